@@ -1,0 +1,41 @@
+package dev.fairlead.compose;
+
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.yaml.Position;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service of a compose project.
+ *
+ * @param containerName fixed name, or null for {@code project-service-number}
+ * @param replicas {@code scale} or {@code deploy.replicas}, else 1
+ * @param composeLabels the labels compose puts on each of its containers, all but {@code
+ *     container-number} and {@code image}; the config hash is computed with the image override
+ *     applied
+ * @param position where the service stands, for messages
+ */
+public record ComposeService(
+    String name,
+    ContainerSpec spec,
+    @Nullable String containerName,
+    int replicas,
+    List<Dependency> dependsOn,
+    PullPolicy pullPolicy,
+    SortedMap<String, String> composeLabels,
+    Position position) {
+
+  public ComposeService {
+    dependsOn = List.copyOf(dependsOn);
+    composeLabels = Ordered.map(composeLabels);
+  }
+
+  /** Compose's {@code pull_policy}; unset is MISSING. */
+  public enum PullPolicy {
+    ALWAYS,
+    MISSING,
+    NEVER
+  }
+}

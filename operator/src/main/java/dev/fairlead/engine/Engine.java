@@ -1,0 +1,116 @@
+package dev.fairlead.engine;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Image;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Volume;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.VolumeSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * A Docker Engine: one method per call, no decision in any. Every method has a deadline of its own
+ * and throws {@link EngineException}, whose kind says whether the outcome is known (I13).
+ */
+public interface Engine extends AutoCloseable {
+
+  /** GET /version, negotiated anew; also proves that the Engine answers. */
+  EngineVersion version();
+
+  /**
+   * GET /containers/json: every container, stopped ones included, that carries compose's project
+   * label.
+   */
+  List<ContainerSummary> list();
+
+  /** GET /containers/{id}/json. */
+  Optional<Container> inspect(String id);
+
+  /** GET /images/{reference}/json: a local image by reference or id. */
+  Optional<Image> image(String reference);
+
+  /** GET /networks: all of them. */
+  List<Network> networks();
+
+  /** GET /volumes: all of them. */
+  List<Volume> volumes();
+
+  /**
+   * POST /images/create with the credentials of Docker's config file, read anew each time.
+   *
+   * @param platform empty for the Engine's own
+   * @param progress one line per change, for people; may be called from another thread
+   */
+  void pull(String reference, String platform, Consumer<String> progress);
+
+  /** POST /networks/create. */
+  void createNetwork(NetworkSpec network, SortedMap<String, String> labels);
+
+  /** POST /volumes/create. */
+  void createVolume(VolumeSpec volume, SortedMap<String, String> labels);
+
+  /**
+   * POST /containers/create, and on API versions below 1.44 one connect call per network beyond the
+   * first.
+   *
+   * @param labels all labels, identity included; they replace {@code spec.labels()}
+   * @return the id
+   */
+  String create(String name, ContainerSpec spec, SortedMap<String, String> labels);
+
+  /** POST /containers/{id}/start; already running is success. */
+  void start(String id);
+
+  /**
+   * POST /containers/{id}/stop: the stop signal, then after {@code grace} the kill; already stopped
+   * is success.
+   */
+  void stop(String id, Duration grace);
+
+  /**
+   * DELETE /containers/{id}, forced; anonymous volumes go with it only when asked; already gone is
+   * success.
+   */
+  void remove(String id, boolean anonymousVolumes);
+
+  /** POST /containers/{id}/rename. */
+  void rename(String id, String name);
+
+  /** POST /containers/{id}/unpause; not paused is success. */
+  void unpause(String id);
+
+  /** POST /networks/{network}/disconnect. */
+  void disconnect(String network, String id);
+
+  /** POST /networks/{network}/connect. */
+  void connect(Endpoint endpoint, String id);
+
+  /** DELETE /networks/{name}; already gone is success. */
+  void removeNetwork(String name);
+
+  /**
+   * GET /containers/{id}/logs: the last lines of stdout and stderr, each at most {@code
+   * maxLineBytes} long.
+   */
+  List<String> logTail(String id, int lines);
+
+  /**
+   * GET /events for containers, networks and volumes, until closed. Calls {@link
+   * EventListener#connected} after the stream stands (the listener lists then), {@link
+   * EventListener#event} for each, and {@link EventListener#disconnected} when it breaks; connects
+   * again with backoff, without end.
+   */
+  AutoCloseable events(EventListener listener);
+
+  /** A number that grows with every call that changes the host: for tests and metrics. */
+  long mutations();
+
+  @Override
+  void close();
+}

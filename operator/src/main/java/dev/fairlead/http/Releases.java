@@ -1,0 +1,23 @@
+package dev.fairlead.http;
+
+import dev.fairlead.status.ReleaseStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** What the local API needs of the running operator. */
+public interface Releases {
+  /** All releases, by name. */
+  List<ReleaseStatus> all();
+
+  Optional<ReleaseStatus> one(String name);
+
+  /** The plan's text, or empty when there is no such release. */
+  Optional<String> plan(String name);
+
+  /** Lets a quarantined revision be tried again now. @return false when there is no such release */
+  boolean retry(String name);
+
+  /** Null when ready; else one sentence that says what is missing. */
+  @org.jspecify.annotations.Nullable
+  String notReady();
+}

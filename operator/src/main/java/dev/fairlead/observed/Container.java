@@ -1,0 +1,89 @@
+package dev.fairlead.observed;
+
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Ordered;
+import java.time.Instant;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One container as inspect shows it.
+ *
+ * @param id 64 hexadecimal digits
+ * @param name without the leading slash
+ * @param imageId the local image it was created from, {@code sha256:...}
+ * @param spec its configuration in the shared vocabulary; labels hold user labels only
+ * @param labels all labels, identity included
+ * @param exitCode of the last run; meaningful when not running
+ * @param error why the Engine could not start it; empty when there is none
+ * @param startedAt null when it never started
+ * @param addresses IPv4 address by network name; only while running
+ * @param lastProbe output of the last Docker health probe; empty when there is none
+ */
+public record Container(
+    String id,
+    String name,
+    Instant created,
+    String imageId,
+    ContainerSpec spec,
+    SortedMap<String, String> labels,
+    State state,
+    Health health,
+    int exitCode,
+    String error,
+    boolean oomKilled,
+    int restartCount,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable Instant healthySince,
+    SortedMap<String, String> addresses,
+    String lastProbe) {
+
+  /** The Engine's container states. */
+  public enum State {
+    CREATED,
+    RUNNING,
+    PAUSED,
+    RESTARTING,
+    REMOVING,
+    EXITED,
+    DEAD
+  }
+
+  /** The Engine's health states; NONE has no health check. */
+  public enum Health {
+    NONE,
+    STARTING,
+    HEALTHY,
+    UNHEALTHY
+  }
+
+  public Container {
+    labels = Ordered.map(labels);
+    addresses = Ordered.map(addresses);
+  }
+
+  public String label(String key) {
+    return labels.getOrDefault(key, "");
+  }
+
+  public String service() {
+    return label(Labels.SERVICE);
+  }
+
+  public boolean running() {
+    return state == State.RUNNING;
+  }
+
+  /** Whether its process may be alive: counts against surge (I2). */
+  public boolean live() {
+    return state == State.RUNNING || state == State.PAUSED || state == State.RESTARTING;
+  }
+
+  /** Compose's instance number; 0 when the label is missing or no number. */
+  public int number() {
+    String text = label(Labels.NUMBER);
+    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+  }
+}

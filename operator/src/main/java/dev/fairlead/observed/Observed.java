@@ -1,0 +1,44 @@
+package dev.fairlead.observed;
+
+import dev.fairlead.spec.Ordered;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * One project on the host at one moment.
+ *
+ * @param project the compose project
+ * @param containers all of its containers, stopped ones included, by number, then creation
+ * @param networks by real name: those the desired state names and that exist
+ * @param volumes likewise
+ * @param images by the reference that was asked for: those present locally
+ * @param imagesById the images of the containers, for their defaults
+ */
+public record Observed(
+    String project,
+    List<Container> containers,
+    SortedMap<String, Network> networks,
+    SortedMap<String, Volume> volumes,
+    SortedMap<String, Image> images,
+    SortedMap<String, Image> imagesById) {
+
+  private static final Comparator<Container> ORDER =
+      Comparator.comparing(Container::service)
+          .thenComparingInt(Container::number)
+          .thenComparing(Container::created)
+          .thenComparing(Container::id);
+
+  public Observed {
+    // I12: the plan must not depend on the order of the Engine's answer.
+    containers = containers.stream().sorted(ORDER).toList();
+    networks = Ordered.map(networks);
+    volumes = Ordered.map(volumes);
+    images = Ordered.map(images);
+    imagesById = Ordered.map(imagesById);
+  }
+
+  public List<Container> of(String service) {
+    return containers.stream().filter(c -> c.service().equals(service)).toList();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.fairlead.spec;
+
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One container in the Engine's terms, without identity: what POST /containers/create would be
+ * told, and what inspect says of a running one. The desired and the observed side are both turned
+ * into this record, so drift is a comparison of like with like.
+ *
+ * @param image the reference as compose shows it, for example {@code shop/web:1.4.2}
+ * @param platform {@code os/arch[/variant]}, or null for the Engine's own
+ * @param runtime an OCI runtime's name, or null for the Engine's default
+ * @param health null inherits the image's health check
+ * @param labels user labels; compose's and our own identity labels are added by {@link Labels} when
+ *     it is created
+ */
+public record ContainerSpec(
+    String image,
+    @Nullable String platform,
+    @Nullable String runtime,
+    Program program,
+    @Nullable Healthcheck health,
+    Networking networking,
+    Storage storage,
+    Resources resources,
+    Security security,
+    Restart restart,
+    @Nullable Logging logging,
+    SortedMap<String, String> labels) {
+
+  public ContainerSpec {
+    labels = Ordered.map(labels);
+  }
+
+  public ContainerSpec withImage(String reference) {
+    return new ContainerSpec(
+        reference,
+        platform,
+        runtime,
+        program,
+        health,
+        networking,
+        storage,
+        resources,
+        security,
+        restart,
+        logging,
+        labels);
+  }
+
+  public ContainerSpec withNetworking(Networking replacement) {
+    return new ContainerSpec(
+        image,
+        platform,
+        runtime,
+        program,
+        health,
+        replacement,
+        storage,
+        resources,
+        security,
+        restart,
+        logging,
+        labels);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.fairlead.spec;
+
+/**
+ * The label keys that carry identity: compose's own, and ours. Nothing volatile stands in any of
+ * them.
+ */
+public final class Labels {
+  public static final String COMPOSE_PREFIX = "com.docker.compose.";
+  public static final String PROJECT = COMPOSE_PREFIX + "project";
+  public static final String SERVICE = COMPOSE_PREFIX + "service";
+  public static final String NUMBER = COMPOSE_PREFIX + "container-number";
+  public static final String ONE_OFF = COMPOSE_PREFIX + "oneoff";
+  public static final String CONFIG_HASH = COMPOSE_PREFIX + "config-hash";
+  public static final String IMAGE = COMPOSE_PREFIX + "image";
+  public static final String VERSION = COMPOSE_PREFIX + "version";
+  public static final String WORKING_DIR = COMPOSE_PREFIX + "project.working_dir";
+  public static final String CONFIG_FILES = COMPOSE_PREFIX + "project.config_files";
+  public static final String ENVIRONMENT_FILE = COMPOSE_PREFIX + "project.environment_file";
+  public static final String DEPENDS_ON = COMPOSE_PREFIX + "depends_on";
+  public static final String NETWORK = COMPOSE_PREFIX + "network";
+  public static final String VOLUME = COMPOSE_PREFIX + "volume";
+
+  public static final String OUR_PREFIX = "dev.fairlead.";
+
+  /** The AppRelease's name. */
+  public static final String RELEASE = OUR_PREFIX + "release";
+
+  /** The git commit or content hash that created the container. */
+  public static final String REVISION = OUR_PREFIX + "revision";
+
+  /**
+   * {@link SpecHash} of the resolved service: our drift anchor, independent of compose's config
+   * hash.
+   */
+  public static final String SPEC = OUR_PREFIX + "spec";
+
+  private Labels() {}
+
+  /** Whether a label states identity rather than something the user declared. */
+  public static boolean isIdentity(String key) {
+    return key.startsWith(COMPOSE_PREFIX) || key.startsWith(OUR_PREFIX);
+  }
+}

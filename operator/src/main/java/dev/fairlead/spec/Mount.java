@@ -1,0 +1,58 @@
+package dev.fairlead.spec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mount, in the Engine's terms; {@link MountForm} says where in the create body compose puts
+ * it.
+ *
+ * @param source the host path of a bind, the real name of a volume; empty for tmpfs and anonymous
+ *     volumes
+ * @param target the path inside, cleaned
+ * @param createHostPath binds only: whether a missing source is created
+ * @param sizeBytes tmpfs only; 0 is unlimited
+ * @param mode tmpfs only: permission bits; 0 is the Engine's
+ */
+public record Mount(
+    Type type,
+    String source,
+    String target,
+    boolean readOnly,
+    MountForm form,
+    @Nullable String propagation,
+    @Nullable String selinux,
+    boolean noCopy,
+    boolean createHostPath,
+    long sizeBytes,
+    int mode) {
+
+  /**
+   * The Engine's mount types that compose files can name. An anonymous volume is a VOLUME without a
+   * source.
+   */
+  public enum Type {
+    BIND,
+    VOLUME,
+    TMPFS
+  }
+
+  public static Mount bind(String source, String target, boolean readOnly) {
+    return new Mount(
+        Type.BIND, source, target, readOnly, MountForm.BINDS, null, null, false, true, 0, 0);
+  }
+
+  public static Mount volume(String source, String target, boolean readOnly) {
+    return new Mount(
+        Type.VOLUME, source, target, readOnly, MountForm.BINDS, null, null, false, false, 0, 0);
+  }
+
+  /** A volume without a name: new with every container. */
+  public static Mount anonymous(String target) {
+    return new Mount(
+        Type.VOLUME, "", target, false, MountForm.MOUNTS, null, null, false, false, 0, 0);
+  }
+
+  public boolean isAnonymous() {
+    return type == Type.VOLUME && source.isEmpty();
+  }
+}

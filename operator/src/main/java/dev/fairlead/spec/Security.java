@@ -1,0 +1,38 @@
+package dev.fairlead.spec;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * Privileges and namespaces. Empty text is the Engine's default.
+ *
+ * @param capAdd with the prefix, {@code CAP_NET_ADMIN}; {@code ALL} has none
+ */
+public record Security(
+    boolean privileged,
+    SortedSet<String> capAdd,
+    SortedSet<String> capDrop,
+    List<String> securityOptions,
+    List<String> groupAdd,
+    List<Device> devices,
+    SortedMap<String, String> sysctls,
+    String ipcMode,
+    String pidMode,
+    String utsMode,
+    String usernsMode,
+    String cgroupnsMode,
+    String cgroupParent) {
+
+  public Security {
+    capAdd = Ordered.set(capAdd);
+    capDrop = Ordered.set(capDrop);
+    securityOptions = List.copyOf(securityOptions);
+    groupAdd = List.copyOf(groupAdd);
+    devices = List.copyOf(devices);
+    sysctls = Ordered.map(sysctls);
+  }
+
+  /** A host device; permissions are a subset of {@code rwm}. */
+  public record Device(String hostPath, String containerPath, String permissions) {}
+}

@@ -1,0 +1,52 @@
+package dev.fairlead.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is remembered beyond what the host itself says: history, events, quarantine, generations.
+ * Losing it loses nothing but history (I20). All methods are safe from any thread; a failure to
+ * write is logged once and never thrown (a full disk must not stop healing).
+ */
+public interface Store extends AutoCloseable {
+
+  Optional<Memory> memory(String release);
+
+  /** Replaces what is remembered of a release. */
+  void remember(Memory memory);
+
+  /** Forgets a release, its history included. */
+  void forget(String release);
+
+  /** Begins a job: one rollout of a release. @return its id, growing */
+  long begin(String release, String revision, String summary, Instant at);
+
+  /** Ends a job once; later calls for the same job change nothing. */
+  void end(long job, Job.Outcome outcome, String reason, Instant at);
+
+  /** Jobs of a release, or of all when {@code release} is empty; newest first. */
+  List<Job> jobs(String release, int limit);
+
+  /** Keeps the newest {@code keep} jobs of a release, with their events. */
+  void prune(String release, int keep);
+
+  void event(Event event);
+
+  /**
+   * Events with an id above {@code after}, oldest first; {@code job} 0 is any job, an empty release
+   * any release.
+   */
+  List<Event> events(String release, long job, long after, int limit);
+
+  List<Quarantine> quarantine(String release);
+
+  /** Adds or replaces by release, service, spec hash and image id. */
+  void quarantine(Quarantine entry);
+
+  /** Clears the quarantine of a release; of one service only, when it is not empty. */
+  void release(String release, String service);
+
+  @Override
+  void close();
+}
