@@ -7,6 +7,8 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +86,12 @@ public interface Engine extends AutoCloseable {
 
   /** POST /containers/{id}/unpause; not paused is success. */
   void unpause(String id);
+
+  /**
+   * POST /containers/{id}/update: limits and restart policy of a container as it runs. The Engine
+   * takes 0 for "leave as it is".
+   */
+  void update(String id, Resources resources, Restart restart);
 
   /** POST /networks/{network}/disconnect. */
   void disconnect(String network, String id);

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why the Engine could not start it; empty when there is none
  * @param startedAt null when it never started
  * @param addresses IPv4 address by network name; only while running
+ * @param volumes names of the volumes mounted, by target; those without a name of their own
+ *     included
  * @param lastProbe output of the last Docker health probe; empty when there is none
  */
 public record Container(
@@ -38,6 +40,7 @@ public record Container(
     @Nullable Instant finishedAt,
     @Nullable Instant healthySince,
     SortedMap<String, String> addresses,
+    SortedMap<String, String> volumes,
     String lastProbe) {
 
   /** The Engine's container states. */
@@ -62,6 +65,7 @@ public record Container(
   public Container {
     labels = Ordered.map(labels);
     addresses = Ordered.map(addresses);
+    volumes = Ordered.map(volumes);
   }
 
   public String label(String key) {

@@ -64,4 +64,20 @@ public record ContainerSpec(
         logging,
         labels);
   }
+
+  public ContainerSpec withStorage(Storage replacement) {
+    return new ContainerSpec(
+        image,
+        platform,
+        runtime,
+        program,
+        health,
+        networking,
+        replacement,
+        resources,
+        security,
+        restart,
+        logging,
+        labels);
+  }
 }

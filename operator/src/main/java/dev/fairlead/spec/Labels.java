@@ -20,6 +20,9 @@ public final class Labels {
   public static final String NETWORK = COMPOSE_PREFIX + "network";
   public static final String VOLUME = COMPOSE_PREFIX + "volume";
 
+  /** The compose release whose labels and hashes ours equal. */
+  public static final String COMPOSE_VERSION = "2.40.3";
+
   public static final String OUR_PREFIX = "dev.fairlead.";
 
   /** The AppRelease's name. */

@@ -1,0 +1,84 @@
+package dev.fairlead.plan;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One field that differs.
+ *
+ * @param path as in {@link dev.fairlead.spec.SpecFields}
+ * @param was the live value; null when there is none
+ * @param becomes the desired value; null when there is none
+ */
+public record Difference(String path, @Nullable String was, @Nullable String becomes) {
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "(?i).*(pass(wd|word|phrase)?|pwd|secret|token|credential|private|api_?key|access_?key|auth|dsn|salt|_key|key_|signature|cookie|session).*");
+  private static final Pattern SECRET_IN_TEXT =
+      Pattern.compile(
+          "(?i)(pass(wd|word|phrase)?|secret|token|api[_-]?key|credentials?)(\\s*[=:]\\s*|\",?\\s+\"?|\\s+)[^\\s\",\\]]+|://[^/\\s:@\"]*:[^@\\s\"]+@");
+  private static final int LONGEST = 200;
+
+  /**
+   * The attribute it belongs to, for example {@code env} or {@code ports}: bounded, so fit for a
+   * metric's label (I16).
+   */
+  public String field() {
+    int dot = path.indexOf('.');
+    return dot < 0 ? path : path.substring(0, dot);
+  }
+
+  /** {@code env LOG_LEVEL: "debug" → "info"}; values that look secret are hidden (I24). */
+  public String text() {
+    int dot = path.indexOf('.');
+    String name = dot < 0 ? path : path.substring(0, dot) + " " + path.substring(dot + 1);
+    if (secret()) {
+      return name + ": " + change() + " (value hidden)";
+    }
+    return name + ": " + show(was) + " → " + show(becomes);
+  }
+
+  private boolean secret() {
+    String field = field();
+    if (field.equals("env")
+        || field.equals("labels")
+        || field.equals("sysctls")
+        || field.equals("logging")) {
+      return SECRET_NAME.matcher(path.substring(field.length())).matches()
+          || holdsSecret(was)
+          || holdsSecret(becomes);
+    }
+    return holdsSecret(was) || holdsSecret(becomes);
+  }
+
+  private static boolean holdsSecret(@Nullable String value) {
+    return value != null && SECRET_IN_TEXT.matcher(value).find();
+  }
+
+  private String change() {
+    return was == null ? "added" : becomes == null ? "removed" : "changed";
+  }
+
+  private String show(@Nullable String value) {
+    if (value == null) {
+      return "(none)";
+    }
+    if (path.startsWith("memory") || path.equals("shm_size")) {
+      return bytes(Long.parseLong(value));
+    }
+    if (path.equals("cpus")) {
+      return Double.toString(Long.parseLong(value) / 1e9);
+    }
+    String shortened = value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
+    return value.startsWith("[") || path.equals("image") ? shortened : '"' + shortened + '"';
+  }
+
+  private static String bytes(long value) {
+    long unit = 1024;
+    if (value % (unit * unit) == 0) {
+      return value / (unit * unit) + "MiB";
+    }
+    return value % unit == 0 ? value / unit + "KiB" : String.format(Locale.ROOT, "%dB", value);
+  }
+}

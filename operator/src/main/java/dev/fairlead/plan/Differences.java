@@ -1,0 +1,201 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Image;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Healthcheck;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Logging;
+import dev.fairlead.spec.Networking;
+import dev.fairlead.spec.Program;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
+import dev.fairlead.spec.Security;
+import dev.fairlead.spec.SpecFields;
+import dev.fairlead.spec.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a live container with what is desired, field by field. What an image gives its
+ * containers by default counts as desired, merged by the Engine's own rules, so an inherited value
+ * is never drift. Where the image itself differs, what merely follows from that is not listed.
+ */
+final class Differences {
+  /**
+   * Compose and the Engine know the empty list as "nothing", which an image default may have been
+   * cleared to.
+   */
+  private static final String NOTHING = "[]";
+
+  private Differences() {}
+
+  /**
+   * The differences between a container and a spec.
+   *
+   * @param liveImage the container's image, for its defaults; null when it is not on the host any
+   *     more
+   * @param desiredImage the image the spec's reference stands for; null when it is not on the host
+   * @param ignore field paths, {@code *} at the end matches any rest
+   */
+  static List<Difference> between(
+      Container live,
+      @Nullable Image liveImage,
+      ContainerSpec desired,
+      @Nullable Image desiredImage,
+      List<String> ignore) {
+    boolean sameReference = live.spec().image().equals(desired.image());
+    boolean sameImage =
+        desiredImage == null ? sameReference : desiredImage.id().equals(live.imageId());
+    Image defaults = sameImage ? liveImage : desiredImage;
+
+    SortedMap<String, String> explicit = SpecFields.of(desired);
+    SortedMap<String, String> wanted = effective(explicit, defaults);
+    SortedMap<String, String> found = cleaned(SpecFields.of(live.spec()));
+    SortedMap<String, String> inherited =
+        liveImage == null ? new TreeMap<>() : defaultFields(liveImage);
+
+    List<Difference> differences = new ArrayList<>();
+    if (!sameImage) {
+      differences.add(imageDifference(live, desired, desiredImage, sameReference));
+    }
+    SortedSet<String> paths = new TreeSet<>(wanted.keySet());
+    paths.addAll(found.keySet());
+    paths.remove("image");
+    for (String path : paths) {
+      String was = found.get(path);
+      String becomes = wanted.get(path);
+      boolean inheritedOnly =
+          !explicit.containsKey(path)
+              && (sameImage
+                  ? liveImage == null
+                  : was == null || liveImage == null || was.equals(inherited.get(path)));
+      if (!inheritedOnly && !Objects.equals(was, becomes) && !ignored(path, ignore)) {
+        differences.add(new Difference(path, was, becomes));
+      }
+    }
+    return List.copyOf(differences);
+  }
+
+  private static Difference imageDifference(
+      Container live, ContainerSpec desired, @Nullable Image desiredImage, boolean sameReference) {
+    if (sameReference && desiredImage != null) {
+      return new Difference(
+          "image",
+          desired.image() + " (" + shortId(live.imageId()) + ")",
+          desired.image() + " (" + shortId(desiredImage.id()) + ")");
+    }
+    return new Difference("image", live.spec().image(), desired.image());
+  }
+
+  static String shortId(String imageId) {
+    String digits = imageId.startsWith("sha256:") ? imageId.substring("sha256:".length()) : imageId;
+    return "sha256:" + digits.substring(0, Math.min(12, digits.length()));
+  }
+
+  private static SortedMap<String, String> effective(
+      SortedMap<String, String> explicit, @Nullable Image image) {
+    SortedMap<String, String> fields = image == null ? new TreeMap<>() : defaultFields(image);
+    // The Engine takes the image's command only where no entrypoint is given; an empty command is
+    // none given.
+    if (!explicit.getOrDefault("entrypoint", NOTHING).equals(NOTHING)) {
+      fields.remove("command");
+    }
+    explicit.forEach((path, value) -> {
+      if (!(path.equals("command") && value.equals(NOTHING))) {
+        fields.put(path, value);
+      }
+    });
+    return cleaned(fields);
+  }
+
+  private static SortedMap<String, String> cleaned(SortedMap<String, String> fields) {
+    SortedMap<String, String> copy = new TreeMap<>(fields);
+    copy.values().removeIf(NOTHING::equals);
+    return copy;
+  }
+
+  /** What a container gets from an image when its spec says nothing. */
+  private static SortedMap<String, String> defaultFields(Image image) {
+    SortedMap<String, @Nullable String> environment = new TreeMap<>(image.environment());
+    Program program =
+        new Program(
+            image.entrypoint(),
+            image.command(),
+            environment,
+            image.user(),
+            image.workingDirectory(),
+            false,
+            false,
+            null,
+            image.stopSignal(),
+            null);
+    Healthcheck health = image.health();
+    Networking networking =
+        new Networking(
+            "",
+            List.of(),
+            null,
+            null,
+            null,
+            List.of(),
+            image.exposedPorts(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    Security security =
+        new Security(
+            false,
+            new TreeSet<>(),
+            new TreeSet<>(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            "",
+            "",
+            "",
+            "",
+            "",
+            "");
+    SortedMap<String, String> labels = new TreeMap<>(image.labels());
+    labels.keySet().removeIf(Labels::isIdentity);
+    Logging logging = null;
+    ContainerSpec spec =
+        new ContainerSpec(
+            "",
+            null,
+            null,
+            program,
+            health,
+            networking,
+            new Storage(List.of(), new TreeMap<>(), false, 0),
+            Resources.NONE,
+            security,
+            Restart.NO,
+            logging,
+            labels);
+    SortedMap<String, String> fields = new TreeMap<>(SpecFields.of(spec));
+    fields.remove("image");
+    return fields;
+  }
+
+  private static boolean ignored(String path, List<String> patterns) {
+    for (String pattern : patterns) {
+      boolean prefix = pattern.endsWith("*");
+      if (prefix
+          ? path.startsWith(pattern.substring(0, pattern.length() - 1))
+          : path.equals(pattern)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.observed.Container;
+import dev.fairlead.rollout.Hold;
+import dev.fairlead.rollout.Readiness;
+import dev.fairlead.rollout.ServiceMemory;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Ordered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A service's plan while it is being made: what is known, and what has been decided so far. */
+final class Draft {
+  static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+  final Context context;
+  final DesiredService service;
+  final Goal goal;
+  final @Nullable Hold hold;
+  final Replacement replacement;
+  final ServiceMemory memory;
+  final List<Instance> instances;
+  final Slots slots;
+
+  /** What keeps new instances from starting; null when nothing does. */
+  final @Nullable Wait blocked;
+
+  final List<Step> repairs = new ArrayList<>();
+  final List<Step> changes = new ArrayList<>();
+  final List<Wait> waits = new ArrayList<>();
+
+  Draft(
+      Context context,
+      DesiredService service,
+      Goal goal,
+      @Nullable Hold hold,
+      List<Instance> instances,
+      @Nullable Wait blocked) {
+    this.context = context;
+    this.service = service;
+    this.goal = goal;
+    this.hold = hold;
+    this.replacement = Replacement.of(service, goal.spec(), goal.image());
+    this.memory = context.rollouts().of(service.name(), context.now());
+    this.instances = instances;
+    this.slots = Slots.of(instances, service.oneShot() ? 1 : service.replicas());
+    this.blocked = blocked;
+  }
+
+  Instant now() {
+    return context.now();
+  }
+
+  String finalName(int number) {
+    String fixed = service.containerName();
+    return fixed != null
+        ? fixed
+        : context.desired().project() + "-" + service.name() + "-" + number;
+  }
+
+  private boolean nameTaken(String name) {
+    return context.observed().containers().stream().anyMatch(c -> c.name().equals(name));
+  }
+
+  /**
+   * Creates an instance for a slot: under its own name where that is free, else under compose's
+   * temporary one.
+   */
+  Step.Create create(int number, boolean quiet, Cause cause) {
+    String name = finalName(number);
+    for (Container holder : context.observed().containers()) {
+      if (holder.name().equals(name)) {
+        name =
+            holder.id().substring(0, Math.min(12, holder.id().length())) + "_" + finalName(number);
+        break;
+      }
+    }
+    SortedMap<String, String> labels = new TreeMap<>(goal.spec().labels());
+    labels.putAll(goal.labels());
+    labels.put(Labels.NUMBER, Integer.toString(number));
+    labels.put(Labels.IMAGE, goal.imageId());
+    return new Step.Create(
+        context.desired().project(),
+        service.name(),
+        name,
+        Inheritance.of(goal.spec(), context, service.name(), number),
+        goal.imageId(),
+        Ordered.map(labels),
+        quiet,
+        cause);
+  }
+
+  Step.Stop stop(Instance instance, String why) {
+    Duration grace = instance.container().spec().program().stopGrace();
+    String signal = instance.container().spec().program().stopSignal();
+    return new Step.Stop(
+        instance.target(),
+        signal == null || signal.isEmpty() ? "SIGTERM" : signal,
+        grace == null ? DEFAULT_GRACE : grace,
+        new Cause(why));
+  }
+
+  /**
+   * The rename that gives a container its final name, once nobody else holds it; null when it has
+   * it.
+   */
+  Step.@Nullable Rename rename(Instance instance) {
+    String name = finalName(instance.number());
+    boolean named = instance.container().name().equals(name);
+    return named || nameTaken(name)
+        ? null
+        : new Step.Rename(instance.target(), name, new Cause("takes its name"));
+  }
+
+  /** Endpoints whose aliases or membership are not as the goal says. */
+  List<Endpoint> unjoined(Instance instance) {
+    List<Endpoint> missing = new ArrayList<>();
+    for (Endpoint endpoint : goal.spec().networking().endpoints()) {
+      boolean differs =
+          instance.differences().stream()
+              .anyMatch(d ->
+                  d.path().equals("networks." + endpoint.network())
+                      || d.path().equals("aliases." + endpoint.network()));
+      if (differs) {
+        missing.add(endpoint);
+      }
+    }
+    return missing;
+  }
+
+  void waitFor(Instance instance) {
+    String name = instance.container().name();
+    switch (instance.readiness()) {
+      case Readiness.Waiting waiting -> {
+        boolean soaking = waiting.why().equals("soaking");
+        Wait.Kind kind =
+            service.oneShot() ? Wait.Kind.COMPLETION : soaking ? Wait.Kind.SOAK : Wait.Kind.HEALTH;
+        waits.add(new Wait(kind, name, waiting.why(), waiting.until()));
+      }
+      case Readiness.ProbeDue due -> repairs.add(probe(instance, due.why()));
+      case Readiness.Ready _, Readiness.Failed _, Readiness.Idle _, Readiness.Completed _ -> {}
+    }
+  }
+
+  private Step.Probe probe(Instance instance, String why) {
+    if (!(service.gate() instanceof dev.fairlead.desired.Gate.Http http)) {
+      throw new IllegalStateException("only HTTP gates are probed");
+    }
+    String address =
+        instance.container().addresses().values().stream()
+            .filter(a -> !a.isEmpty())
+            .findFirst()
+            .orElse("127.0.0.1");
+    return new Step.Probe(
+        instance.target(), address, http.port(), http.path(), http.timeout(), new Cause(why));
+  }
+
+  /** Instances, of whatever age, that serve. */
+  long ready() {
+    return instances.stream().filter(Instance::ready).count();
+  }
+
+  long live() {
+    return instances.stream().filter(Instance::live).count();
+  }
+}

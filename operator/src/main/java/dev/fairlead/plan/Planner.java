@@ -1,0 +1,193 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.Volume;
+import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.VolumeSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Compares desired with observed and says what to do next. A pure function: the same input gives
+ * the same plan (I12), and when both are equal the plan is empty (I11).
+ *
+ * <p>A plan is one wave of steps. After they are done the host is observed again and planned for
+ * again, until nothing is left; nothing is remembered of an earlier plan, so a newer revision
+ * supersedes a rollout between any two waves (I9) and a crash loses nothing (I10). {@link
+ * Projection} plays the waves to the end to show people the whole.
+ */
+public final class Planner {
+  private Planner() {}
+
+  /**
+   * @param prune remove what the desired state no longer declares
+   */
+  public static Plan plan(
+      Desired desired, Observed observed, Rollouts rollouts, boolean prune, Instant now) {
+    Context context = new Context(desired, observed, rollouts, prune, now);
+    SequencedMap<String, ServicePlan> services = new LinkedHashMap<>();
+    for (DesiredService service : desired.services()) {
+      services.put(
+          service.name(),
+          ServicePlanner.plan(context, service, Dependencies.blocking(context, service, services)));
+    }
+    List<String> blockers = new ArrayList<>(owners(context));
+    List<String> notices = new ArrayList<>();
+    List<Step> ground = ground(context, blockers, notices);
+    List<Step> orphans = orphans(context, notices);
+    List<Step> wave =
+        desired.suspended() || !blockers.isEmpty()
+            ? List.of()
+            : wave(ground, List.copyOf(services.values()), orphans);
+    return new Plan(
+        desired.release(),
+        desired.revision(),
+        List.copyOf(services.values()),
+        wave,
+        blockers,
+        notices);
+  }
+
+  /**
+   * Networks and volumes come before containers; pulls before anything is replaced; repairs never
+   * wait.
+   */
+  private static List<Step> wave(
+      List<Step> ground, List<ServicePlan> services, List<Step> orphans) {
+    List<Step> pulls = new ArrayList<>();
+    List<Step> changes = new ArrayList<>();
+    List<Step> repairs = new ArrayList<>();
+    for (ServicePlan service : services) {
+      repairs.addAll(service.repairs());
+      for (Step step : service.changes()) {
+        (step instanceof Step.Pull ? pulls : changes).add(step);
+      }
+    }
+    List<Step> wave = new ArrayList<>(ground);
+    if (!ground.isEmpty()) {
+      wave.addAll(pulls);
+      return wave;
+    }
+    wave.addAll(repairs);
+    if (!pulls.isEmpty()) {
+      wave.addAll(pulls);
+      return wave;
+    }
+    wave.addAll(changes);
+    wave.addAll(orphans);
+    return wave;
+  }
+
+  private static List<String> owners(Context context) {
+    TreeSet<String> others = new TreeSet<>();
+    for (Container container : context.observed().containers()) {
+      String owner = container.label(Labels.RELEASE);
+      if (!owner.isEmpty() && !owner.equals(context.desired().release())) {
+        others.add(owner);
+      }
+    }
+    // I17: two releases must never fight over one project.
+    return others.stream()
+        .map(other ->
+            "project "
+                + context.desired().project()
+                + " has containers of the release "
+                + other
+                + "; give one of the two another spec.compose.project")
+        .toList();
+  }
+
+  private static List<Step> ground(Context context, List<String> blockers, List<String> notices) {
+    List<Step> steps = new ArrayList<>();
+    for (NetworkSpec network : context.desired().networks()) {
+      Network found = context.observed().networks().get(network.name());
+      if (found == null && network.external()) {
+        blockers.add("network " + network.name() + " is declared external and does not exist");
+      } else if (found == null) {
+        steps.add(
+            new Step.CreateNetwork(network, labels(context, network), new Cause("is missing")));
+      } else if (!network.external()
+          && !found.labels().getOrDefault(Labels.NETWORK, "").equals(network.key())) {
+        blockers.add(
+            "network "
+                + network.name()
+                + " exists and was not made for this project; declare it external or give it another name");
+      }
+    }
+    for (VolumeSpec volume : context.desired().volumes()) {
+      Volume found = context.observed().volumes().get(volume.name());
+      if (found == null && volume.external()) {
+        blockers.add("volume " + volume.name() + " is declared external and does not exist");
+      } else if (found == null) {
+        steps.add(new Step.CreateVolume(volume, labels(context, volume), new Cause("is missing")));
+      } else if (!volume.external()
+          && !found.labels().getOrDefault(Labels.PROJECT, "").equals(context.desired().project())) {
+        notices.add(
+            "volume "
+                + volume.name()
+                + " exists and was not made for this project; it is used as it is");
+      }
+    }
+    return steps;
+  }
+
+  private static Map<String, String> identity(Context context) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put(Labels.PROJECT, context.desired().project());
+    labels.put(Labels.VERSION, Labels.COMPOSE_VERSION);
+    return labels;
+  }
+
+  private static java.util.SortedMap<String, String> labels(Context context, NetworkSpec network) {
+    TreeMap<String, String> labels = new TreeMap<>(network.labels());
+    labels.putAll(identity(context));
+    labels.put(Labels.NETWORK, network.key());
+    labels.put(Labels.CONFIG_HASH, network.configHash());
+    return Ordered.map(labels);
+  }
+
+  private static java.util.SortedMap<String, String> labels(Context context, VolumeSpec volume) {
+    TreeMap<String, String> labels = new TreeMap<>(volume.labels());
+    labels.putAll(identity(context));
+    labels.put(Labels.VOLUME, volume.key());
+    labels.put(Labels.CONFIG_HASH, volume.configHash());
+    return Ordered.map(labels);
+  }
+
+  /** Containers of services that are no longer declared. */
+  private static List<Step> orphans(Context context, List<String> notices) {
+    List<Step> steps = new ArrayList<>();
+    TreeSet<String> declared = new TreeSet<>();
+    context.desired().services().forEach(s -> declared.add(s.name()));
+    for (Container container : context.observed().containers()) {
+      boolean orphan =
+          !declared.contains(container.service())
+              && !container.label(Labels.ONE_OFF).equals("True");
+      if (!orphan) {
+        continue;
+      }
+      boolean ours = container.label(Labels.RELEASE).equals(context.desired().release());
+      if (context.prune() && ours) {
+        steps.add(
+            Removal.takeDown(
+                container, "service " + container.service() + " is no longer declared"));
+      } else {
+        notices.add(container.name() + " belongs to no declared service; it is left alone");
+      }
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.observed.Container.State;
+import dev.fairlead.plan.Slots.Slot;
+import dev.fairlead.rollout.Readiness;
+
+/**
+ * Stop-first, with a way back: the new instance is created before the old one is stopped, and the
+ * old one is kept, stopped, until the new one is ready. If that fails, the goal becomes the old
+ * spec, which the same old container still fulfils: it is started again. One slot at a time.
+ */
+final class RecreatePlanner {
+  private RecreatePlanner() {}
+
+  static void plan(Draft draft) {
+    Surplus.plan(draft);
+    boolean busy = draft.slots.kept().stream().anyMatch(slot -> inFlight(slot));
+    for (Slot slot : draft.slots.kept()) {
+      if (slot.missing()) {
+        if (slot.outdated().isEmpty()) {
+          open(slot, draft, "is missing");
+        } else if (!busy) {
+          busy = true;
+          Instance old = slot.outdated().getFirst();
+          open(slot, draft, "replaces " + old.container().name() + ": " + old.why());
+        }
+      } else {
+        advance(slot, slot.instance(), draft);
+      }
+    }
+  }
+
+  private static boolean inFlight(Slot slot) {
+    return !slot.missing() && !slot.outdated().isEmpty();
+  }
+
+  private static void open(Slot slot, Draft draft, String why) {
+    if (draft.blocked != null) {
+      draft.waits.add(draft.blocked);
+      return;
+    }
+    Step step = draft.create(slot.number(), false, new Cause(why));
+    (slot.outdated().isEmpty() ? draft.repairs : draft.changes).add(step);
+  }
+
+  private static void advance(Slot slot, Instance current, Draft draft) {
+    switch (current.readiness()) {
+      case Readiness.Ready _ -> {
+        slot.outdated().forEach(old -> retire(old, draft));
+        Repairs.of(current, draft);
+      }
+      case Readiness.Failed failed -> Repairs.restart(current, draft, failed);
+      case Readiness.Waiting _, Readiness.ProbeDue _ -> {
+        Repairs.of(current, draft);
+        draft.waitFor(current);
+      }
+      case Readiness.Idle idle -> takeOver(slot, current, idle, draft);
+      case Readiness.Completed _ -> {}
+    }
+  }
+
+  private static void retire(Instance old, Draft draft) {
+    draft.changes.add(
+        old.live()
+            ? draft.stop(old, old.why())
+            : new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+  }
+
+  /** The one moment of interruption: old out, new in. */
+  private static void takeOver(Slot slot, Instance current, Readiness.Idle idle, Draft draft) {
+    Repairs.of(current, draft);
+    if (current.container().state() == State.PAUSED) {
+      return;
+    }
+    if (draft.blocked != null) {
+      draft.waits.add(draft.blocked);
+    } else if (slot.outdatedLive()) {
+      slot.outdated().stream()
+          .filter(Instance::live)
+          .forEach(old -> draft.changes.add(draft.stop(old, old.why())));
+    } else if (current.fresh() || !slot.outdated().isEmpty()) {
+      String why = slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why();
+      draft.changes.add(new Step.Start(current.target(), new Cause(why)));
+    } else {
+      Repairs.start(current, draft, idle.why());
+    }
+  }
+}

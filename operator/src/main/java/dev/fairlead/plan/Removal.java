@@ -1,0 +1,58 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.spec.Labels;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes down a release that is no longer declared: its containers, then its networks, never a
+ * volume (I17).
+ */
+public final class Removal {
+  private Removal() {}
+
+  /**
+   * The next wave; empty when nothing of the release is left. Only what carries its label is
+   * touched.
+   */
+  public static Plan plan(String release, Observed observed) {
+    List<Step> wave = new ArrayList<>();
+    List<String> notices = new ArrayList<>();
+    for (Container container : observed.containers()) {
+      if (container.label(Labels.RELEASE).equals(release)) {
+        wave.add(takeDown(container, "release " + release + " is no longer declared"));
+      } else {
+        notices.add(container.name() + " was not made by Fairlead; it is left alone");
+      }
+    }
+    if (wave.isEmpty() && notices.isEmpty()) {
+      for (Network network : observed.networks().values()) {
+        if (network.labels().getOrDefault(Labels.PROJECT, "").equals(observed.project())) {
+          wave.add(
+              new Step.RemoveNetwork(network.name(), new Cause("release is no longer declared")));
+        }
+      }
+    }
+    return new Plan(release, "", List.of(), wave, List.of(), notices);
+  }
+
+  static Step takeDown(Container container, String why) {
+    Target target =
+        new Target(
+            container.id(), container.name(), container.label(Labels.PROJECT), container.service());
+    if (!container.live()) {
+      return new Step.Remove(target, new Cause(why));
+    }
+    Duration grace = container.spec().program().stopGrace();
+    String signal = container.spec().program().stopSignal();
+    return new Step.Stop(
+        target,
+        signal == null || signal.isEmpty() ? "SIGTERM" : signal,
+        grace == null ? Draft.DEFAULT_GRACE : grace,
+        new Cause(why));
+  }
+}

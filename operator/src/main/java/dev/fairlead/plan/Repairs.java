@@ -1,0 +1,116 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.State;
+import dev.fairlead.rollout.Readiness;
+import dev.fairlead.spec.Labels;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What can be put right on a container without replacing it, and doing so. */
+final class Repairs {
+  private static final Set<String> UPDATABLE =
+      Set.of(
+          "memory",
+          "memory_reservation",
+          "memory_swap",
+          "cpus",
+          "cpu_shares",
+          "cpu_period",
+          "cpu_quota",
+          "cpuset");
+
+  private Repairs() {}
+
+  /**
+   * Whether all these differences can be put right in place: names on networks, limits, restart
+   * policy.
+   */
+  static boolean inPlace(List<Difference> differences, Container container, Goal goal) {
+    // A container made for another revision is replaced: its labels would stay behind.
+    return goal.specHash().equals(container.label(Labels.SPEC))
+        && differences.stream().allMatch(Repairs::inPlace);
+  }
+
+  private static boolean inPlace(Difference difference) {
+    String path = difference.path();
+    // The Engine takes 0 for "leave as it is": a limit can be changed in place, but not taken away.
+    return switch (difference.field()) {
+      case "aliases" -> true;
+      case "networks" -> difference.was() == null || difference.becomes() == null;
+      case "restart", "pids" -> true;
+      default -> UPDATABLE.contains(path) && difference.becomes() != null;
+    };
+  }
+
+  /** Adds the repairs of an instance that is to stay. */
+  static void of(Instance instance, Draft draft) {
+    Container container = instance.container();
+    if (container.state() == State.PAUSED) {
+      draft.repairs.add(new Step.Unpause(instance.target(), new Cause("was paused")));
+    }
+    Step.Rename rename = draft.rename(instance);
+    if (rename != null) {
+      draft.repairs.add(rename);
+    }
+    boolean update =
+        instance.differences().stream()
+            .anyMatch(d -> !d.field().equals("aliases") && !d.field().equals("networks"));
+    if (update) {
+      draft.repairs.add(
+          new Step.Update(
+              instance.target(),
+              draft.goal.spec().resources(),
+              draft.goal.spec().restart(),
+              new Cause(instance.why())));
+    }
+    boolean quiet = instance.fresh() && !instance.ready();
+    if (!quiet && container.running()) {
+      join(instance, draft, draft.repairs, instance.why());
+    }
+  }
+
+  /**
+   * Adds the step that gives an instance its names on its networks. @return whether one was needed
+   */
+  static boolean join(Instance instance, Draft draft, List<Step> steps, String why) {
+    var missing = draft.unjoined(instance);
+    List<String> leave =
+        instance.differences().stream()
+            .filter(d -> d.field().equals("networks") && d.becomes() == null)
+            .map(d -> d.path().substring("networks.".length()))
+            .toList();
+    if (missing.isEmpty() && leave.isEmpty()) {
+      return false;
+    }
+    steps.add(new Step.Join(instance.target(), missing, leave, new Cause(why)));
+    return true;
+  }
+
+  /** Starts an instance that stands still, unless it fell over too often just now. */
+  static void start(Instance instance, Draft draft, String why) {
+    if (!rests(instance, draft)) {
+      draft.repairs.add(new Step.Start(instance.target(), new Cause(why)));
+    }
+  }
+
+  /** Restarts an instance whose health check fails: stops it now, and the next pass starts it. */
+  static void restart(Instance instance, Draft draft, Readiness.Failed failed) {
+    if (!rests(instance, draft)) {
+      draft.repairs.add(draft.stop(instance, failed.reason()));
+    }
+  }
+
+  private static boolean rests(Instance instance, Draft draft) {
+    @Nullable Instant next = draft.memory.nextHeal(instance.container().name());
+    if (next == null || !next.isAfter(draft.now())) {
+      return false;
+    }
+    draft.waits.add(
+        new Wait(
+            Wait.Kind.BACKOFF, instance.container().name(), "keeps falling over; next try", next));
+    return true;
+  }
+}

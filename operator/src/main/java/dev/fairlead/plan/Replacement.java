@@ -1,0 +1,77 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Strategy.Kind;
+import dev.fairlead.observed.Image;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Mount;
+import dev.fairlead.spec.PortBinding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a service's instances are replaced, and why so: start-first wherever two instances can stand
+ * beside each other.
+ *
+ * @param reason why not start-first; empty for Rolling
+ */
+public record Replacement(Kind kind, String reason) {
+
+  static Replacement of(DesiredService service, ContainerSpec spec, @Nullable Image image) {
+    String impossible = impossible(service, spec);
+    if (!impossible.isEmpty()) {
+      return new Replacement(Kind.RECREATE, impossible);
+    }
+    if (service.strategy().requested() != null) {
+      Kind kind = service.strategy().requested();
+      return new Replacement(kind, kind == Kind.RECREATE ? "as declared" : "");
+    }
+    String unsafe = service.replicas() > 1 ? "" : writable(spec, image);
+    return unsafe.isEmpty()
+        ? new Replacement(Kind.ROLLING, "")
+        : new Replacement(Kind.RECREATE, unsafe);
+  }
+
+  /** What two instances can never share. */
+  private static String impossible(DesiredService service, ContainerSpec spec) {
+    for (PortBinding port : spec.networking().ports()) {
+      if (port.fixed()) {
+        String address = port.hostAddress().isEmpty() ? "" : port.hostAddress() + ":";
+        return "fixed port " + address + port.published();
+      }
+    }
+    if (service.containerName() != null) {
+      return "container_name " + service.containerName();
+    }
+    if (spec.networking().mode().equals("host")) {
+      return "host network";
+    }
+    if (spec.networking().macAddress() != null) {
+      return "fixed MAC address";
+    }
+    for (Endpoint endpoint : spec.networking().endpoints()) {
+      if (endpoint.hasStaticAddress() || endpoint.macAddress() != null) {
+        return "static address on " + endpoint.network();
+      }
+    }
+    return "";
+  }
+
+  /** What two writers may ruin. Replicas that already share a volume are used to it. */
+  private static String writable(ContainerSpec spec, @Nullable Image image) {
+    for (Mount mount : spec.storage().mounts()) {
+      boolean data = mount.type() != Mount.Type.TMPFS && !mount.readOnly();
+      if (data && !mount.source().endsWith(".sock")) {
+        return "writable volume " + mount.target();
+      }
+    }
+    if (image != null && !image.volumes().isEmpty()) {
+      return "writable volume " + image.volumes().first() + " of the image";
+    }
+    return "";
+  }
+
+  public boolean startFirst() {
+    return kind == Kind.ROLLING;
+  }
+}

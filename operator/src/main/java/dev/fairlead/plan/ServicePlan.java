@@ -1,0 +1,48 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.rollout.Hold;
+import dev.fairlead.spec.Ordered;
+import java.util.List;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be done for one service now.
+ *
+ * @param repairs steps that bring back what was there
+ * @param changes steps towards a new state
+ * @param failure a verdict; then there are no changes
+ * @param hold why the desired revision is not pursued; null when it is
+ * @param passed ids of instances that have passed their gate
+ * @param ready instances that serve, up to date or not
+ * @param updated instances that are up to date and serve, or completed
+ * @param settled nothing to do and nothing to wait for
+ * @param completed a one-shot that ran to its end for this spec
+ * @param targetKey identifies what is pursued: when it changes, a rollout begins
+ */
+public record ServicePlan(
+    String service,
+    Replacement replacement,
+    List<Finding> findings,
+    List<Step> repairs,
+    List<Step> changes,
+    List<Wait> waits,
+    @Nullable Failure failure,
+    @Nullable Hold hold,
+    SortedSet<String> passed,
+    int ready,
+    int updated,
+    int desired,
+    boolean settled,
+    boolean completed,
+    boolean rollingOut,
+    String targetKey) {
+
+  public ServicePlan {
+    findings = List.copyOf(findings);
+    repairs = List.copyOf(repairs);
+    changes = List.copyOf(changes);
+    waits = List.copyOf(waits);
+    passed = Ordered.set(passed);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.fairlead.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The instances of a service by compose's instance number. A slot is filled by one current
+ * instance; while it is being replaced the old one stands beside it.
+ *
+ * @param kept as many as there shall be replicas, the empty ones included
+ * @param surplus instances that belong to no kept slot, or are one too many in it
+ */
+record Slots(List<Slot> kept, List<Instance> surplus) {
+
+  record Slot(int number, List<Instance> current, List<Instance> outdated) {
+    boolean missing() {
+      return current.isEmpty();
+    }
+
+    Instance instance() {
+      return current.getFirst();
+    }
+
+    boolean outdatedLive() {
+      return outdated.stream().anyMatch(Instance::live);
+    }
+
+    boolean outdatedReady() {
+      return outdated.stream().anyMatch(Instance::ready);
+    }
+  }
+
+  static Slots of(List<Instance> instances, int replicas) {
+    SortedMap<Integer, List<Instance>> byNumber =
+        instances.stream()
+            .collect(Collectors.groupingBy(Instance::number, TreeMap::new, Collectors.toList()));
+    List<Instance> surplus = new ArrayList<>();
+    // A container without a usable number cannot be addressed as a replica.
+    surplus.addAll(byNumber.getOrDefault(0, List.of()));
+    byNumber.remove(0);
+
+    List<Integer> order = new ArrayList<>(byNumber.keySet());
+    order.sort(
+        Comparator.comparing((Integer n) -> !standsWell(byNumber.getOrDefault(n, List.of())))
+            .thenComparing(Function.identity()));
+    List<Integer> keep = new ArrayList<>(order.subList(0, Math.min(replicas, order.size())));
+    order
+        .subList(keep.size(), order.size())
+        .forEach(n -> surplus.addAll(byNumber.getOrDefault(n, List.of())));
+    for (int number = 1; keep.size() < replicas; number++) {
+      if (!byNumber.containsKey(number)) {
+        keep.add(number);
+      }
+    }
+    keep.sort(Comparator.naturalOrder());
+    List<Slot> kept =
+        keep.stream().map(n -> slot(n, byNumber.getOrDefault(n, List.of()), surplus)).toList();
+    return new Slots(kept, List.copyOf(surplus));
+  }
+
+  private static Slot slot(int number, List<Instance> instances, List<Instance> surplus) {
+    List<Instance> current =
+        instances.stream()
+            .filter(Instance::current)
+            .sorted(
+                Comparator.comparing((Instance i) -> !i.ready())
+                    .thenComparing(i -> !i.live())
+                    .thenComparing(i -> i.container().created()))
+            .toList();
+    if (current.size() > 1) {
+      surplus.addAll(current.subList(1, current.size()));
+    }
+    List<Instance> outdated = instances.stream().filter(i -> !i.current()).toList();
+    return new Slot(number, current.isEmpty() ? List.of() : List.of(current.getFirst()), outdated);
+  }
+
+  /** I5: what serves is kept before what does not. */
+  private static boolean standsWell(List<Instance> instances) {
+    return instances.stream().anyMatch(Instance::ready);
+  }
+}

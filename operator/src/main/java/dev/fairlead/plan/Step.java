@@ -1,0 +1,118 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
+import dev.fairlead.spec.VolumeSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * One thing to do to the host, as data: no decision is left to whoever executes it. A new kind of
+ * step breaks the build in executor, renderer and projection until each knows it.
+ */
+public sealed interface Step {
+  Cause cause();
+
+  /** The service it is for; empty for networks and volumes, which belong to the project. */
+  String service();
+
+  /** Steps on one container: what they share. */
+  sealed interface OnContainer extends Step {
+    Target target();
+
+    @Override
+    default String service() {
+      return target().service();
+    }
+  }
+
+  record CreateNetwork(NetworkSpec network, SortedMap<String, String> labels, Cause cause)
+      implements Step {
+    public CreateNetwork {
+      labels = Ordered.map(labels);
+    }
+
+    @Override
+    public String service() {
+      return "";
+    }
+  }
+
+  record RemoveNetwork(String name, Cause cause) implements Step {
+    @Override
+    public String service() {
+      return "";
+    }
+  }
+
+  record CreateVolume(VolumeSpec volume, SortedMap<String, String> labels, Cause cause)
+      implements Step {
+    public CreateVolume {
+      labels = Ordered.map(labels);
+    }
+
+    @Override
+    public String service() {
+      return "";
+    }
+  }
+
+  /**
+   * @param platform empty for the Engine's own
+   */
+  record Pull(String service, String reference, String platform, Cause cause) implements Step {}
+
+  /**
+   * Creates an instance without starting it.
+   *
+   * @param expectedImageId the container is refused unless the Engine made it from this local image
+   *     (I23)
+   * @param quiet without the names others resolve, so that it takes no traffic before it is ready
+   */
+  record Create(
+      String project,
+      String service,
+      String name,
+      ContainerSpec spec,
+      String expectedImageId,
+      SortedMap<String, String> labels,
+      boolean quiet,
+      Cause cause)
+      implements Step {
+    public Create {
+      labels = Ordered.map(labels);
+    }
+  }
+
+  record Start(Target target, Cause cause) implements OnContainer {}
+
+  record Unpause(Target target, Cause cause) implements OnContainer {}
+
+  /** Asks the HTTP gate once. */
+  record Probe(Target target, String host, int port, String path, Duration timeout, Cause cause)
+      implements OnContainer {}
+
+  /** Gives the instance its names on its networks: it takes traffic from here on. */
+  record Join(Target target, List<Endpoint> endpoints, List<String> leave, Cause cause)
+      implements OnContainer {
+    public Join {
+      endpoints = List.copyOf(endpoints);
+      leave = List.copyOf(leave);
+    }
+  }
+
+  /** Sets limits and restart policy of a container in place. */
+  record Update(Target target, Resources resources, Restart restart, Cause cause)
+      implements OnContainer {}
+
+  record Stop(Target target, String signal, Duration grace, Cause cause) implements OnContainer {}
+
+  record Remove(Target target, Cause cause) implements OnContainer {}
+
+  record Rename(Target target, String name, Cause cause) implements OnContainer {}
+}

@@ -1,0 +1,56 @@
+package dev.fairlead.rollout;
+
+import dev.fairlead.spec.Ordered;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the planner is told beyond desired and observed state.
+ *
+ * @param services memory by service name
+ * @param completed targets ({@code service specHash imageId}) of one-shots that completed, so that
+ *     a pruned container is no reason to run again
+ */
+public record Rollouts(
+    SortedMap<String, ServiceMemory> services, List<Hold> holds, SortedSet<String> completed) {
+
+  public static final Rollouts NONE =
+      new Rollouts(new TreeMap<>(), List.of(), new java.util.TreeSet<>());
+
+  public Rollouts {
+    services = Ordered.map(services);
+    holds = List.copyOf(holds);
+    completed = Ordered.set(completed);
+  }
+
+  public ServiceMemory of(String service, Instant now) {
+    ServiceMemory memory = services.get(service);
+    return memory == null ? ServiceMemory.begin(now) : memory;
+  }
+
+  /** The hold on this target, whether expired or not; null when it never failed. */
+  public @Nullable Hold hold(String service, String specHash, String imageId) {
+    for (Hold hold : holds) {
+      if (hold.service().equals(service)
+          && hold.specHash().equals(specHash)
+          && (hold.imageId().equals(imageId) || hold.imageId().isEmpty())) {
+        return hold;
+      }
+    }
+    return null;
+  }
+
+  public Rollouts with(String service, ServiceMemory memory) {
+    SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
+    copy.put(service, memory);
+    return new Rollouts(copy, holds, completed);
+  }
+
+  public Rollouts withHolds(List<Hold> replacement) {
+    return new Rollouts(services, replacement, completed);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.fairlead.rollout;
+
+import dev.fairlead.spec.Ordered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What cannot be read off the host about one service. Losing it is safe: clocks start again and
+ * instances that stand are judged as standing.
+ *
+ * @param began when the present target was first planned for; instances created before it are not
+ *     being rolled out
+ * @param accepted containers that passed their gate
+ * @param pulled references pulled for the present target (pull_policy always)
+ * @param joined when a container was let into traffic: what the drain counts from
+ * @param probes HTTP gates by container
+ * @param heals repairs by container name, so that a container that keeps falling over is not
+ *     restarted without pause
+ */
+public record ServiceMemory(
+    Instant began,
+    SortedSet<String> accepted,
+    SortedSet<String> pulled,
+    SortedMap<String, Instant> joined,
+    SortedMap<String, ProbeState> probes,
+    SortedMap<String, Heals> heals) {
+
+  /** A container that stayed up this long is forgiven its falls. */
+  static final Duration FORGIVEN_AFTER = Duration.ofMinutes(5);
+
+  public ServiceMemory {
+    accepted = Ordered.set(accepted);
+    pulled = Ordered.set(pulled);
+    joined = Ordered.map(joined);
+    probes = Ordered.map(probes);
+    heals = Ordered.map(heals);
+  }
+
+  public static ServiceMemory begin(Instant now) {
+    return new ServiceMemory(
+        now, new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+  }
+
+  /**
+   * Repairs of one instance in a row.
+   *
+   * @param count from 1
+   */
+  public record Heals(int count, Instant last) {}
+
+  /** A new target: its rollout begins now; what is known of containers stays. */
+  public ServiceMemory retarget(Instant now) {
+    return new ServiceMemory(now, accepted, new TreeSet<>(), joined, probes, heals);
+  }
+
+  public ServiceMemory accept(Set<String> ids) {
+    TreeSet<String> all = new TreeSet<>(accepted);
+    return all.addAll(ids) ? new ServiceMemory(began, all, pulled, joined, probes, heals) : this;
+  }
+
+  public ServiceMemory pull(String reference) {
+    TreeSet<String> all = new TreeSet<>(pulled);
+    all.add(reference);
+    return new ServiceMemory(began, accepted, all, joined, probes, heals);
+  }
+
+  public ServiceMemory join(String id, Instant now) {
+    return new ServiceMemory(began, accepted, pulled, with(joined, id, now), probes, heals);
+  }
+
+  public ServiceMemory probe(String id, ProbeState state) {
+    return new ServiceMemory(began, accepted, pulled, joined, with(probes, id, state), heals);
+  }
+
+  public ServiceMemory healed(String name, Instant now) {
+    Heals before = heals.get(name);
+    int count =
+        before != null && before.last().plus(FORGIVEN_AFTER).isAfter(now) ? before.count() : 0;
+    Heals next = new Heals(count + 1, now);
+    return new ServiceMemory(began, accepted, pulled, joined, probes, with(heals, name, next));
+  }
+
+  /** Forgets containers that are gone (I16). */
+  public ServiceMemory retain(Set<String> ids, Set<String> names) {
+    TreeSet<String> stillAccepted = new TreeSet<>(accepted);
+    stillAccepted.retainAll(ids);
+    return new ServiceMemory(
+        began, stillAccepted, pulled, only(joined, ids), only(probes, ids), only(heals, names));
+  }
+
+  /** When the next repair of this instance is due; null is at once. */
+  public @Nullable Instant nextHeal(String name) {
+    Heals before = heals.get(name);
+    return before == null ? null : before.last().plus(Backoffs.heal(before.count()));
+  }
+
+  private static <V> SortedMap<String, V> with(Map<String, V> map, String key, V value) {
+    SortedMap<String, V> copy = new TreeMap<>(map);
+    copy.put(key, value);
+    return copy;
+  }
+
+  private static <V> SortedMap<String, V> only(Map<String, V> map, Set<String> keys) {
+    SortedMap<String, V> copy = new TreeMap<>(map);
+    copy.keySet().retainAll(keys);
+    return copy;
+  }
+}
