@@ -3,9 +3,6 @@ package dev.fairlead.plan;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
-import dev.fairlead.spec.Healthcheck;
-import dev.fairlead.spec.Labels;
-import dev.fairlead.spec.Logging;
 import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.Program;
 import dev.fairlead.spec.Resources;
@@ -34,6 +31,45 @@ final class Differences {
    */
   private static final String NOTHING = "[]";
 
+  private static final ContainerSpec BLANK =
+      new ContainerSpec(
+          "",
+          null,
+          null,
+          new Program(null, null, new TreeMap<>(), null, null, false, false, null, null, null),
+          null,
+          new Networking(
+              "",
+              List.of(),
+              null,
+              null,
+              null,
+              List.of(),
+              new TreeSet<>(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of()),
+          new Storage(List.of(), new TreeMap<>(), false, 0),
+          Resources.NONE,
+          new Security(
+              false,
+              new TreeSet<>(),
+              new TreeSet<>(),
+              List.of(),
+              List.of(),
+              List.of(),
+              new TreeMap<>(),
+              "",
+              "",
+              "",
+              "",
+              "",
+              ""),
+          Restart.NO,
+          null,
+          new TreeMap<>());
+
   private Differences() {}
 
   /**
@@ -56,10 +92,9 @@ final class Differences {
     Image defaults = sameImage ? liveImage : desiredImage;
 
     SortedMap<String, String> explicit = SpecFields.of(desired);
-    SortedMap<String, String> wanted = effective(explicit, defaults);
-    SortedMap<String, String> found = cleaned(SpecFields.of(live.spec()));
-    SortedMap<String, String> inherited =
-        liveImage == null ? new TreeMap<>() : defaultFields(liveImage);
+    SortedMap<String, String> wanted = fields(ImageDefaults.merge(desired, defaults));
+    SortedMap<String, String> found = fields(live.spec());
+    SortedMap<String, String> inherited = fields(ImageDefaults.merge(BLANK, liveImage));
 
     List<Difference> differences = new ArrayList<>();
     if (!sameImage) {
@@ -99,91 +134,9 @@ final class Differences {
     return "sha256:" + digits.substring(0, Math.min(12, digits.length()));
   }
 
-  private static SortedMap<String, String> effective(
-      SortedMap<String, String> explicit, @Nullable Image image) {
-    SortedMap<String, String> fields = image == null ? new TreeMap<>() : defaultFields(image);
-    // The Engine takes the image's command only where no entrypoint is given; an empty command is
-    // none given.
-    if (!explicit.getOrDefault("entrypoint", NOTHING).equals(NOTHING)) {
-      fields.remove("command");
-    }
-    explicit.forEach((path, value) -> {
-      if (!(path.equals("command") && value.equals(NOTHING))) {
-        fields.put(path, value);
-      }
-    });
-    return cleaned(fields);
-  }
-
-  private static SortedMap<String, String> cleaned(SortedMap<String, String> fields) {
-    SortedMap<String, String> copy = new TreeMap<>(fields);
-    copy.values().removeIf(NOTHING::equals);
-    return copy;
-  }
-
-  /** What a container gets from an image when its spec says nothing. */
-  private static SortedMap<String, String> defaultFields(Image image) {
-    SortedMap<String, @Nullable String> environment = new TreeMap<>(image.environment());
-    Program program =
-        new Program(
-            image.entrypoint(),
-            image.command(),
-            environment,
-            image.user(),
-            image.workingDirectory(),
-            false,
-            false,
-            null,
-            image.stopSignal(),
-            null);
-    Healthcheck health = image.health();
-    Networking networking =
-        new Networking(
-            "",
-            List.of(),
-            null,
-            null,
-            null,
-            List.of(),
-            image.exposedPorts(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
-    Security security =
-        new Security(
-            false,
-            new TreeSet<>(),
-            new TreeSet<>(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            "",
-            "",
-            "",
-            "",
-            "",
-            "");
-    SortedMap<String, String> labels = new TreeMap<>(image.labels());
-    labels.keySet().removeIf(Labels::isIdentity);
-    Logging logging = null;
-    ContainerSpec spec =
-        new ContainerSpec(
-            "",
-            null,
-            null,
-            program,
-            health,
-            networking,
-            new Storage(List.of(), new TreeMap<>(), false, 0),
-            Resources.NONE,
-            security,
-            Restart.NO,
-            logging,
-            labels);
+  private static SortedMap<String, String> fields(ContainerSpec spec) {
     SortedMap<String, String> fields = new TreeMap<>(SpecFields.of(spec));
-    fields.remove("image");
+    fields.values().removeIf(NOTHING::equals);
     return fields;
   }
 

@@ -89,6 +89,7 @@ final class Draft {
     return new Step.Create(
         context.desired().project(),
         service.name(),
+        number,
         name,
         Inheritance.of(goal.spec(), context, service.name(), number),
         goal.imageId(),

@@ -36,7 +36,7 @@ final class OneShotPlanner {
         if (draft.blocked != null) {
           draft.waits.add(draft.blocked);
         } else if (run.fresh()) {
-          draft.changes.add(new Step.Start(run.target(), new Cause("runs once")));
+          draft.changes.add(new Step.Start(run.target(), false, new Cause("runs once")));
         } else {
           Repairs.start(run, draft, idle.why());
         }

@@ -80,7 +80,7 @@ final class RecreatePlanner {
           .forEach(old -> draft.changes.add(draft.stop(old, old.why())));
     } else if (current.fresh() || !slot.outdated().isEmpty()) {
       String why = slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why();
-      draft.changes.add(new Step.Start(current.target(), new Cause(why)));
+      draft.changes.add(new Step.Start(current.target(), false, new Cause(why)));
     } else {
       Repairs.start(current, draft, idle.why());
     }

@@ -92,7 +92,7 @@ final class Repairs {
   /** Starts an instance that stands still, unless it fell over too often just now. */
   static void start(Instance instance, Draft draft, String why) {
     if (!rests(instance, draft)) {
-      draft.repairs.add(new Step.Start(instance.target(), new Cause(why)));
+      draft.repairs.add(new Step.Start(instance.target(), true, new Cause(why)));
     }
   }
 

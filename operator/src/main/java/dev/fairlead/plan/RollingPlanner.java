@@ -131,7 +131,7 @@ final class RollingPlanner {
       boolean repair = slot.outdated().isEmpty();
       if (instance.fresh()) {
         List<Step> steps = repair ? draft.repairs : draft.changes;
-        steps.add(new Step.Start(instance.target(), new Cause(startCause(slot))));
+        steps.add(new Step.Start(instance.target(), false, new Cause(startCause(slot))));
       } else {
         Repairs.start(instance, draft, ((Readiness.Idle) instance.readiness()).why());
       }

@@ -77,6 +77,7 @@ public sealed interface Step {
   record Create(
       String project,
       String service,
+      int number,
       String name,
       ContainerSpec spec,
       String expectedImageId,
@@ -89,7 +90,8 @@ public sealed interface Step {
     }
   }
 
-  record Start(Target target, Cause cause) implements OnContainer {}
+  /** Starts a container; {@code again}: one that ran before and should still be running. */
+  record Start(Target target, boolean again, Cause cause) implements OnContainer {}
 
   record Unpause(Target target, Cause cause) implements OnContainer {}
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What cannot be read off the host about one service. Losing it is safe: clocks start again and
  * instances that stand are judged as standing.
  *
+ * @param target what is pursued: a change of it begins a rollout; empty before the first pass
  * @param began when the present target was first planned for; instances created before it are not
  *     being rolled out
  * @param accepted containers that passed their gate
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     restarted without pause
  */
 public record ServiceMemory(
+    String target,
     Instant began,
     SortedSet<String> accepted,
     SortedSet<String> pulled,
@@ -45,7 +47,13 @@ public record ServiceMemory(
 
   public static ServiceMemory begin(Instant now) {
     return new ServiceMemory(
-        now, new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        "",
+        now,
+        new TreeSet<>(),
+        new TreeSet<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>());
   }
 
   /**
@@ -55,28 +63,38 @@ public record ServiceMemory(
    */
   public record Heals(int count, Instant last) {}
 
-  /** A new target: its rollout begins now; what is known of containers stays. */
-  public ServiceMemory retarget(Instant now) {
-    return new ServiceMemory(now, accepted, new TreeSet<>(), joined, probes, heals);
+  /**
+   * What is pursued now. Another target than before begins a rollout; what is known of containers
+   * stays.
+   */
+  public ServiceMemory pursue(String wanted, Instant now) {
+    if (wanted.equals(target)) {
+      return this;
+    }
+    Instant begin = target.isEmpty() ? began : now;
+    return new ServiceMemory(wanted, begin, accepted, new TreeSet<>(), joined, probes, heals);
   }
 
   public ServiceMemory accept(Set<String> ids) {
     TreeSet<String> all = new TreeSet<>(accepted);
-    return all.addAll(ids) ? new ServiceMemory(began, all, pulled, joined, probes, heals) : this;
+    return all.addAll(ids)
+        ? new ServiceMemory(target, began, all, pulled, joined, probes, heals)
+        : this;
   }
 
   public ServiceMemory pull(String reference) {
     TreeSet<String> all = new TreeSet<>(pulled);
     all.add(reference);
-    return new ServiceMemory(began, accepted, all, joined, probes, heals);
+    return new ServiceMemory(target, began, accepted, all, joined, probes, heals);
   }
 
   public ServiceMemory join(String id, Instant now) {
-    return new ServiceMemory(began, accepted, pulled, with(joined, id, now), probes, heals);
+    return new ServiceMemory(target, began, accepted, pulled, with(joined, id, now), probes, heals);
   }
 
   public ServiceMemory probe(String id, ProbeState state) {
-    return new ServiceMemory(began, accepted, pulled, joined, with(probes, id, state), heals);
+    return new ServiceMemory(
+        target, began, accepted, pulled, joined, with(probes, id, state), heals);
   }
 
   public ServiceMemory healed(String name, Instant now) {
@@ -84,7 +102,8 @@ public record ServiceMemory(
     int count =
         before != null && before.last().plus(FORGIVEN_AFTER).isAfter(now) ? before.count() : 0;
     Heals next = new Heals(count + 1, now);
-    return new ServiceMemory(began, accepted, pulled, joined, probes, with(heals, name, next));
+    return new ServiceMemory(
+        target, began, accepted, pulled, joined, probes, with(heals, name, next));
   }
 
   /** Forgets containers that are gone (I16). */
@@ -92,7 +111,13 @@ public record ServiceMemory(
     TreeSet<String> stillAccepted = new TreeSet<>(accepted);
     stillAccepted.retainAll(ids);
     return new ServiceMemory(
-        began, stillAccepted, pulled, only(joined, ids), only(probes, ids), only(heals, names));
+        target,
+        began,
+        stillAccepted,
+        pulled,
+        only(joined, ids),
+        only(probes, ids),
+        only(heals, names));
   }
 
   /** When the next repair of this instance is due; null is at once. */

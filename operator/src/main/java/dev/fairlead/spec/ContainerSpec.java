@@ -80,4 +80,20 @@ public record ContainerSpec(
         logging,
         labels);
   }
+
+  public ContainerSpec withLimits(Resources limits, Restart policy) {
+    return new ContainerSpec(
+        image,
+        platform,
+        runtime,
+        program,
+        health,
+        networking,
+        storage,
+        limits,
+        security,
+        policy,
+        logging,
+        labels);
+  }
 }

@@ -1,0 +1,162 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.Health;
+import dev.fairlead.observed.Container.State;
+import dev.fairlead.observed.Image;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.Volume;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Networking;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A host on which every step does what it is meant to do. */
+final class HostModel {
+  private final String project;
+  private final List<Container> containers;
+  private final SortedMap<String, Network> networks;
+  private final SortedMap<String, Volume> volumes;
+  private final SortedMap<String, Image> images;
+  private final SortedMap<String, Image> imagesById;
+  private int made;
+
+  HostModel(Observed start) {
+    this.project = start.project();
+    this.containers = new ArrayList<>(start.containers());
+    this.networks = new TreeMap<>(start.networks());
+    this.volumes = new TreeMap<>(start.volumes());
+    this.images = new TreeMap<>(start.images());
+    this.imagesById = new TreeMap<>(start.imagesById());
+  }
+
+  Observed observed() {
+    return new Observed(project, containers, networks, volumes, images, imagesById);
+  }
+
+  void apply(Step step, Instant now) {
+    switch (step) {
+      case Step.CreateNetwork create ->
+          networks.put(
+              create.network().name(),
+              new Network("", create.network().name(), create.network().driver(), create.labels()));
+      case Step.RemoveNetwork remove -> networks.remove(remove.name());
+      case Step.CreateVolume create ->
+          volumes.put(
+              create.volume().name(),
+              new Volume(create.volume().name(), create.volume().driver(), create.labels()));
+      case Step.Pull pull -> pulled(pull.reference());
+      case Step.Create create -> create(create, now);
+      case Step.Start start -> change(start.target(), c -> started(c, now));
+      case Step.Unpause unpause ->
+          change(unpause.target(), c -> with(c, State.RUNNING, c.health(), null));
+      case Step.Stop stop -> change(stop.target(), c -> with(c, State.EXITED, Health.NONE, null));
+      case Step.Remove remove -> containers.removeIf(c -> c.id().equals(remove.target().id()));
+      case Step.Rename rename ->
+          change(rename.target(), c -> Specimen.of(c).name(rename.name()).build());
+      case Step.Join join -> change(join.target(), c -> joined(c, join));
+      case Step.Update update -> change(update.target(), c -> updated(c, update));
+      case Step.Probe _ -> {}
+    }
+  }
+
+  void healthy(String id, Instant now) {
+    change(id, c -> with(c, State.RUNNING, Health.HEALTHY, now));
+  }
+
+  void completed(String id, Instant now) {
+    change(
+        id,
+        c -> Specimen.of(c).state(State.EXITED).health(Health.NONE, null).finishedAt(now).build());
+  }
+
+  private void pulled(String reference) {
+    Image image =
+        new Image(
+            "pulled:" + reference,
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            "",
+            "",
+            new TreeMap<>(),
+            new TreeSet<>(),
+            new TreeSet<>(),
+            null,
+            "");
+    images.put(reference, image);
+    imagesById.put(image.id(), image);
+  }
+
+  private void create(Step.Create create, Instant now) {
+    made++;
+    Image image = images.get(create.spec().image());
+    if (image != null) {
+      imagesById.put(image.id(), image);
+    }
+    ContainerSpec spec = ImageDefaults.merge(create.spec(), image);
+    ContainerSpec attached = create.quiet() ? spec.withNetworking(quiet(spec.networking())) : spec;
+    containers.add(
+        Specimen.created(String.format("%064d", made), create.name(), now)
+            .spec(attached)
+            .imageId(create.expectedImageId())
+            .labels(create.labels())
+            .build());
+  }
+
+  private static Networking quiet(Networking networking) {
+    return networking.withEndpoints(
+        networking.endpoints().stream().map(Endpoint::withoutAliases).toList());
+  }
+
+  private Container started(Container container, Instant now) {
+    boolean checked =
+        container.spec().health() != null
+            && !container.spec().health().disabled()
+            && !container.spec().health().test().isEmpty();
+    return Specimen.of(container)
+        .state(State.RUNNING)
+        .health(checked ? Health.STARTING : Health.NONE, null)
+        .startedAt(now)
+        .build();
+  }
+
+  private static Container with(
+      Container container, State state, Health health, @Nullable Instant healthySince) {
+    return Specimen.of(container).state(state).health(health, healthySince).build();
+  }
+
+  private static Container joined(Container container, Step.Join join) {
+    Networking networking = container.spec().networking();
+    List<Endpoint> endpoints = new ArrayList<>(networking.endpoints());
+    endpoints.removeIf(e ->
+        join.leave().contains(e.network())
+            || join.endpoints().stream().anyMatch(j -> j.network().equals(e.network())));
+    endpoints.addAll(join.endpoints());
+    return Specimen.of(container)
+        .spec(container.spec().withNetworking(networking.withEndpoints(endpoints)))
+        .build();
+  }
+
+  private static Container updated(Container container, Step.Update update) {
+    return Specimen.of(container)
+        .spec(container.spec().withLimits(update.resources(), update.restart()))
+        .build();
+  }
+
+  private void change(Target target, UnaryOperator<Container> change) {
+    change(target.id(), change);
+  }
+
+  private void change(String id, UnaryOperator<Container> change) {
+    containers.replaceAll(c -> c.id().equals(id) ? change.apply(c) : c);
+  }
+}

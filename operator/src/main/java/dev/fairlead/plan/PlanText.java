@@ -1,0 +1,204 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.plan.Projection.Item;
+import dev.fairlead.plan.Projection.Projected;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A projected plan as people read it: per service how it is replaced, what differs, and the steps
+ * in order.
+ */
+public final class PlanText {
+  private static final int VERB_WIDTH = 9;
+  private static final int SUBJECT_WIDTH = 28;
+
+  private final Desired desired;
+  private final Projected projected;
+  private final StringBuilder out = new StringBuilder();
+
+  private PlanText(Desired desired, Projected projected) {
+    this.desired = desired;
+    this.projected = projected;
+  }
+
+  public static String of(Desired desired, Projected projected) {
+    return new PlanText(desired, projected).render();
+  }
+
+  private String render() {
+    line(
+        desired.release()
+            + "  "
+            + desired.origin()
+            + " · revision "
+            + shortRevision(desired.revision()));
+    if (desired.suspended()) {
+      line("  suspended: nothing will be done");
+    }
+    projected.first().blockers().forEach(blocker -> line("  cannot proceed: " + blocker));
+    int changed = 0;
+    TreeSet<String> unchanged = new TreeSet<>();
+    List<Item> ground = itemsOf("");
+    if (!ground.isEmpty()) {
+      line("");
+      steps(ground);
+    }
+    for (ServicePlan plan : projected.first().services()) {
+      if (idle(plan)) {
+        unchanged.add(plan.service());
+      } else {
+        changed++;
+        service(plan);
+      }
+    }
+    projected.first().notices().forEach(notice -> line("\n  note: " + notice));
+    line("");
+    line(summary(changed, unchanged));
+    return out.toString();
+  }
+
+  private boolean idle(ServicePlan plan) {
+    return plan.settled()
+        && plan.findings().isEmpty()
+        && plan.hold() == null
+        && itemsOf(plan.service()).isEmpty();
+  }
+
+  private String summary(int changed, TreeSet<String> unchanged) {
+    String text =
+        desired.release()
+            + "  "
+            + changed
+            + (changed == 1 ? " service" : " services")
+            + " to change";
+    text += " · " + unchanged.size() + " unchanged";
+    if (!unchanged.isEmpty()) {
+      text += " (" + String.join(", ", unchanged) + ")";
+    }
+    long removed =
+        projected.items().stream()
+            .filter(i -> i instanceof Item.Do step && step.step() instanceof Step.RemoveNetwork)
+            .count();
+    return removed == 0 ? text : text + " · " + removed + " networks removed";
+  }
+
+  private void service(ServicePlan plan) {
+    line("");
+    line("  " + plan.service() + "  " + headline(plan));
+    if (plan.hold() != null) {
+      line("      held back: " + plan.hold().reason());
+    }
+    if (plan.failure() != null) {
+      line("      failed: " + plan.failure().reason());
+    }
+    findings(plan);
+    steps(itemsOf(plan.service()));
+  }
+
+  private String headline(ServicePlan plan) {
+    DesiredService service =
+        desired.services().stream()
+            .filter(s -> s.name().equals(plan.service()))
+            .findFirst()
+            .orElseThrow();
+    if (service.oneShot()) {
+      return "runs once";
+    }
+    String replicas = service.replicas() + (service.replicas() == 1 ? " replica" : " replicas");
+    if (!plan.replacement().startFirst()) {
+      String gap = interrupts(plan.service()) ? " · does not answer while the new one starts" : "";
+      return "Recreate · " + replicas + " · " + plan.replacement().reason() + gap;
+    }
+    String budget = ", surge " + service.strategy().maxSurge();
+    if (service.strategy().maxUnavailable() > 0) {
+      budget += ", unavailable " + service.strategy().maxUnavailable();
+    }
+    return "Rolling · " + replicas + budget + " · no interruption expected";
+  }
+
+  private boolean interrupts(String service) {
+    return itemsOf(service).stream()
+        .anyMatch(i -> i instanceof Item.Do step && step.step() instanceof Step.Stop);
+  }
+
+  /** Differences that several instances share are said once. */
+  private void findings(ServicePlan plan) {
+    SequencedMap<String, List<Finding>> byText = new LinkedHashMap<>();
+    for (Finding finding : plan.findings()) {
+      byText.computeIfAbsent(finding.text(), _ -> new ArrayList<>()).add(finding);
+    }
+    for (Map.Entry<String, List<Finding>> entry : byText.entrySet()) {
+      List<Finding> same = entry.getValue();
+      String note = same.getFirst().drift() ? "changed on the host" : "";
+      if (same.getFirst().drift() && !same.getFirst().container().isEmpty()) {
+        note += " · " + same.stream().map(Finding::container).collect(Collectors.joining(", "));
+      }
+      line("      " + pad(entry.getKey(), 44) + (note.isEmpty() ? "" : "  " + note));
+    }
+  }
+
+  private List<Item> itemsOf(String service) {
+    return projected.items().stream()
+        .filter(item ->
+            switch (item) {
+              case Item.Do step -> step.step().service().equals(service);
+              case Item.Await await -> await.service().equals(service);
+            })
+        .toList();
+  }
+
+  private void steps(List<Item> items) {
+    int number = 0;
+    for (Item item : items) {
+      number++;
+      String index = String.format("  %4d  ", number);
+      switch (item) {
+        case Item.Do step -> line(index + StepText.of(step.step(), VERB_WIDTH, SUBJECT_WIDTH));
+        case Item.Await await ->
+            line(
+                index
+                    + pad("wait", VERB_WIDTH)
+                    + pad(await.what().subject(), SUBJECT_WIDTH)
+                    + await.what().why()
+                    + limit(await));
+      }
+    }
+  }
+
+  private String limit(Item.Await await) {
+    if (await.what().kind() != Wait.Kind.HEALTH) {
+      return "";
+    }
+    Duration deadline =
+        desired.services().stream()
+            .filter(s -> s.name().equals(await.service()))
+            .map(s -> s.strategy().progressDeadline())
+            .findFirst()
+            .orElse(Duration.ZERO);
+    return ", at most " + deadline.toSeconds() + "s";
+  }
+
+  static String pad(String text, int width) {
+    return text.length() >= width ? text + " " : text + " ".repeat(width - text.length());
+  }
+
+  /** A commit as people write it; a content hash keeps its prefix. */
+  public static String shortRevision(String revision) {
+    return revision.matches("[0-9a-f]{40}.*")
+        ? revision.substring(0, 7) + revision.substring(40)
+        : revision;
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+}

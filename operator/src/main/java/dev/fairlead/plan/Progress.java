@@ -1,0 +1,63 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.rollout.ServiceMemory;
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** How what is remembered changes with a plan and with a step that was taken. Pure. */
+public final class Progress {
+  private Progress() {}
+
+  /** After planning: rollouts begun, gates passed, containers that are gone forgotten. */
+  public static Rollouts planned(Rollouts before, Plan plan, Observed observed, Instant now) {
+    Rollouts after = before;
+    for (ServicePlan service : plan.services()) {
+      var containers = observed.of(service.service());
+      Set<String> ids = containers.stream().map(Container::id).collect(Collectors.toSet());
+      Set<String> names = containers.stream().map(Container::name).collect(Collectors.toSet());
+      names.addAll(finalNames(containers));
+      ServiceMemory memory = before.of(service.service(), now);
+      after =
+          after.with(
+              service.service(),
+              memory.retain(ids, names).accept(service.passed()).pursue(service.targetKey(), now));
+    }
+    return after;
+  }
+
+  private static Set<String> finalNames(java.util.List<Container> containers) {
+    // A temporary name is "<12 digits>_<name>"; what is remembered under the name is the
+    // instance's.
+    return containers.stream()
+        .map(Container::name)
+        .map(name -> name.matches("[0-9a-f]{12}_.+") ? name.substring(13) : name)
+        .collect(Collectors.toSet());
+  }
+
+  /** After a step that succeeded. */
+  public static Rollouts done(Rollouts before, Step step, Instant now) {
+    ServiceMemory memory = before.of(step.service(), now);
+    return switch (step) {
+      case Step.Pull pull -> before.with(step.service(), memory.pull(pull.reference()));
+      case Step.Join join -> before.with(step.service(), memory.join(join.target().id(), now));
+      case Step.Start start when start.again() ->
+          before.with(step.service(), memory.healed(start.target().name(), now));
+      case Step.Start _,
+          Step.Create _,
+          Step.CreateNetwork _,
+          Step.CreateVolume _,
+          Step.Probe _,
+          Step.Remove _,
+          Step.RemoveNetwork _,
+          Step.Rename _,
+          Step.Stop _,
+          Step.Unpause _,
+          Step.Update _ ->
+          before;
+    };
+  }
+}

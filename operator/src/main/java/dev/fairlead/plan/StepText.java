@@ -1,0 +1,65 @@
+package dev.fairlead.plan;
+
+/** A step in words: what, on what, why. */
+public final class StepText {
+  private StepText() {}
+
+  /** The one word for a kind of step, as logs, events and metrics show it. */
+  public static String verb(Step step) {
+    return switch (step) {
+      case Step.CreateNetwork _ -> "network";
+      case Step.RemoveNetwork _ -> "unnetwork";
+      case Step.CreateVolume _ -> "volume";
+      case Step.Pull _ -> "pull";
+      case Step.Create _ -> "create";
+      case Step.Start _ -> "start";
+      case Step.Unpause _ -> "unpause";
+      case Step.Probe _ -> "probe";
+      case Step.Join _ -> "join";
+      case Step.Update _ -> "update";
+      case Step.Stop _ -> "stop";
+      case Step.Remove _ -> "remove";
+      case Step.Rename _ -> "rename";
+    };
+  }
+
+  /** What it acts on. */
+  public static String subject(Step step) {
+    return switch (step) {
+      case Step.CreateNetwork create -> create.network().name();
+      case Step.RemoveNetwork remove -> remove.name();
+      case Step.CreateVolume create -> create.volume().name();
+      case Step.Pull pull -> pull.reference();
+      case Step.Create create -> create.name();
+      case Step.Rename rename -> rename.target().name() + " → " + rename.name();
+      case Step.OnContainer on -> on.target().name();
+    };
+  }
+
+  /** Why, and with what. */
+  static String detail(Step step) {
+    return switch (step) {
+      case Step.Stop stop -> stop.signal() + ", " + stop.grace().toSeconds() + "s grace";
+      case Step.Join join when !join.endpoints().isEmpty() -> join.cause() + ": as " + names(join);
+      case Step.Create create when create.quiet() -> create.cause() + " (no traffic yet)";
+      case Step other -> other.cause().text();
+    };
+  }
+
+  private static String names(Step.Join join) {
+    return join.endpoints().stream()
+        .map(e -> String.join(", ", e.aliases()) + " on " + e.network())
+        .reduce((a, b) -> a + "; " + b)
+        .orElse("");
+  }
+
+  static String of(Step step, int verbWidth, int subjectWidth) {
+    return PlanText.pad(verb(step), verbWidth)
+        + PlanText.pad(subject(step), subjectWidth)
+        + detail(step);
+  }
+
+  public static String of(Step step) {
+    return verb(step) + " " + subject(step) + ": " + detail(step);
+  }
+}
