@@ -1,0 +1,228 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.loop.StepOutcome.Result;
+import dev.fairlead.observed.Container;
+import dev.fairlead.plan.Step;
+import dev.fairlead.plan.Target;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Labels;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Takes steps, each one engine call, and decides nothing. Steps on different containers go side by
+ * side; those on one container one after the other, and not at all after one that failed.
+ */
+final class Executor implements AutoCloseable {
+  private final Engine engine;
+  private final HostView host;
+  private final ProbeResults probes;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Receives what HTTP gates answered. */
+  interface ProbeResults {
+    void answered(Step.Probe probe, HttpProbe.Answer answer);
+  }
+
+  Executor(Engine engine, HostView host, ProbeResults probes) {
+    this.engine = engine;
+    this.host = host;
+    this.probes = probes;
+  }
+
+  /** Takes a wave; {@code done} hears of each step as it ends, from any thread. */
+  List<StepOutcome> run(List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
+    List<Future<List<StepOutcome>>> running = new ArrayList<>();
+    for (List<Step> lane : lanes(wave)) {
+      running.add(threads.submit(() -> lane(lane, progress, done)));
+    }
+    List<StepOutcome> outcomes = new ArrayList<>();
+    for (Future<List<StepOutcome>> lane : running) {
+      outcomes.addAll(await(lane));
+    }
+    return outcomes;
+  }
+
+  private static List<StepOutcome> await(Future<List<StepOutcome>> lane) {
+    try {
+      return lane.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while steps were under way", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private static List<List<Step>> lanes(List<Step> wave) {
+    SequencedMap<String, List<Step>> lanes = new LinkedHashMap<>();
+    int single = 0;
+    for (Step step : wave) {
+      String lane = step instanceof Step.OnContainer on ? on.target().id() : "step " + single++;
+      lanes.computeIfAbsent(lane, _ -> new ArrayList<>()).add(step);
+    }
+    return List.copyOf(lanes.values());
+  }
+
+  private List<StepOutcome> lane(
+      List<Step> steps, Consumer<String> progress, Consumer<StepOutcome> done) {
+    List<StepOutcome> outcomes = new ArrayList<>();
+    boolean broken = false;
+    for (Step step : steps) {
+      StepOutcome outcome =
+          broken
+              ? new StepOutcome(step, Result.SKIPPED, null, "an earlier step failed", Duration.ZERO)
+              : take(step, progress);
+      broken |= !outcome.ok();
+      outcomes.add(outcome);
+      done.accept(outcome);
+    }
+    return outcomes;
+  }
+
+  private StepOutcome take(Step step, Consumer<String> progress) {
+    long start = System.nanoTime();
+    try {
+      call(step, progress);
+      return new StepOutcome(step, Result.OK, null, "", since(start));
+    } catch (EngineException e) {
+      // I13: whatever happened, look again before anything else is done to it.
+      Result result =
+          e.kind() == Kind.UNKNOWN_OUTCOME || e.kind() == Kind.UNREACHABLE
+              ? Result.UNKNOWN
+              : Result.FAILED;
+      if (result == Result.UNKNOWN) {
+        host.doubtAll();
+      }
+      return new StepOutcome(step, result, e.kind(), String.valueOf(e.getMessage()), since(start));
+    } finally {
+      if (step instanceof Step.OnContainer on) {
+        host.touched(on.target().id());
+      }
+    }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private void call(Step step, Consumer<String> progress) {
+    switch (step) {
+      case Step.CreateNetwork create -> {
+        engine.createNetwork(create.network(), create.labels());
+        host.groundChanged();
+      }
+      case Step.RemoveNetwork remove -> {
+        engine.removeNetwork(remove.name());
+        host.groundChanged();
+      }
+      case Step.CreateVolume create -> {
+        engine.createVolume(create.volume(), create.labels());
+        host.groundChanged();
+      }
+      case Step.Pull pull -> {
+        engine.pull(pull.reference(), pull.platform(), progress);
+        host.imageChanged(pull.reference());
+      }
+      case Step.Create create -> create(create);
+      case Step.Start start -> engine.start(start.target().id());
+      case Step.Unpause unpause -> engine.unpause(unpause.target().id());
+      case Step.Probe probe -> probes.answered(probe, HttpProbe.ask(probe));
+      case Step.Join join -> join(join);
+      case Step.Update update ->
+          engine.update(update.target().id(), update.resources(), update.restart());
+      case Step.Stop stop -> {
+        if (confirmed(stop.target())) {
+          engine.stop(stop.target().id(), stop.grace());
+        }
+      }
+      case Step.Remove remove -> {
+        if (confirmed(remove.target())) {
+          // I17: volumes without a name may hold data; the successor took them over or nobody did.
+          engine.remove(remove.target().id(), false);
+        }
+      }
+      case Step.Rename rename -> engine.rename(rename.target().id(), rename.name());
+    }
+  }
+
+  private void create(Step.Create create) {
+    var spec = create.spec();
+    if (create.quiet()) {
+      var networking = spec.networking();
+      spec =
+          spec.withNetworking(
+              networking.withEndpoints(
+                  networking.endpoints().stream().map(Endpoint::withoutAliases).toList()));
+    }
+    String id = engine.create(create.name(), spec, create.labels());
+    host.made(id, create.labels());
+    // I23: the reference may have been moved since it was resolved; what is not the resolved image
+    // is never started.
+    Optional<Container> made = engine.inspect(id);
+    if (made.isPresent()
+        && !create.expectedImageId().isEmpty()
+        && !made.get().imageId().equals(create.expectedImageId())) {
+      engine.remove(id, false);
+      host.imageChanged(spec.image());
+      throw new EngineException(
+          Kind.CONFLICT, spec.image() + " was moved to another image meanwhile; looking again");
+    }
+  }
+
+  private void join(Step.Join join) {
+    String id = join.target().id();
+    Optional<Container> container = engine.inspect(id);
+    if (container.isEmpty()) {
+      throw new EngineException(Kind.NOT_FOUND, join.target().name() + " is gone");
+    }
+    for (String network : join.leave()) {
+      engine.disconnect(network, id);
+    }
+    for (Endpoint endpoint : join.endpoints()) {
+      boolean attached =
+          container.get().spec().networking().endpoints().stream()
+              .anyMatch(e -> e.network().equals(endpoint.network()));
+      if (attached) {
+        engine.disconnect(endpoint.network(), id);
+      }
+      engine.connect(endpoint, id);
+    }
+  }
+
+  /**
+   * I14: immediately before something destructive, that it is still what the plan saw. @return
+   * false when it is gone
+   */
+  private boolean confirmed(Target target) {
+    Optional<Container> now = engine.inspect(target.id());
+    if (now.isEmpty()) {
+      return false;
+    }
+    boolean same =
+        now.get().label(Labels.PROJECT).equals(target.project())
+            && now.get().service().equals(target.service());
+    if (!same) {
+      throw new EngineException(
+          Kind.CONFLICT, target.name() + " is not what it was; looking again");
+    }
+    return true;
+  }
+}

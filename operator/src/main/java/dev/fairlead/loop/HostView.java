@@ -1,0 +1,260 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.engine.ContainerSummary;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Image;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.Volume;
+import dev.fairlead.spec.Labels;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The picture of the host: observed once, kept fresh by events. A container is inspected only after
+ * something was heard of it; a resync is one list call that finds what was not heard. After every
+ * reconnect of the event stream all of it is doubted and observed anew, since events may have been
+ * lost (I14).
+ */
+final class HostView {
+  private record Known(ContainerSummary summary, @Nullable Container container) {}
+
+  private final Engine engine;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Known> containers = new HashMap<>();
+  private final Set<String> dirty = new HashSet<>();
+  private final Map<String, Optional<Image>> images = new HashMap<>();
+  private final Map<String, Network> networks = new TreeMap<>();
+  private final Map<String, Volume> volumes = new TreeMap<>();
+  private boolean listed;
+  private boolean groundListed;
+
+  HostView(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Everything may have changed. */
+  void doubtAll() {
+    locked(() -> {
+      listed = false;
+      groundListed = false;
+      images.clear();
+      dirty.addAll(containers.keySet());
+    });
+  }
+
+  /**
+   * Something was heard of a container. @return the project it belongs to; empty when it is not
+   * known
+   */
+  String heard(String id, SortedMap<String, String> attributes) {
+    lock.lock();
+    try {
+      Known known = containers.get(id);
+      if (known == null) {
+        String project = attributes.getOrDefault(Labels.PROJECT, "");
+        if (!project.isEmpty()) {
+          listed = false;
+        }
+        return project;
+      }
+      dirty.add(id);
+      return known.summary().labels().getOrDefault(Labels.PROJECT, "");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A container was changed by a step of ours. */
+  void touched(String id) {
+    locked(() -> dirty.add(id));
+  }
+
+  /** A container was made by a step of ours. */
+  void made(String id, SortedMap<String, String> labels) {
+    locked(() -> {
+      containers.put(id, new Known(new ContainerSummary(id, labels, ""), null));
+      dirty.add(id);
+    });
+  }
+
+  void imagesChanged() {
+    locked(images::clear);
+  }
+
+  void imageChanged(String reference) {
+    locked(() -> images.remove(reference));
+  }
+
+  void groundChanged() {
+    locked(() -> groundListed = false);
+  }
+
+  /** One list call. @return projects in which something changed that no event had told of */
+  SortedSet<String> resync() {
+    lock.lock();
+    try {
+      return list();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SortedSet<String> list() {
+    SortedSet<String> changed = new TreeSet<>();
+    Map<String, Known> before = new HashMap<>(containers);
+    List<ContainerSummary> rows = engine.list();
+    containers.clear();
+    for (ContainerSummary row : rows) {
+      Known known = before.remove(row.id());
+      boolean same = known != null && known.summary().fingerprint().equals(row.fingerprint());
+      containers.put(row.id(), new Known(row, known == null ? null : known.container()));
+      if (!same) {
+        dirty.add(row.id());
+        changed.add(row.labels().getOrDefault(Labels.PROJECT, ""));
+      }
+    }
+    before
+        .values()
+        .forEach(gone -> changed.add(gone.summary().labels().getOrDefault(Labels.PROJECT, "")));
+    dirty.retainAll(containers.keySet());
+    listed = true;
+    return changed;
+  }
+
+  /** Releases that have containers on this host, by name, with their projects. */
+  SortedMap<String, String> releases() {
+    lock.lock();
+    try {
+      if (!listed) {
+        list();
+      }
+      SortedMap<String, String> releases = new TreeMap<>();
+      for (Known known : containers.values()) {
+        String release = known.summary().labels().getOrDefault(Labels.RELEASE, "");
+        if (!release.isEmpty()) {
+          releases.put(release, known.summary().labels().getOrDefault(Labels.PROJECT, ""));
+        }
+      }
+      return releases;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The project of a desired state, with the images it names. */
+  Observed observe(Desired desired) {
+    Set<String> references = new TreeSet<>();
+    desired.services().forEach(service -> references.add(service.spec().image()));
+    return observe(desired.project(), references);
+  }
+
+  /** A project with all of its containers; {@code references} are images to look for. */
+  Observed observe(String project, Collection<String> references) {
+    lock.lock();
+    try {
+      if (!listed) {
+        list();
+      }
+      refresh(project);
+      ground();
+      List<Container> found = new ArrayList<>();
+      for (Known known : containers.values()) {
+        Container container = known.container();
+        if (container != null && container.label(Labels.PROJECT).equals(project)) {
+          found.add(container);
+        }
+      }
+      SortedMap<String, Image> byReference = new TreeMap<>();
+      SortedMap<String, Image> byId = new TreeMap<>();
+      Set<String> wanted = new TreeSet<>(references);
+      found.forEach(c -> wanted.add(c.spec().image()));
+      wanted.forEach(reference -> image(reference).ifPresent(i -> byReference.put(reference, i)));
+      byReference.values().forEach(i -> byId.put(i.id(), i));
+      found.stream()
+          .map(Container::imageId)
+          .filter(id -> !byId.containsKey(id))
+          .distinct()
+          .toList()
+          .forEach(id -> image(id).ifPresent(i -> byId.put(id, i)));
+      return new Observed(
+          project, found, new TreeMap<>(networks), new TreeMap<>(volumes), byReference, byId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refresh(String project) {
+    List<String> stale = new ArrayList<>();
+    for (String id : dirty) {
+      Known known = containers.get(id);
+      if (known != null
+          && known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project)) {
+        stale.add(id);
+      }
+    }
+    for (String id : stale) {
+      // Taken off the list first: what is heard during the call counts again.
+      dirty.remove(id);
+      Known known = containers.get(id);
+      Optional<Container> container = inspect(id);
+      if (container.isEmpty() || known == null) {
+        containers.remove(id);
+      } else {
+        containers.put(id, new Known(known.summary(), container.get()));
+      }
+    }
+  }
+
+  private Optional<Container> inspect(String id) {
+    try {
+      return engine.inspect(id);
+    } catch (RuntimeException e) {
+      dirty.add(id);
+      throw e;
+    }
+  }
+
+  private void ground() {
+    if (groundListed) {
+      return;
+    }
+    networks.clear();
+    volumes.clear();
+    engine.networks().forEach(n -> networks.put(n.name(), n));
+    engine.volumes().forEach(v -> volumes.put(v.name(), v));
+    groundListed = true;
+  }
+
+  private Optional<Image> image(String reference) {
+    Optional<Image> known = images.get(reference);
+    if (known == null) {
+      known = engine.image(reference);
+      images.put(reference, known);
+    }
+    return known;
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.fairlead.status;
+
+import dev.fairlead.status.Condition.Type;
+import dev.fairlead.status.Condition.Value;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditions by kstatus' rules (I21): exactly one Ready, and never Reconciling together with
+ * Stalled. Ready is True only when the current generation is in place.
+ */
+final class Conditions {
+  private Conditions() {}
+
+  static List<Condition> of(
+      Verdict verdict,
+      List<String> drift,
+      long generation,
+      @Nullable ReleaseStatus before,
+      Instant now) {
+    boolean stalled =
+        switch (verdict.phase()) {
+          case STALLED, ROLLED_BACK, INVALID -> true;
+          case PENDING, PROGRESSING, CONVERGED, DRIFTED, SUSPENDED -> false;
+        };
+    boolean reportOnly = verdict.reason() == Reason.DRIFT_DETECTED;
+    boolean reconciling =
+        switch (verdict.phase()) {
+          case PENDING, PROGRESSING -> true;
+          case DRIFTED -> !reportOnly;
+          case STALLED, ROLLED_BACK, INVALID, CONVERGED, SUSPENDED -> false;
+        };
+    boolean ready = verdict.phase() == Phase.CONVERGED;
+    boolean suspended = verdict.phase() == Phase.SUSPENDED;
+    Maker maker = new Maker(generation, before, now);
+    return List.of(
+        maker.make(Type.READY, ready, verdict.reason(), verdict.message()),
+        maker.make(
+            Type.RECONCILING,
+            reconciling,
+            reconciling
+                ? verdict.reason()
+                : verdict.phase() == Phase.CONVERGED ? Reason.CONVERGED : verdict.reason(),
+            reconciling ? verdict.message() : ""),
+        maker.make(
+            Type.STALLED,
+            stalled,
+            stalled ? verdict.reason() : Reason.NOT_STALLED,
+            stalled ? verdict.message() : ""),
+        maker.make(
+            Type.DRIFTED,
+            !drift.isEmpty(),
+            drift.isEmpty() ? Reason.NO_DRIFT : Reason.DRIFT_DETECTED,
+            drift.isEmpty()
+                ? ""
+                : drift.getFirst()
+                    + (drift.size() > 1 ? " and " + (drift.size() - 1) + " more" : "")),
+        maker.make(
+            Type.SUSPENDED, suspended, suspended ? Reason.SUSPENDED : Reason.NOT_SUSPENDED, ""));
+  }
+
+  private record Maker(long generation, @Nullable ReleaseStatus before, Instant now) {
+    Condition make(Type type, boolean holds, Reason reason, String message) {
+      Value value = holds ? Value.TRUE : Value.FALSE;
+      Instant since = now;
+      if (before != null) {
+        for (Condition old : before.conditions()) {
+          if (old.type() == type && old.value() == value) {
+            since = old.lastTransitionTime();
+          }
+        }
+      }
+      return new Condition(type, value, reason, message, since, generation);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.fairlead.status;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.PlanText;
+import dev.fairlead.plan.ServicePlan;
+import dev.fairlead.rollout.Gates;
+import dev.fairlead.rollout.Readiness;
+import dev.fairlead.spec.Labels;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derives a release's status from what a pass found. Pure; every pass computes it anew from what it
+ * sees.
+ */
+public final class Statuses {
+  private Statuses() {}
+
+  /**
+   * What is known of a release besides desired and observed state.
+   *
+   * @param problems of the newest desired state; empty when it is valid
+   * @param sourceProblem why the source cannot be read; empty when it can
+   */
+  public record Facts(
+      String release,
+      String origin,
+      String revision,
+      long generation,
+      String lastAppliedRevision,
+      String lastGoodRevision,
+      List<String> problems,
+      String sourceProblem) {
+    public Facts {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** The status after a pass that planned. */
+  public static ReleaseStatus planned(
+      Facts facts,
+      Desired desired,
+      Observed observed,
+      Plan plan,
+      @Nullable ReleaseStatus before,
+      Instant now) {
+    Verdict verdict = Verdict.of(facts, desired, plan, now);
+    List<ServiceStatus> services = new ArrayList<>();
+    for (ServicePlan service : plan.services()) {
+      services.add(service(service, desired, observed));
+    }
+    List<String> drift =
+        plan.findings()
+            .filter(Finding::drift)
+            .map(f -> f.service() + ": " + f.text())
+            .distinct()
+            .toList();
+    boolean acted = facts.problems().isEmpty();
+    long observedGeneration =
+        acted ? facts.generation() : before == null ? 0 : before.observedGeneration();
+    return assemble(
+        facts, desired.project(), verdict, services, drift, observedGeneration, before, now);
+  }
+
+  /** The status when nothing could be planned. */
+  public static ReleaseStatus unplanned(
+      Facts facts, Verdict verdict, @Nullable ReleaseStatus before, Instant now) {
+    List<ServiceStatus> services = before == null ? List.of() : before.services();
+    List<String> drift = before == null ? List.of() : before.drift();
+    String project = before == null ? "" : before.project();
+    long observedGeneration = before == null ? 0 : before.observedGeneration();
+    return assemble(facts, project, verdict, services, drift, observedGeneration, before, now);
+  }
+
+  private static ReleaseStatus assemble(
+      Facts facts,
+      String project,
+      Verdict verdict,
+      List<ServiceStatus> services,
+      List<String> drift,
+      long observedGeneration,
+      @Nullable ReleaseStatus before,
+      Instant now) {
+    boolean samePhase = before != null && before.phase() == verdict.phase();
+    return new ReleaseStatus(
+        facts.release(),
+        project,
+        facts.origin(),
+        facts.revision(),
+        facts.generation(),
+        observedGeneration,
+        verdict.phase(),
+        Conditions.of(verdict, drift, observedGeneration, before, now),
+        services,
+        facts.lastAppliedRevision(),
+        facts.lastGoodRevision(),
+        verdict.message(),
+        samePhase ? before.since() : now,
+        drift,
+        facts.problems());
+  }
+
+  private static ServiceStatus service(ServicePlan plan, Desired desired, Observed observed) {
+    DesiredService service =
+        desired.services().stream()
+            .filter(s -> s.name().equals(plan.service()))
+            .findFirst()
+            .orElseThrow();
+    List<ServiceStatus.Instance> instances =
+        observed.of(service.name()).stream().map(c -> instance(c, service)).toList();
+    String strategy =
+        service.oneShot()
+            ? "runs once"
+            : plan.replacement().startFirst()
+                ? "Rolling"
+                : "Recreate · " + plan.replacement().reason();
+    String message =
+        plan.waits().isEmpty()
+            ? ""
+            : plan.waits().getFirst().subject() + ": " + plan.waits().getFirst().why();
+    return new ServiceStatus(
+        service.name(),
+        service.spec().image(),
+        plan.ready(),
+        plan.desired(),
+        plan.updated(),
+        strategy,
+        message,
+        instances);
+  }
+
+  private static ServiceStatus.Instance instance(Container container, DesiredService service) {
+    Readiness readiness = Gates.standing(container, service);
+    return new ServiceStatus.Instance(
+        container.name(),
+        container.id(),
+        container.spec().image(),
+        PlanText.shortRevision(container.label(Labels.REVISION)),
+        container.state().name().toLowerCase(Locale.ROOT),
+        container.health().name().toLowerCase(Locale.ROOT),
+        readiness.isReady() || readiness instanceof Readiness.Completed);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.fairlead.status;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.plan.Failure;
+import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.ServicePlan;
+import dev.fairlead.plan.Step;
+import dev.fairlead.plan.StepText;
+import dev.fairlead.plan.Wait;
+import dev.fairlead.rollout.Hold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The one word and the one sentence for a release. */
+public record Verdict(Phase phase, Reason reason, String message) {
+
+  static Verdict of(Statuses.Facts facts, Desired desired, Plan plan, Instant now) {
+    if (!facts.problems().isEmpty()) {
+      return invalid(facts.problems());
+    }
+    if (!facts.sourceProblem().isEmpty()) {
+      return sourced(of(withoutSourceProblem(facts), desired, plan, now), facts.sourceProblem());
+    }
+    if (desired.suspended()) {
+      return new Verdict(Phase.SUSPENDED, Reason.SUSPENDED, "suspended: nothing is changed");
+    }
+    if (!plan.blockers().isEmpty()) {
+      Reason reason =
+          plan.blockers().getFirst().contains("of the release")
+              ? Reason.OWNED_BY_ANOTHER
+              : Reason.ROLLOUT_FAILED;
+      return new Verdict(Phase.STALLED, reason, plan.blockers().getFirst());
+    }
+    Optional<ServicePlan> held = plan.services().stream().filter(s -> s.hold() != null).findFirst();
+    if (held.isPresent()) {
+      return held(held.get(), plan, now);
+    }
+    if (plan.converged()) {
+      return plan.findings().anyMatch(Finding::drift)
+          ? new Verdict(Phase.DRIFTED, Reason.DRIFT_DETECTED, "policy Report: " + firstDrift(plan))
+          : new Verdict(Phase.CONVERGED, Reason.CONVERGED, "");
+    }
+    return underWay(plan, now);
+  }
+
+  /** The desired state cannot be used; what ran before goes on running (I19). */
+  public static Verdict invalid(List<String> problems) {
+    String more = problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "";
+    return new Verdict(
+        Phase.INVALID,
+        Reason.INVALID_SPEC,
+        problems.getFirst().lines().findFirst().orElse("")
+            + more
+            + "; the last good revision keeps running");
+  }
+
+  public static Verdict engineUnavailable(String why) {
+    return new Verdict(
+        Phase.STALLED, Reason.ENGINE_UNAVAILABLE, "the Docker Engine cannot be reached: " + why);
+  }
+
+  public static Verdict removing() {
+    return new Verdict(Phase.PROGRESSING, Reason.REMOVING, "no longer declared; being removed");
+  }
+
+  private static Statuses.Facts withoutSourceProblem(Statuses.Facts facts) {
+    return new Statuses.Facts(
+        facts.release(),
+        facts.origin(),
+        facts.revision(),
+        facts.generation(),
+        facts.lastAppliedRevision(),
+        facts.lastGoodRevision(),
+        List.of(),
+        "");
+  }
+
+  /**
+   * I18: an unreadable source changes nothing, but nobody shall believe that changes still arrive.
+   */
+  private static Verdict sourced(Verdict verdict, String problem) {
+    String message = problem + "; the last good revision keeps running";
+    return verdict.phase() == Phase.CONVERGED
+        ? new Verdict(Phase.STALLED, Reason.SOURCE_UNAVAILABLE, message)
+        : new Verdict(verdict.phase(), verdict.reason(), verdict.message() + " · " + message);
+  }
+
+  private static Verdict held(ServicePlan service, Plan plan, Instant now) {
+    Hold hold = service.hold();
+    if (hold == null) {
+      throw new IllegalArgumentException("not held: " + service.service());
+    }
+    boolean back = service.updated() > 0 || service.settled();
+    String next =
+        hold.until().equals(Instant.MAX)
+            ? "quarantined until the spec changes or it is retried"
+            : "quarantined; next try in " + seconds(now, hold.until());
+    String message = service.service() + ": " + hold.reason() + "; ";
+    if (service.settled() || (back && plan.wave().isEmpty())) {
+      return new Verdict(
+          Phase.ROLLED_BACK, Reason.ROLLED_BACK, message + "the version before serves; " + next);
+    }
+    if (!plan.wave().isEmpty()) {
+      return new Verdict(Phase.PROGRESSING, Reason.ROLLED_BACK, message + "rolling back");
+    }
+    return new Verdict(Phase.STALLED, Reason.BACKING_OFF, message + next);
+  }
+
+  private static Verdict underWay(Plan plan, Instant now) {
+    Optional<Failure> failure = plan.failures().findFirst();
+    if (failure.isPresent()) {
+      return new Verdict(
+          Phase.PROGRESSING,
+          Reason.ROLLOUT_FAILED,
+          failure.get().service() + ": " + failure.get().reason());
+    }
+    boolean rollout = plan.services().stream().anyMatch(ServicePlan::rollingOut);
+    Optional<Wait> waiting = plan.waits().findFirst();
+    Reason reason =
+        waiting.map(w -> reason(w)).orElse(rollout ? Reason.ROLLING_OUT : Reason.HEALING);
+    String message = progress(plan) + waiting.map(w -> wait(w, now)).orElseGet(() -> step(plan));
+    return new Verdict(rollout ? Phase.PROGRESSING : Phase.DRIFTED, reason, message);
+  }
+
+  private static Reason reason(Wait wait) {
+    return switch (wait.kind()) {
+      case HEALTH, SOAK, COMPLETION -> Reason.WAITING_FOR_HEALTH;
+      case DEPENDENCY -> Reason.WAITING_FOR_DEPENDENCY;
+      case DRAIN -> Reason.ROLLING_OUT;
+      case BACKOFF -> Reason.BACKING_OFF;
+    };
+  }
+
+  private static String progress(Plan plan) {
+    return plan.services().stream()
+        .filter(s -> s.rollingOut() && s.desired() > 1)
+        .findFirst()
+        .map(s -> s.service() + ": " + s.updated() + " of " + s.desired() + " up to date; ")
+        .orElse("");
+  }
+
+  private static String wait(Wait wait, Instant now) {
+    String left =
+        wait.until() == null || wait.kind() == Wait.Kind.HEALTH
+            ? ""
+            : " (" + seconds(now, wait.until()) + " left)";
+    return switch (wait.kind()) {
+      case DEPENDENCY -> "waiting for " + wait.why();
+      case HEALTH, SOAK, DRAIN, COMPLETION, BACKOFF -> wait.subject() + ": " + wait.why() + left;
+    };
+  }
+
+  private static String step(Plan plan) {
+    return plan.wave().stream()
+        .findFirst()
+        .map((Step s) -> StepText.verb(s) + " " + StepText.subject(s) + ": " + s.cause())
+        .orElse("");
+  }
+
+  private static String firstDrift(Plan plan) {
+    return plan.findings()
+        .filter(Finding::drift)
+        .findFirst()
+        .map(f -> f.text() + (f.container().isEmpty() ? "" : " on " + f.container()))
+        .orElse("");
+  }
+
+  private static String seconds(Instant from, Instant to) {
+    return Math.max(0, Duration.between(from, to).toSeconds()) + "s";
+  }
+}
