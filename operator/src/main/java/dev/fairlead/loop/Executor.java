@@ -28,18 +28,11 @@ import java.util.function.Consumer;
 final class Executor implements AutoCloseable {
   private final Engine engine;
   private final HostView host;
-  private final ProbeResults probes;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Receives what HTTP gates answered. */
-  interface ProbeResults {
-    void answered(Step.Probe probe, HttpProbe.Answer answer);
-  }
-
-  Executor(Engine engine, HostView host, ProbeResults probes) {
+  Executor(Engine engine, HostView host) {
     this.engine = engine;
     this.host = host;
-    this.probes = probes;
   }
 
   /** Takes a wave; {@code done} hears of each step as it ends, from any thread. */
@@ -144,7 +137,12 @@ final class Executor implements AutoCloseable {
       case Step.Create create -> create(create);
       case Step.Start start -> engine.start(start.target().id());
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
-      case Step.Probe probe -> probes.answered(probe, HttpProbe.ask(probe));
+      case Step.Probe probe -> {
+        HttpProbe.Answer answer = HttpProbe.ask(probe);
+        if (!answer.good()) {
+          throw new EngineException(Kind.TRANSIENT, answer.text());
+        }
+      }
       case Step.Join join -> join(join);
       case Step.Update update ->
           engine.update(update.target().id(), update.resources(), update.restart());

@@ -9,8 +9,12 @@ import java.net.URI;
 final class HttpProbe {
   private HttpProbe() {}
 
-  /** What came back. @param answer for people, for example {@code answered 500} */
-  record Answer(boolean good, String answer) {}
+  /**
+   * What came back.
+   *
+   * @param text for people, for example {@code answered 500}
+   */
+  record Answer(boolean good, String text) {}
 
   static Answer ask(Step.Probe probe) {
     try {

@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
+import dev.fairlead.rollout.ProbeState;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
 import java.time.Instant;
@@ -36,6 +37,15 @@ public final class Progress {
         .map(Container::name)
         .map(name -> name.matches("[0-9a-f]{12}_.+") ? name.substring(13) : name)
         .collect(Collectors.toSet());
+  }
+
+  /** After an HTTP gate was asked. */
+  public static Rollouts probed(
+      Rollouts before, Step.Probe probe, boolean good, String answer, Instant now) {
+    ServiceMemory memory = before.of(probe.service(), now);
+    String id = probe.target().id();
+    ProbeState state = ProbeState.next(memory.probes().get(id), now, good, answer);
+    return before.with(probe.service(), memory.probe(id, state));
   }
 
   /** After a step that succeeded. */

@@ -50,6 +50,13 @@ public record Rollouts(
     return new Rollouts(copy, holds, completed);
   }
 
+  /** A one-shot completed for this target. */
+  public Rollouts withCompleted(String key) {
+    SortedSet<String> all = new java.util.TreeSet<>(completed);
+    all.add(key);
+    return new Rollouts(services, holds, all);
+  }
+
   public Rollouts withHolds(List<Hold> replacement) {
     return new Rollouts(services, replacement, completed);
   }

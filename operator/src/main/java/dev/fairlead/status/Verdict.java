@@ -62,6 +62,14 @@ public record Verdict(Phase phase, Reason reason, String message) {
         Phase.STALLED, Reason.ENGINE_UNAVAILABLE, "the Docker Engine cannot be reached: " + why);
   }
 
+  /** I4: somebody else looks after this release. */
+  public static Verdict ownedByAnother(String owner) {
+    return new Verdict(
+        Phase.STALLED,
+        Reason.OWNED_BY_ANOTHER,
+        "run by " + owner + " on this host; stop one of the two");
+  }
+
   public static Verdict removing() {
     return new Verdict(Phase.PROGRESSING, Reason.REMOVING, "no longer declared; being removed");
   }

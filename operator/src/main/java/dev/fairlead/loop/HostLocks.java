@@ -1,0 +1,105 @@
+package dev.fairlead.loop;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * At most one operator per release and host (I4): a file lock per release, in a directory that all users of the host share,
+ * named after the Engine's own identity. The kernel lets go of it when the process ends, however it ends.
+ */
+final class HostLocks implements AutoCloseable {
+  /** How often a release that another operator holds is tried for again. */
+  static final Duration RETRY = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostLocks.class);
+  private static final List<Path> SHARED = List.of(Path.of("/run/lock"), Path.of("/var/lock"));
+
+  private record Held(FileChannel channel, FileLock lock) {}
+
+  private final Path directory;
+  private final Supplier<String> engineId;
+  private final Map<String, Held> held = new HashMap<>();
+
+  HostLocks(Path directory, Supplier<String> engineId) {
+    this.directory = directory;
+    this.engineId = engineId;
+  }
+
+  /** The directory that operators of one host share. */
+  static Path shared() {
+    for (Path path : SHARED) {
+      if (Files.isDirectory(path) && Files.isWritable(path)) {
+        return path;
+      }
+    }
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** Takes the lock of a release, or keeps it. @return who has it, for people; empty when it is ours */
+  synchronized Optional<String> acquire(String release) {
+    if (held.containsKey(release)) {
+      return Optional.empty();
+    }
+    String name = ("fairlead-" + engineId.get() + "-" + release + ".lock").replaceAll("[^A-Za-z0-9._-]", "_");
+    Path file = directory.resolve(name);
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
+        channel.close();
+        return Optional.of(owner.isEmpty() ? "another operator" : owner);
+      }
+      channel.truncate(0);
+      String us = "the operator with process id " + ProcessHandle.current().pid();
+      channel.write(ByteBuffer.wrap(us.getBytes(StandardCharsets.UTF_8)), 0);
+      held.put(release, new Held(channel, lock));
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("cannot use {} as a lock: {}", file, e.toString());
+      return Optional.of("an operator whose lock " + file + " cannot be read");
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  synchronized void release(String release) {
+    Held mine = held.remove(release);
+    if (mine != null) {
+      try {
+        mine.lock().release();
+        mine.channel().close();
+      } catch (IOException e) {
+        LOG.debug("lock of {} was gone already: {}", release, e.toString());
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    List.copyOf(held.keySet()).forEach(this::release);
+  }
+}

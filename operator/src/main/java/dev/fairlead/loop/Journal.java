@@ -1,0 +1,190 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.PlanText;
+import dev.fairlead.plan.Step;
+import dev.fairlead.plan.StepText;
+import dev.fairlead.store.Event;
+import dev.fairlead.store.Job.Outcome;
+import dev.fairlead.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells what happened, once: one log line, one event and one count for each thing, so that they agree (I22). */
+final class Journal {
+  private static final Logger ROLLOUT = LoggerFactory.getLogger("rollout");
+  private static final Logger DRIFT = LoggerFactory.getLogger("drift");
+
+  private final Store store;
+  private final OperatorMetrics metrics;
+
+  Journal(Store store, OperatorMetrics metrics) {
+    this.store = store;
+    this.metrics = metrics;
+  }
+
+  /** A step ended. */
+  void step(Tracked tracked, String revision, StepOutcome outcome, Instant at) {
+    Step step = outcome.step();
+    if (step instanceof Step.Probe) {
+      return;
+    }
+    String verb = StepText.verb(step);
+    String subject = StepText.subject(step);
+    String result = outcome.result().name().toLowerCase(Locale.ROOT);
+    String message = outcome.ok() ? step.cause().text() : outcome.message();
+    if (outcome.ok()) {
+      ROLLOUT.info(
+          "release={} service={} revision={} step={} container={} cause=\"{}\" took={}ms",
+          tracked.release,
+          step.service(),
+          PlanText.shortRevision(revision),
+          verb,
+          subject,
+          step.cause(),
+          outcome.took().toMillis());
+    } else {
+      ROLLOUT.warn(
+          "release={} service={} revision={} step={} container={} outcome={} cause=\"{}\" error=\"{}\"",
+          tracked.release,
+          step.service(),
+          PlanText.shortRevision(revision),
+          verb,
+          subject,
+          result,
+          step.cause(),
+          outcome.message());
+    }
+    event(tracked, at, "step", step.service(), subject, verb, result, message);
+  }
+
+  /** Drift that appeared or went since the last pass. */
+  void drift(Tracked tracked, Plan plan, Instant at) {
+    Set<Finding> now = plan.findings().filter(Finding::drift).collect(Collectors.toCollection(LinkedHashSet::new));
+    if (now.equals(tracked.drift)) {
+      return;
+    }
+    Set<Finding> appeared = new LinkedHashSet<>(now);
+    appeared.removeAll(tracked.drift);
+    for (Finding finding : appeared) {
+      DRIFT.info(
+          "release={} service={} container={} {}",
+          tracked.release,
+          finding.service(),
+          finding.container(),
+          finding.text());
+      metrics.driftDetected(tracked.release, finding.service(), finding.field());
+      event(tracked, at, "drift", finding.service(), finding.container(), "", "", finding.text());
+    }
+    Set<String> healed = new TreeSet<>();
+    tracked.drift.forEach(f -> healed.add(f.service()));
+    now.forEach(f -> healed.remove(f.service()));
+    for (String service : healed) {
+      metrics.driftHealed(tracked.release, service);
+      event(tracked, at, "drift", service, "", "", "", "healed");
+    }
+    tracked.drift = Set.copyOf(now);
+  }
+
+  /** A rollout begins where none is under way for this desired state. */
+  void begin(Tracked tracked, Desired desired, Plan plan, Instant at) {
+    Set<String> services =
+        plan.services().stream()
+            .filter(s -> s.hold() == null && s.rollingOut())
+            .map(s -> s.service())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Tracked.Job job = tracked.job;
+    if (job != null && job.fingerprint().equals(desired.fingerprint())) {
+      Set<String> all = new HashSet<>(job.services());
+      if (all.addAll(services)) {
+        tracked.job = new Tracked.Job(job.id(), job.fingerprint(), job.started(), all);
+      }
+      return;
+    }
+    if (job != null) {
+      end(tracked, Outcome.SUPERSEDED, "a newer desired state came", at);
+    }
+    if (services.isEmpty()) {
+      return;
+    }
+    String summary =
+        plan.findings()
+            .filter(f -> !f.drift())
+            .map(f -> f.service() + ": " + f.text())
+            .distinct()
+            .limit(5)
+            .collect(Collectors.joining("; "));
+    String what = summary.isEmpty() ? "start " + String.join(", ", services) : summary;
+    long id = store.begin(tracked.release, desired.revision(), what, at);
+    tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);
+    ROLLOUT.info(
+        "release={} revision={} rollout {} begins: {}",
+        tracked.release,
+        PlanText.shortRevision(desired.revision()),
+        id,
+        what);
+  }
+
+  /** The rollout under way ends. */
+  void end(Tracked tracked, Outcome outcome, String reason, Instant at) {
+    Tracked.Job job = tracked.job;
+    if (job == null) {
+      return;
+    }
+    tracked.job = null;
+    store.end(job.id(), outcome, reason, at);
+    Duration took = Duration.between(job.started(), at);
+    job.services().forEach(s -> metrics.rolledOut(tracked.release, s, outcome, took));
+    ROLLOUT.info(
+        "release={} rollout {} ended after {}ms: {}{}",
+        tracked.release,
+        job.id(),
+        took.toMillis(),
+        outcome.text(),
+        reason.isEmpty() ? "" : ": " + reason);
+  }
+
+  /** A verdict, with the last log lines of what failed. */
+  void verdict(Tracked tracked, String service, String container, String reason, List<String> log, Instant at) {
+    ROLLOUT.warn(
+        "release={} service={} container={} failed: {}", tracked.release, service, container, reason);
+    event(tracked, at, "verdict", service, container, "", "", reason);
+    log.forEach(line -> event(tracked, at, "log", service, container, "", "", line));
+  }
+
+  private void event(
+      Tracked tracked,
+      Instant at,
+      String kind,
+      String service,
+      String container,
+      String step,
+      String outcome,
+      String message) {
+    Tracked.Job job = tracked.job;
+    store.event(
+        new Event(
+            0,
+            tracked.release,
+            job == null ? 0 : job.id(),
+            at,
+            kind,
+            service,
+            container,
+            step,
+            outcome,
+            message));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Store;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/**
+ * What a pass works with.
+ *
+ * @param prune containers of services and releases that are no longer declared are removed
+ * @param published hears of every status that differs from the one before
+ */
+record Parts(
+    DesiredStates desired,
+    HostView host,
+    Executor executor,
+    TrackedReleases tracked,
+    HostLocks locks,
+    Quarantines quarantines,
+    Journal journal,
+    Store store,
+    OperatorMetrics metrics,
+    Clock clock,
+    boolean prune,
+    Consumer<ReleaseStatus> published) {
+
+  void publish(Tracked release, ReleaseStatus status) {
+    release.status = status;
+    metrics.published(status);
+    metrics.quarantined(
+        release.release,
+        (int) release.rollouts.holds().stream().filter(h -> h.until().isAfter(clock.instant())).count());
+    published.accept(status);
+  }
+
+  /** A release is gone from the desired state and from the host. */
+  void forget(String release) {
+    desired.forget(release);
+    tracked.forget(release);
+    locks.release(release);
+    store.forget(release);
+    metrics.forgot(release);
+  }
+}

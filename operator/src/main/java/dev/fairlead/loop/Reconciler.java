@@ -1,0 +1,258 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.plan.Failure;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Planner;
+import dev.fairlead.plan.Progress;
+import dev.fairlead.plan.Removal;
+import dev.fairlead.plan.ServicePlan;
+import dev.fairlead.plan.Step;
+import dev.fairlead.queue.Handler;
+import dev.fairlead.queue.Next;
+import dev.fairlead.status.Statuses;
+import dev.fairlead.status.Verdict;
+import dev.fairlead.store.Job.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One pass for one release: load, observe, plan, take one wave, say what is true, and when to come back. A trigger carries
+ * only the release's name; everything else is looked up anew, so a lost trigger costs time and never correctness.
+ */
+final class Reconciler implements Handler<String> {
+  /** The same wave so often in a row changes nothing any more: back off (I16). */
+  private static final int MAX_SAME_WAVES = 3;
+
+  private final Parts parts;
+
+  Reconciler(Parts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public Next handle(String release) {
+    Instant start = parts.clock().instant();
+    Next next = pass(release);
+    parts.metrics().reconciled(outcome(next), Duration.between(start, parts.clock().instant()));
+    return next;
+  }
+
+  private Next pass(String release) {
+    Optional<Entry> found = parts.desired().of(release);
+    if (found.isEmpty()) {
+      return Next.DONE;
+    }
+    Entry entry = found.get();
+    Tracked tracked = parts.tracked().of(release);
+    try {
+      if (entry.removed()) {
+        return remove(tracked);
+      }
+      Desired desired = entry.desired();
+      if (desired == null) {
+        publishUnplanned(entry, tracked, Verdict.invalid(entry.problems()));
+        return Next.DONE;
+      }
+      return reconcile(entry, desired, tracked);
+    } catch (EngineException e) {
+      parts.host().doubtAll();
+      publishUnplanned(entry, tracked, Verdict.engineUnavailable(String.valueOf(e.getMessage())));
+      return new Next.Retry("the Docker Engine cannot be reached: " + e.getMessage());
+    }
+  }
+
+  private Next reconcile(Entry entry, Desired desired, Tracked tracked) {
+    Optional<String> owner = parts.locks().acquire(tracked.release);
+    if (owner.isPresent()) {
+      publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
+      return new Next.After(HostLocks.RETRY);
+    }
+    tracked.project = desired.project();
+    tracked.see(desired.fingerprint(), parts.store());
+    Observed observed = parts.host().observe(desired);
+    Instant now = parts.clock().instant();
+    Plan plan = Planner.plan(desired, observed, tracked.rollouts, parts.prune(), now);
+    tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
+
+    parts.journal().drift(tracked, plan, now);
+    parts.journal().begin(tracked, desired, plan, now);
+    completed(tracked, plan);
+    publish(entry, desired, observed, tracked, plan, now);
+
+    List<Failure> failures = plan.failures().toList();
+    if (!failures.isEmpty() && !desired.suspended()) {
+      failures.forEach(failure -> parts.quarantines().add(tracked, failure, now));
+      return Next.IMMEDIATELY;
+    }
+    if (plan.wave().isEmpty()) {
+      return rest(entry, desired, tracked, plan, now);
+    }
+    tracked.applied(desired.revision(), parts.store());
+    List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), tracked);
+    return next(tracked, plan, outcomes, desired);
+  }
+
+  private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {
+    List<StepOutcome> outcomes =
+        parts
+            .executor()
+            .run(wave, _ -> {}, o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
+    Instant now = parts.clock().instant();
+    for (StepOutcome outcome : outcomes) {
+      if (outcome.step() instanceof Step.Probe probe) {
+        String answer = outcome.ok() ? "answered well" : outcome.message();
+        tracked.rollouts = Progress.probed(tracked.rollouts, probe, outcome.ok(), answer, now);
+      } else if (outcome.ok()) {
+        tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
+      }
+    }
+    return outcomes;
+  }
+
+  /** Where the wave leads: a definite failure to pull is a verdict; other failures show in what is observed next. */
+  private Next next(Tracked tracked, Plan plan, List<StepOutcome> outcomes, Desired desired) {
+    Instant now = parts.clock().instant();
+    for (StepOutcome outcome : outcomes) {
+      if (outcome.step() instanceof Step.Pull pull
+          && !outcome.ok()
+          && (outcome.error() == EngineException.Kind.NOT_FOUND
+              || outcome.error() == EngineException.Kind.REFUSED)) {
+        parts.quarantines().add(tracked, pullFailure(pull, outcome, desired), now);
+        return Next.IMMEDIATELY;
+      }
+    }
+    Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok() && !(o.step() instanceof Step.Probe)).findFirst();
+    if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
+      parts.metrics().retried(tracked.release);
+      return new Next.Retry(failed.get().message());
+    }
+    String wave = plan.wave().toString();
+    boolean probing = plan.wave().stream().allMatch(Step.Probe.class::isInstance);
+    tracked.sameWaves = wave.equals(tracked.lastWave) && !probing ? tracked.sameWaves + 1 : 0;
+    tracked.lastWave = wave;
+    return tracked.sameWaves >= MAX_SAME_WAVES
+        ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())
+        : Next.IMMEDIATELY;
+  }
+
+  private static Failure pullFailure(Step.Pull pull, StepOutcome outcome, Desired desired) {
+    String specHash =
+        desired.services().stream()
+            .filter(s -> s.name().equals(pull.service()))
+            .map(s -> s.specHash())
+            .findFirst()
+            .orElse("");
+    String reason = "cannot pull " + pull.reference() + ": " + outcome.message();
+    return new Failure(pull.service(), specHash, "", "", "", reason, false);
+  }
+
+  /** Nothing to do now: either it is equal, or something is waited for. */
+  private Next rest(Entry entry, Desired desired, Tracked tracked, Plan plan, Instant now) {
+    tracked.lastWave = "";
+    if (plan.converged()) {
+      parts.journal().end(tracked, Outcome.COMPLETE, "", now);
+      tracked.good(desired.revision(), parts.store());
+      parts.store().prune(tracked.release, desired.historyLimit());
+      if (!tracked.announced.equals(desired.fingerprint())) {
+        tracked.announced = desired.fingerprint();
+        parts.metrics().converged(Duration.between(entry.seen(), now));
+      }
+    } else {
+      Optional<ServicePlan> held =
+          plan.services().stream().filter(s -> s.hold() != null).findFirst();
+      held.ifPresent(
+          s ->
+              parts
+                  .journal()
+                  .end(
+                      tracked,
+                      s.settled() ? Outcome.ROLLED_BACK : Outcome.FAILED,
+                      s.service() + ": " + (s.hold() == null ? "" : s.hold().reason()),
+                      now));
+    }
+    return plan.nextChange()
+        .or(() -> holdExpiry(plan))
+        .<Next>map(at -> new Next.After(positive(Duration.between(now, at))))
+        .orElse(Next.DONE);
+  }
+
+  private static Optional<Instant> holdExpiry(Plan plan) {
+    return plan.services().stream()
+        .flatMap(s -> Optional.ofNullable(s.hold()).stream())
+        .map(h -> h.until())
+        .filter(until -> !until.equals(Instant.MAX))
+        .min(Instant::compareTo);
+  }
+
+  private static Duration positive(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  private void completed(Tracked tracked, Plan plan) {
+    for (ServicePlan service : plan.services()) {
+      String key = service.service() + " " + service.targetKey();
+      if (service.completed() && service.hold() == null && !tracked.rollouts.completed().contains(key)) {
+        tracked.rollouts = tracked.rollouts.withCompleted(key);
+        parts.store().complete(tracked.release, key);
+      }
+    }
+  }
+
+  private Next remove(Tracked tracked) {
+    String project = parts.host().releases().getOrDefault(tracked.release, tracked.project);
+    if (project.isEmpty()) {
+      parts.forget(tracked.release);
+      return Next.DONE;
+    }
+    tracked.project = project;
+    Observed observed = parts.host().observe(project, Set.of());
+    Plan plan = Removal.plan(tracked.release, observed);
+    if (plan.wave().isEmpty()) {
+      parts.forget(tracked.release);
+      return Next.DONE;
+    }
+    List<StepOutcome> outcomes = take(plan.wave(), "", tracked);
+    return outcomes.stream().allMatch(StepOutcome::ok)
+        ? Next.IMMEDIATELY
+        : new Next.Retry("could not remove all of " + tracked.release);
+  }
+
+  private void publish(
+      Entry entry, Desired desired, Observed observed, Tracked tracked, Plan plan, Instant now) {
+    parts.publish(
+        tracked, Statuses.planned(facts(entry, tracked), desired, observed, plan, tracked.status, now));
+  }
+
+  private void publishUnplanned(Entry entry, Tracked tracked, Verdict verdict) {
+    Instant now = parts.clock().instant();
+    parts.publish(
+        tracked, Statuses.unplanned(facts(entry, tracked), verdict, tracked.status, now));
+  }
+
+  private Statuses.Facts facts(Entry entry, Tracked tracked) {
+    return new Statuses.Facts(
+        entry.release(),
+        entry.origin(),
+        entry.revision(),
+        tracked.memory.generation(),
+        tracked.memory.lastAppliedRevision(),
+        tracked.memory.lastGoodRevision(),
+        entry.problems(),
+        parts.desired().sourceProblem());
+  }
+
+  private static String outcome(Next next) {
+    return switch (next) {
+      case Next.Done _ -> "done";
+      case Next.After _ -> "waiting";
+      case Next.Immediately _ -> "progressing";
+      case Next.Retry _ -> "failed";
+    };
+  }
+}
