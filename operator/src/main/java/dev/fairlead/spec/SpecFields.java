@@ -1,0 +1,270 @@
+package dev.fairlead.spec;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link ContainerSpec} as flat fields: path to value, for comparing, hashing and showing. What
+ * is unset, inherited or the Engine's default has no field, so two specs that mean the same have
+ * the same fields. Left out is what does not change how the container behaves: the form a mount is
+ * stated in, the platform (the image id decides) and identity labels.
+ *
+ * <p>Paths: {@code image}, {@code env.NAME}, {@code labels.NAME}, {@code mounts.TARGET}, {@code
+ * ports.TARGET/PROTO}, {@code networks.NAME}, {@code aliases.NETWORK}, {@code health.test}, {@code
+ * memory}, ...
+ */
+public final class SpecFields {
+  /** How a variable that is explicitly unset shows. */
+  public static final String UNSET = "(unset)";
+
+  private final SortedMap<String, String> fields = new TreeMap<>();
+
+  private SpecFields() {}
+
+  public static SortedMap<String, String> of(ContainerSpec spec) {
+    SpecFields collected = new SpecFields();
+    collected.put("image", spec.image());
+    collected.text("runtime", spec.runtime());
+    collected.program(spec.program());
+    collected.health(spec.health());
+    collected.networking(spec.networking());
+    collected.storage(spec.storage());
+    collected.resources(spec.resources());
+    collected.security(spec.security());
+    collected.restart(spec.restart());
+    Logging logging = spec.logging();
+    if (logging != null) {
+      collected.text("logging.driver", logging.driver());
+      collected.entries("logging.options.", logging.options());
+    }
+    spec.labels()
+        .forEach((key, value) -> {
+          if (!Labels.isIdentity(key)) {
+            collected.put("labels." + key, value);
+          }
+        });
+    return Ordered.map(collected.fields);
+  }
+
+  private void program(Program program) {
+    list("entrypoint", program.entrypoint());
+    list("command", program.command());
+    program
+        .environment()
+        .forEach((name, value) -> put("env." + name, value == null ? UNSET : value));
+    text("user", program.user());
+    text("working_dir", program.workingDirectory());
+    flag("tty", program.tty());
+    flag("stdin_open", program.stdinOpen());
+    if (program.init() != null) {
+      put("init", program.init().toString());
+    }
+    text("stop_signal", program.stopSignal());
+    duration("stop_grace_period", program.stopGrace());
+  }
+
+  private void health(@Nullable Healthcheck health) {
+    if (health == null) {
+      return;
+    }
+    if (!health.test().isEmpty()) {
+      list("health.test", health.test());
+    }
+    duration("health.interval", health.interval());
+    duration("health.timeout", health.timeout());
+    duration("health.start_period", health.startPeriod());
+    duration("health.start_interval", health.startInterval());
+    if (health.retries() != null && health.retries() != 0) {
+      put("health.retries", health.retries().toString());
+    }
+  }
+
+  private void networking(Networking networking) {
+    if (networking.endpoints().isEmpty()) {
+      text("network_mode", networking.mode());
+    }
+    for (Endpoint endpoint : networking.endpoints()) {
+      put("networks." + endpoint.network(), addresses(endpoint));
+      joined("aliases." + endpoint.network(), endpoint.aliases());
+    }
+    text("hostname", networking.hostname());
+    text("domainname", networking.domainname());
+    text("mac_address", networking.macAddress());
+    for (String port : networking.expose()) {
+      put("expose." + (port.contains("/") ? port : port + "/tcp"), "");
+    }
+    Map<String, List<PortBinding>> ports =
+        networking.ports().stream()
+            .collect(
+                Collectors.groupingBy(
+                    port -> port.target() + "/" + port.protocol(),
+                    TreeMap::new,
+                    Collectors.toList()));
+    ports.forEach((target, bindings) -> {
+      put("expose." + target, "");
+      joined("ports." + target, bindings.stream().map(SpecFields::binding).sorted().toList());
+    });
+    joined("dns", networking.dns());
+    joined("dns_search", networking.dnsSearch());
+    joined("dns_opt", networking.dnsOptions());
+    joined("extra_hosts", networking.extraHosts().stream().sorted().toList());
+  }
+
+  private static String binding(PortBinding port) {
+    String published = port.published().equals("0") ? "" : port.published();
+    return port.hostAddress() + ":" + published;
+  }
+
+  private static String addresses(Endpoint endpoint) {
+    StringBuilder text = new StringBuilder();
+    append(text, "ipv4", endpoint.ipv4());
+    append(text, "ipv6", endpoint.ipv6());
+    append(text, "mac", endpoint.macAddress());
+    if (!endpoint.linkLocal().isEmpty()) {
+      append(text, "link_local", String.join(",", endpoint.linkLocal()));
+    }
+    endpoint.driverOptions().forEach((key, value) -> append(text, key, value));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String key, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      text.append(text.isEmpty() ? "" : " ").append(key).append('=').append(value);
+    }
+  }
+
+  private void storage(Storage storage) {
+    for (Mount mount : storage.mounts()) {
+      put("mounts." + mount.target(), mount(mount));
+    }
+    entries("tmpfs.", storage.tmpfs());
+    flag("read_only", storage.readOnlyRoot());
+    number("shm_size", storage.sharedMemoryBytes());
+  }
+
+  private static String mount(Mount mount) {
+    StringBuilder text =
+        new StringBuilder(
+            mount.isAnonymous()
+                ? "anonymous volume"
+                : mount.type().name().toLowerCase(java.util.Locale.ROOT));
+    if (!mount.source().isEmpty()) {
+      text.append(' ').append(mount.source());
+    }
+    text.append(mount.readOnly() ? " ro" : " rw");
+    append(text, "propagation", mount.propagation());
+    append(text, "selinux", mount.selinux());
+    if (mount.noCopy()) {
+      text.append(" nocopy");
+    }
+    if (mount.sizeBytes() != 0) {
+      text.append(" size=").append(mount.sizeBytes());
+    }
+    if (mount.mode() != 0) {
+      text.append(" mode=").append(Integer.toOctalString(mount.mode()));
+    }
+    return text.toString();
+  }
+
+  private void resources(Resources resources) {
+    number("cpus", resources.nanoCpus());
+    number("cpu_shares", resources.cpuShares());
+    number("cpu_period", resources.cpuPeriod());
+    number("cpu_quota", resources.cpuQuota());
+    text("cpuset", resources.cpuset());
+    number("memory", resources.memoryBytes());
+    number("memory_reservation", resources.memoryReservationBytes());
+    number("memory_swap", resources.memorySwapBytes());
+    if (resources.pids() != null && resources.pids() > 0) {
+      put("pids", resources.pids().toString());
+    }
+    number("oom_score_adj", resources.oomScoreAdjust());
+    flag("oom_kill_disable", resources.oomKillDisable());
+    for (Resources.Ulimit limit : resources.ulimits()) {
+      put("ulimits." + limit.name(), limit.soft() + ":" + limit.hard());
+    }
+  }
+
+  private void security(Security security) {
+    flag("privileged", security.privileged());
+    joined("cap_add", security.capAdd());
+    joined("cap_drop", security.capDrop());
+    joined("security_opt", security.securityOptions().stream().sorted().toList());
+    joined("group_add", security.groupAdd().stream().sorted().toList());
+    for (Security.Device device : security.devices()) {
+      put("devices." + device.containerPath(), device.hostPath() + " " + device.permissions());
+    }
+    entries("sysctls.", security.sysctls());
+    text("ipc", security.ipcMode());
+    text("pid", security.pidMode());
+    text("uts", security.utsMode());
+    text("userns_mode", security.usernsMode());
+    text("cgroup", security.cgroupnsMode());
+    text("cgroup_parent", security.cgroupParent());
+  }
+
+  private void restart(Restart restart) {
+    if (restart.policy() != Restart.Policy.NO) {
+      String retries = restart.maximumRetries() == 0 ? "" : ":" + restart.maximumRetries();
+      put("restart", restart.policy().engineName() + retries);
+    }
+  }
+
+  private void put(String path, String value) {
+    fields.put(path, value);
+  }
+
+  private void text(String path, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      put(path, value);
+    }
+  }
+
+  private void flag(String path, boolean value) {
+    if (value) {
+      put(path, "true");
+    }
+  }
+
+  private void number(String path, long value) {
+    if (value != 0) {
+      put(path, Long.toString(value));
+    }
+  }
+
+  private void duration(String path, @Nullable Duration value) {
+    if (value != null && (!value.isZero() || path.equals("stop_grace_period"))) {
+      put(path, text(value));
+    }
+  }
+
+  private static String text(Duration value) {
+    return value.toMillis() % 1000 == 0 ? value.toSeconds() + "s" : value.toMillis() + "ms";
+  }
+
+  private void list(String path, @Nullable List<String> values) {
+    if (values != null) {
+      put(path, values.stream().map(SpecFields::quote).collect(Collectors.joining(", ", "[", "]")));
+    }
+  }
+
+  private void joined(String path, Collection<String> values) {
+    if (!values.isEmpty()) {
+      put(path, String.join(", ", values));
+    }
+  }
+
+  private void entries(String prefix, Map<String, String> values) {
+    values.forEach((key, value) -> put(prefix + key, value));
+  }
+
+  private static String quote(String value) {
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}
