@@ -70,8 +70,13 @@ public sealed interface Shape {
       oneOf = List.copyOf(oneOf);
     }
 
+    /** The names that are not reserved. */
     public List<String> names() {
-      return fields.stream().map(Field::name).toList();
+      return fields.stream().filter(field -> field.reserved() == null).map(Field::name).toList();
+    }
+
+    public boolean has(String name) {
+      return fields.stream().anyMatch(field -> field.name().equals(name));
     }
   }
 }
