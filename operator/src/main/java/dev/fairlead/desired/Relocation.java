@@ -1,10 +1,12 @@
 package dev.fairlead.desired;
 
+import dev.fairlead.crds.ComposeSource;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says places of compose files as people know them: beside the AppRelease's own name, and for a
@@ -22,7 +24,34 @@ final class Relocation {
   }
 
   Problem of(Problem problem) {
-    return new Problem(of(problem.position()), problem.path(), problem.message(), problem.hint());
+    String hint = problem.hint();
+    return new Problem(
+        of(problem.position()),
+        problem.path(),
+        problem.message(),
+        hint == null ? namedBy(problem) : hint);
+  }
+
+  /** A problem of a whole file, above all that there is none: who asked for the file. */
+  private @Nullable String namedBy(Problem problem) {
+    if (!problem.path().isEmpty()
+        || !problem.position().equals(Position.of(problem.position().file()))) {
+      return null;
+    }
+    ComposeSource source = declared.release().spec().compose();
+    String file = namedBy(problem, "spec.compose.files", source.files());
+    return file == null ? namedBy(problem, "spec.compose.envFiles", source.envFiles()) : file;
+  }
+
+  private @Nullable String namedBy(Problem problem, String field, List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      Path path = file.directory().resolve(names.get(i)).normalize();
+      if (path.toString().equals(problem.position().file())) {
+        String at = field + "[" + i + "]";
+        return "named by " + at + " at " + declared.places().value(at);
+      }
+    }
+    return null;
   }
 
   Position of(Position position) {

@@ -298,6 +298,18 @@ class ResolverTest {
   }
 
   @Test
+  void saysWhoNamedAFileThatIsNotThere() {
+    var missing = Position.of("/srv/desired/shop/compose.yaml");
+    assertThat(refused(valid(shop("")), Problem.at(missing, "", "there is no such file")))
+        .isEqualTo(
+            """
+            shop/compose.yaml:1:1: there is no such file
+              named by spec.compose.files[0] at shop/release.yaml:6:13
+            1 error in 1 file; nothing was changed
+            """);
+  }
+
+  @Test
   void watchesTheReleaseAndAllThatComposeLookedAt() {
     var resolution = resolve(shop(""), stack().service("web"));
     assertThat(resolution.inputs())
