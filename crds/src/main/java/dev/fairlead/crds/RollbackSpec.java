@@ -1,0 +1,14 @@
+package dev.fairlead.crds;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.fabric8.generator.annotation.Default;
+
+/** What happens when a rollout fails. */
+@JsonPropertyOrder({"onFailure"})
+public record RollbackSpec(
+    @Default("true")
+        @JsonPropertyDescription(
+            "Bring the last revision that worked back by itself; false leaves the failed rollout as"
+                + " it is, old instances serving.")
+        boolean onFailure) {}

@@ -1,0 +1,38 @@
+package dev.fairlead.crds;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.fairlead.crds.shape.Expected;
+import dev.fairlead.crds.shape.WhenUnset;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a release changes of one compose service, and how its instances are replaced. */
+@JsonPropertyOrder({"image", "replicas", "strategy", "health", "drain"})
+public record ServiceSpec(
+    @WhenUnset("the compose file's")
+        @Pattern(ServiceSpec.IMAGE)
+        @Expected("an image reference such as registry.example.com/shop/web:1.4.2")
+        @JsonPropertyDescription(
+            "The image to run: the line that a person or a pipeline changes to deploy.")
+        @Nullable String image,
+    @WhenUnset("the compose file's")
+        @Min(0)
+        @Max(1000)
+        @JsonPropertyDescription("How many instances run.")
+        @Nullable Integer replicas,
+    @JsonPropertyDescription("How old instances are replaced by new ones.") StrategySpec strategy,
+    @JsonPropertyDescription(
+            "What makes a new instance healthy; unset, the Docker health check of the service or its"
+                + " image, and where there is none, staying up for a while.")
+        HealthSpec health,
+    @JsonPropertyDescription("What an old instance gets to finish.") DrainSpec drain) {
+
+  /** The reference grammar of the registries: domain, path, tag, digest. */
+  static final String IMAGE =
+      "^((\\[[0-9a-fA-F:]+\\]|[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?)(:[0-9]+)?/)?"
+          + "[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+          + "(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@[a-z0-9]+:[0-9a-f]{32,128})?$";
+}

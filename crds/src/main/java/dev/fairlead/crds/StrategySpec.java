@@ -1,0 +1,46 @@
+package dev.fairlead.crds;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.fairlead.crds.shape.WhenUnset;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import org.jspecify.annotations.Nullable;
+
+/** How old instances are replaced by new ones. */
+@JsonPropertyOrder({
+  "type",
+  "maxSurge",
+  "maxUnavailable",
+  "minReadySeconds",
+  "progressDeadlineSeconds"
+})
+public record StrategySpec(
+    @WhenUnset("Rolling where it is possible and safe, else Recreate; the plan says which and why")
+        @JsonPropertyDescription(
+            "`Rolling` starts the new instance first; `Recreate` stops the old one first and keeps"
+                + " it until the new one is healthy.")
+        @Nullable StrategyType type,
+    @Default("1")
+        @JsonPropertyDescription(
+            "How many instances beyond the replicas may run while rolling; a percentage is of the"
+                + " replicas, rounded up.")
+        Amount maxSurge,
+    @Default("0")
+        @JsonPropertyDescription(
+            "How many of the replicas may be missing while rolling; a percentage is of the"
+                + " replicas, rounded down. Not 0 together with maxSurge.")
+        Amount maxUnavailable,
+    @Default("0")
+        @Min(0)
+        @Max(86_400)
+        @JsonPropertyDescription(
+            "How long a new instance must have been healthy without a break before an old one goes."
+                + " Less than progressDeadlineSeconds.")
+        int minReadySeconds,
+    @Default("600")
+        @Min(1)
+        @Max(86_400)
+        @JsonPropertyDescription("How long a rollout may go without progress before it has failed.")
+        int progressDeadlineSeconds) {}

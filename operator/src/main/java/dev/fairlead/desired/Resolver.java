@@ -1,0 +1,175 @@
+package dev.fairlead.desired;
+
+import dev.fairlead.compose.ComposeProject;
+import dev.fairlead.compose.ComposeRequest;
+import dev.fairlead.compose.ComposeResult;
+import dev.fairlead.crds.AppRelease;
+import dev.fairlead.crds.ComposeSource;
+import dev.fairlead.crds.DriftMode;
+import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.yaml.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Joins an AppRelease with its compose project into what should run. All I/O is in the function
+ * that loads compose projects; with the same answers from it the result is the same.
+ */
+public final class Resolver {
+  private final Function<ComposeRequest, ComposeResult> compose;
+
+  public Resolver(Function<ComposeRequest, ComposeResult> compose) {
+    this.compose = compose;
+  }
+
+  /**
+   * What should run.
+   *
+   * @param revision the git commit, or content hash, that the file was read at
+   */
+  public Resolution resolve(Declaration.Valid declared, String revision) {
+    String release = declared.release().metadata().name();
+    return switch (compose.apply(request(declared))) {
+      case ComposeResult.Refused(List<Problem> problems, SortedSet<Path> inputs) ->
+          new Resolution.Invalid(
+              release,
+              problems.stream().map(new Relocation(declared)::of).toList(),
+              with(inputs, declared));
+      case ComposeResult.Loaded(ComposeProject project, SortedSet<Path> inputs) ->
+          join(declared, project, revision, with(inputs, declared));
+    };
+  }
+
+  private static SortedSet<Path> with(SortedSet<Path> inputs, Declaration declared) {
+    SortedSet<Path> all = new TreeSet<>(inputs);
+    all.add(declared.file().path());
+    return all;
+  }
+
+  private static Resolution join(
+      Declaration.Valid declared, ComposeProject project, String revision, SortedSet<Path> inputs) {
+    String release = declared.release().metadata().name();
+    List<Problem> problems = new ArrayList<>(unknownServices(declared, project));
+    List<DesiredService> services = new ArrayList<>();
+    for (var service : project.services().values()) {
+      var resolved = new ServiceResolver(declared, project, service);
+      problems.addAll(resolved.problems());
+      if (problems.isEmpty()) {
+        services.add(resolved.service());
+      }
+    }
+    return problems.isEmpty()
+        ? new Resolution.Valid(
+            desired(declared, project, revision, services), inputs, project.warnings())
+        : new Resolution.Invalid(release, problems, inputs);
+  }
+
+  private static Desired desired(
+      Declaration.Valid declared,
+      ComposeProject project,
+      String revision,
+      List<DesiredService> services) {
+    AppRelease release = declared.release();
+    return Fingerprint.stamp(
+        new Desired(
+            release.metadata().name(),
+            project.name(),
+            revision,
+            declared.file().name(),
+            services,
+            project.networks(),
+            project.volumes(),
+            new DriftPolicy(
+                release.spec().drift().policy() == DriftMode.HEAL, release.spec().drift().ignore()),
+            release.spec().rollback().onFailure(),
+            release.spec().historyLimit(),
+            release.spec().suspend(),
+            ""));
+  }
+
+  static ComposeRequest request(Declaration.Valid declared) {
+    Path directory = declared.file().directory();
+    ComposeSource source = declared.release().spec().compose();
+    List<Path> files = resolve(directory, source.files());
+    return new ComposeRequest(
+        files,
+        source.inline(),
+        declared.file().name(),
+        projectDirectory(files, directory),
+        project(declared.release()),
+        source.profiles(),
+        Ordered.map(source.variables()),
+        resolve(directory, source.envFiles()),
+        images(declared.release().spec().services()),
+        replicas(declared.release().spec().services()));
+  }
+
+  /** Compose's rule: relative paths resolve against the directory of the first file. */
+  private static Path projectDirectory(List<Path> files, Path otherwise) {
+    Path parent = files.isEmpty() ? null : files.getFirst().getParent();
+    return parent == null ? otherwise : parent;
+  }
+
+  private static List<Path> resolve(Path directory, Collection<String> names) {
+    return names.stream().map(name -> directory.resolve(name).normalize()).toList();
+  }
+
+  /** The compose project that a release claims. */
+  static String project(AppRelease release) {
+    String project = release.spec().compose().project();
+    return project == null ? release.metadata().name() : project;
+  }
+
+  private static SortedMap<String, String> images(Map<String, ServiceSpec> services) {
+    Map<String, String> images = new HashMap<>();
+    services.forEach((name, service) -> {
+      String image = service.image();
+      if (image != null) {
+        images.put(name, image);
+      }
+    });
+    return Ordered.map(images);
+  }
+
+  private static SortedMap<String, Integer> replicas(Map<String, ServiceSpec> services) {
+    Map<String, Integer> replicas = new HashMap<>();
+    services.forEach((name, service) -> {
+      Integer number = service.replicas();
+      if (number != null) {
+        replicas.put(name, number);
+      }
+    });
+    return Ordered.map(replicas);
+  }
+
+  private static List<Problem> unknownServices(Declaration.Valid declared, ComposeProject project) {
+    return declared.release().spec().services().keySet().stream()
+        .filter(name -> !project.services().containsKey(name))
+        .map(name -> unknownService(name, declared, project))
+        .toList();
+  }
+
+  private static Problem unknownService(
+      String name, Declaration.Valid declared, ComposeProject project) {
+    String path = ServiceResolver.path(name);
+    String meant = Suggestions.nearMiss(name, project.services().keySet());
+    Problem problem =
+        Problem.at(
+            declared.places().key(path),
+            path,
+            "the compose file has no service " + Words.quoted(name) + meant);
+    return meant.isEmpty()
+        ? problem.withHint(
+            "its active services are: " + String.join(", ", project.services().keySet()))
+        : problem;
+  }
+}

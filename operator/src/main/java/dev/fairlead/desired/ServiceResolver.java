@@ -1,0 +1,128 @@
+package dev.fairlead.desired;
+
+import dev.fairlead.compose.ComposeProject;
+import dev.fairlead.compose.ComposeService;
+import dev.fairlead.compose.Dependency.Condition;
+import dev.fairlead.crds.DrainSpec;
+import dev.fairlead.crds.HealthSpec;
+import dev.fairlead.crds.HttpProbe;
+import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.StrategySpec;
+import dev.fairlead.crds.StrategyType;
+import dev.fairlead.crds.shape.Shapes;
+import dev.fairlead.spec.SpecHash;
+import dev.fairlead.yaml.Node.MapNode;
+import dev.fairlead.yaml.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Joins one compose service with what the AppRelease says of it, if anything. */
+final class ServiceResolver {
+  private final Declaration.Valid declared;
+  private final ComposeProject project;
+  private final ComposeService service;
+  private final ServiceSpec wanted;
+
+  ServiceResolver(Declaration.Valid declared, ComposeProject project, ComposeService service) {
+    this.declared = declared;
+    this.project = project;
+    this.service = service;
+    this.wanted =
+        Objects.requireNonNullElseGet(
+            declared.release().spec().services().get(service.name()), this::unsaid);
+  }
+
+  /** Where the AppRelease speaks of a service. */
+  static String path(String service) {
+    return FieldPath.below("spec.services", service);
+  }
+
+  /** A service that the AppRelease does not name has the defaults of one that it names. */
+  private ServiceSpec unsaid() {
+    var nothing = new MapNode(service.position(), null, List.of());
+    Object built =
+        new RecordReader(service.position())
+            .read(nothing, Shapes.of(ServiceSpec.class), FieldPath.ROOT);
+    return (ServiceSpec) Objects.requireNonNull(built, "every field of a service has a default");
+  }
+
+  List<Problem> problems() {
+    return new ServiceRules(declared, service, wanted, replicas()).problems();
+  }
+
+  DesiredService service() {
+    return new DesiredService(
+        service.name(),
+        service.spec(),
+        SpecHash.of(service.spec()),
+        service.containerName(),
+        replicas(),
+        isOneShot(),
+        strategy(wanted.strategy(), replicas()),
+        gate(wanted.health()),
+        drain(wanted.drain()),
+        service.dependsOn(),
+        service.pullPolicy(),
+        service.composeLabels());
+  }
+
+  private int replicas() {
+    Integer replicas = wanted.replicas();
+    return replicas == null ? service.replicas() : replicas;
+  }
+
+  private boolean isOneShot() {
+    return project.services().values().stream()
+        .flatMap(other -> other.dependsOn().stream())
+        .anyMatch(dependency ->
+            dependency.service().equals(service.name())
+                && dependency.condition() == Condition.SERVICE_COMPLETED_SUCCESSFULLY);
+  }
+
+  static Strategy strategy(StrategySpec spec, int replicas) {
+    int surge = spec.maxSurge().roundedUp(replicas);
+    int unavailable = spec.maxUnavailable().roundedDown(replicas);
+    return new Strategy(
+        kind(spec.type()),
+        surge,
+        // Of no replicas every share is 0; ServiceRules refuses both 0 for any other number (I2).
+        replicas == 0 && surge == 0 ? Math.max(1, unavailable) : unavailable,
+        Duration.ofSeconds(spec.minReadySeconds()),
+        Duration.ofSeconds(spec.progressDeadlineSeconds()));
+  }
+
+  private static Strategy.@Nullable Kind kind(@Nullable StrategyType type) {
+    return switch (type) {
+      case null -> null;
+      case ROLLING -> Strategy.Kind.ROLLING;
+      case RECREATE -> Strategy.Kind.RECREATE;
+      case BLUE_GREEN -> throw new IllegalStateException("refused when read");
+    };
+  }
+
+  private Gate gate(HealthSpec health) {
+    HttpProbe http = health.http();
+    if (http != null) {
+      return new Gate.Http(
+          http.path(),
+          http.port(),
+          Duration.ofSeconds(http.intervalSeconds()),
+          Duration.ofSeconds(http.timeoutSeconds()));
+    }
+    Duration stable =
+        Duration.ofSeconds(
+            Objects.requireNonNullElse(health.stableSeconds(), HealthSpec.STABLE_SECONDS));
+    // I3: only where health checking is switched off is staying up all there is; else the image may
+    // still bring a check, which is known once it is here.
+    var check = service.spec().health();
+    return check != null && check.disabled()
+        ? new Gate.StaysRunning(stable)
+        : new Gate.DockerHealth(stable);
+  }
+
+  private static Duration drain(DrainSpec drain) {
+    return Duration.ofSeconds(drain.seconds());
+  }
+}

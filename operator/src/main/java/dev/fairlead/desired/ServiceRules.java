@@ -1,0 +1,148 @@
+package dev.fairlead.desired;
+
+import dev.fairlead.compose.ComposeService;
+import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.StrategySpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Healthcheck;
+import dev.fairlead.spec.PortBinding;
+import dev.fairlead.yaml.Position;
+import dev.fairlead.yaml.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Combinations of an AppRelease and its compose project that could never run. Pure. */
+final class ServiceRules {
+  /** The Engine's own, where a health check does not say. */
+  private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
+
+  private final Declaration.Valid declared;
+  private final ComposeService service;
+  private final ServiceSpec wanted;
+  private final int replicas;
+  private final List<Problem> problems = new ArrayList<>();
+
+  ServiceRules(
+      Declaration.Valid declared, ComposeService service, ServiceSpec wanted, int replicas) {
+    this.declared = declared;
+    this.service = service;
+    this.wanted = wanted;
+    this.replicas = replicas;
+  }
+
+  List<Problem> problems() {
+    if (replicas > 1) {
+      containerName();
+      service.spec().networking().ports().forEach(this::port);
+      service.spec().networking().endpoints().forEach(this::address);
+    }
+    share();
+    healthDeadline();
+    return problems;
+  }
+
+  private void containerName() {
+    if (service.containerName() != null) {
+      refuse(
+          "replicas",
+          "%d replicas cannot share the container_name %s"
+              .formatted(replicas, Words.quoted(service.containerName())),
+          "remove container_name from the compose file, or run one replica");
+    }
+  }
+
+  private void port(PortBinding port) {
+    int held = held(port);
+    if (held >= replicas) {
+      return;
+    }
+    String host = (port.hostAddress().isEmpty() ? "" : port.hostAddress() + ":") + port.published();
+    String what = port.fixed() ? "host port " : "host ports ";
+    refuse(
+        "replicas",
+        "%d replicas cannot each publish %s%s (container port %d/%s); only %s can hold %s"
+            .formatted(
+                replicas,
+                what,
+                host,
+                port.target(),
+                port.protocol(),
+                held == 1 ? "one" : held,
+                held == 1 ? "it" : "them"),
+        "publish no host port, or a range of at least %d, or run %s"
+            .formatted(replicas, held == 1 ? "one replica" : "at most " + held + " replicas"));
+  }
+
+  /** How many containers can hold such a binding at a time. */
+  private static int held(PortBinding port) {
+    if (port.fixed()) {
+      return 1;
+    }
+    String[] range = port.published().split("-", 2);
+    return range.length == 2 && isNumber(range[0]) && isNumber(range[1])
+        ? Integer.parseInt(range[1]) - Integer.parseInt(range[0]) + 1
+        : Integer.MAX_VALUE;
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[0-9]{1,5}");
+  }
+
+  private void address(Endpoint endpoint) {
+    if (endpoint.hasStaticAddress()) {
+      String address =
+          Objects.requireNonNullElse(
+              endpoint.ipv4(), Objects.requireNonNullElse(endpoint.ipv6(), ""));
+      refuse(
+          "replicas",
+          "%d replicas cannot share the address %s on network %s"
+              .formatted(replicas, address, endpoint.network()),
+          "remove the address from the compose file, or run one replica");
+    }
+  }
+
+  private void share() {
+    StrategySpec strategy = wanted.strategy();
+    // I2, now that it is known what a percentage is a share of.
+    if (replicas > 0
+        && strategy.maxSurge().roundedUp(replicas) == 0
+        && strategy.maxUnavailable().roundedDown(replicas) == 0) {
+      refuse(
+          "strategy.maxUnavailable",
+          "%s of %s, rounded down, is 0; together with maxSurge 0 it would never replace anything"
+              .formatted(strategy.maxUnavailable(), Words.count(replicas, "replica")),
+          "allow maxSurge 1, or write maxUnavailable as a number");
+    }
+  }
+
+  private void healthDeadline() {
+    Healthcheck check = service.spec().health();
+    if (check == null || check.disabled() || wanted.health().http() != null) {
+      return;
+    }
+    Duration first = Objects.requireNonNullElse(check.interval(), DEFAULT_INTERVAL);
+    long deadline = wanted.strategy().progressDeadlineSeconds();
+    // I8: the Engine sends the first probe after one whole interval.
+    if (check.startInterval() == null && first.compareTo(Duration.ofSeconds(deadline)) >= 0) {
+      refuse(
+          "strategy.progressDeadlineSeconds",
+          "%d is not more than the %ds until the first Docker health check; no instance could be healthy in time"
+              .formatted(deadline, first.toSeconds()),
+          "raise progressDeadlineSeconds, or shorten the health check's interval");
+    }
+  }
+
+  /** At the AppRelease's field where it is given, else at the service in the compose file. */
+  private void refuse(String field, String message, String hint) {
+    String path = ServiceResolver.path(service.name());
+    boolean said = declared.places().declares(path + "." + field);
+    Position position =
+        said
+            ? declared.places().value(path + "." + field)
+            : new Relocation(declared).of(service.position());
+    String where = said ? path + "." + field : FieldPath.below("services", service.name());
+    problems.add(Problem.at(position, where, message).withHint(hint));
+  }
+}

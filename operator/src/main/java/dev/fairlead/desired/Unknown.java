@@ -1,0 +1,31 @@
+package dev.fairlead.desired;
+
+import dev.fairlead.crds.shape.Shape;
+import dev.fairlead.yaml.Node;
+import dev.fairlead.yaml.Problem;
+import java.util.List;
+
+/** Refuses fields that nobody would read, and says which was meant or where it belongs. */
+final class Unknown {
+  private Unknown() {}
+
+  static List<Problem> fields(Node.MapNode map, Shape.Fields shape, FieldPath path) {
+    return map.entries().stream()
+        .filter(entry -> !shape.has(entry.key()))
+        .map(entry -> problem(entry, shape, path))
+        .toList();
+  }
+
+  private static Problem problem(Node.Entry entry, Shape.Fields shape, FieldPath path) {
+    String where = path.key(entry.key()).text();
+    var home = Suggestions.home(entry.key(), shape, path.text());
+    if (home.isPresent()) {
+      return Problem.at(entry.position(), where, "unknown field here; it belongs in " + home.get());
+    }
+    String meant = Suggestions.nearMiss(entry.key(), shape.names());
+    Problem problem = Problem.at(entry.position(), where, "unknown field" + meant);
+    return meant.isEmpty()
+        ? problem.withHint("known here: " + String.join(", ", shape.names()))
+        : problem;
+  }
+}
