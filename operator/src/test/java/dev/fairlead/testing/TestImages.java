@@ -40,7 +40,7 @@ public final class TestImages {
           "date",
           "yes",
           "head",
-          "trap",
+          "tr",
           "grep");
 
   private TestImages() {}

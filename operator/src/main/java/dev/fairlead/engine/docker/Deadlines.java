@@ -39,7 +39,7 @@ final class Deadlines implements AutoCloseable {
       try {
         return future.get(left, TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        continue; // a sign of life may have moved the end
+        // A sign of life may have moved the end.
       } catch (InterruptedException e) {
         future.cancel(true);
         Thread.currentThread().interrupt();
