@@ -1,0 +1,197 @@
+package dev.fairlead.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.engine.ContainerSummary;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.observed.Container;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Labels;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** The calls about containers. */
+final class ContainerCalls {
+  private final Calls calls;
+
+  ContainerCalls(Calls calls) {
+    this.calls = calls;
+  }
+
+  List<ContainerSummary> list() {
+    ObjectNode filters = Json.object();
+    filters.set("label", Json.array(List.of(Labels.PROJECT)));
+    Target target =
+        Target.of("containers", "json").query("all", "1").query("filters", filters.toString());
+    List<ContainerSummary> rows = new ArrayList<>();
+    for (JsonNode row : calls.send(Call.get("container_list", target.toString()))) {
+      rows.add(SummaryReader.read(row));
+    }
+    return rows;
+  }
+
+  Optional<Container> inspect(String id) {
+    return inspected(id).map(json -> InspectReader.read(json, calls.session()));
+  }
+
+  private Optional<JsonNode> inspected(String idOrName) {
+    String path = Target.of("containers", idOrName, "json").toString();
+    return Absent.asEmpty(() -> calls.send(Call.get("container_inspect", path)));
+  }
+
+  String create(String name, ContainerSpec spec, SortedMap<String, String> labels) {
+    int minor = calls.session().minor();
+    String id = created(name, spec, CreateBody.of(name, spec, labels, minor));
+    List<Endpoint> endpoints = spec.networking().endpoints();
+    if (minor >= CreateBody.ENDPOINTS_SINCE || endpoints.size() < 2) {
+      return id;
+    }
+    try {
+      endpoints.stream().skip(1).forEach(endpoint -> connect(name, endpoint, id));
+      return id;
+    } catch (EngineException e) {
+      throw undone(id, e);
+    }
+  }
+
+  /**
+   * A create that broke off may have happened. The name tells: it is free, or taken by a container
+   * that bears exactly our labels (I13).
+   */
+  private String created(String name, ContainerSpec spec, ObjectNode body) {
+    Target target = Target.of("containers", "create").query("name", name);
+    String platform = spec.platform();
+    if (platform != null) {
+      target.query("platform", platform);
+    }
+    Call call = Call.post("container_create", target.toString()).with(body);
+    try {
+      return Json.text(calls.send(call), "Id");
+    } catch (EngineException e) {
+      if (e.kind() != Kind.UNKNOWN_OUTCOME || !(e.getCause() instanceof java.io.IOException)) {
+        throw e;
+      }
+      Optional<JsonNode> found = inspected(name);
+      if (found.isEmpty()) {
+        return Json.text(calls.send(call), "Id");
+      }
+      if (bears(found.get(), body)) {
+        return Json.text(found.get(), "Id");
+      }
+      throw e;
+    }
+  }
+
+  private static boolean bears(JsonNode inspect, ObjectNode body) {
+    SortedMap<String, String> labels = Json.map(inspect.path("Config"), "Labels");
+    return labels.entrySet().containsAll(Json.map(body, "Labels").entrySet());
+  }
+
+  /** Not half joined: a container that could not be given all of its networks is none. */
+  private EngineException undone(String id, EngineException failure) {
+    try {
+      remove(id, true);
+      return failure;
+    } catch (EngineException e) {
+      EngineException both =
+          new EngineException(
+              Kind.UNKNOWN_OUTCOME,
+              failure.getMessage() + "; and it could not be removed again",
+              failure);
+      both.addSuppressed(e);
+      return both;
+    }
+  }
+
+  void start(String id) {
+    String path = Target.of("containers", id, "start").toString();
+    calls.send(Call.post("container_start", path).within(Limit.START).asRepeatable());
+  }
+
+  void stop(String id, Duration grace) {
+    long seconds = grace.plusMillis(999).toSeconds(); // never less than was promised
+    String path = Target.of("containers", id, "stop").query("t", "" + seconds).toString();
+    calls.send(Call.post("container_stop", path).within(Limit.stop(grace)).asRepeatable());
+  }
+
+  void remove(String id, boolean anonymousVolumes) {
+    Target target =
+        Target.of("containers", id).query("force", "1").query("v", anonymousVolumes ? "1" : "0");
+    Absent.asSuccess(() -> calls.send(Call.delete("container_remove", target.toString())));
+  }
+
+  void rename(String id, String name) {
+    String path = Target.of("containers", id, "rename").query("name", name).toString();
+    calls.send(Call.post("container_rename", path));
+  }
+
+  void unpause(String id) {
+    String path = Target.of("containers", id, "unpause").toString();
+    try {
+      calls.send(Call.post("container_unpause", path).asRepeatable());
+    } catch (EngineException e) {
+      if (!String.valueOf(e.getMessage()).contains("is not paused")) {
+        throw e;
+      }
+    }
+  }
+
+  void disconnect(String network, String id) {
+    String path = Target.of("networks", network, "disconnect").toString();
+    ObjectNode body = Json.object().put("Container", id);
+    try {
+      calls.send(Call.post("network_disconnect", path).with(body).asRepeatable());
+    } catch (EngineException e) {
+      if (!String.valueOf(e.getMessage()).contains("is not connected to")) {
+        throw e;
+      }
+    }
+  }
+
+  /** The name is looked up, for it is the first alias as at create. */
+  void connect(Endpoint endpoint, String id) {
+    JsonNode container =
+        inspected(id)
+            .orElseThrow(
+                () -> new EngineException(Kind.NOT_FOUND, "network_connect: no container " + id));
+    connect(InspectReader.name(container), endpoint, id);
+  }
+
+  private void connect(String name, Endpoint endpoint, String id) {
+    String path = Target.of("networks", endpoint.network(), "connect").toString();
+    ObjectNode body = Json.object().put("Container", id);
+    body.set("EndpointConfig", EndpointBody.of(name, endpoint, calls.session().minor()));
+    calls.send(Call.post("network_connect", path).with(body));
+  }
+
+  List<String> logTail(String id, int lines) {
+    Optional<JsonNode> container = inspected(id);
+    if (container.isEmpty()) {
+      return List.of();
+    }
+    boolean terminal = container.get().path("Config").path("Tty").booleanValue();
+    Target target =
+        Target.of("containers", id, "logs")
+            .query("stdout", "1")
+            .query("stderr", "1")
+            .query("tail", "" + lines);
+    return calls.stream(
+        Call.get("container_logs", target.toString()),
+        (status, body, alive) -> tail(status, body, terminal, lines));
+  }
+
+  /** Any other status: the log driver cannot be read, or the container went; there is no tail. */
+  private static List<String> tail(int status, InputStream body, boolean terminal, int lines)
+      throws java.io.IOException {
+    if (status != 200) {
+      return List.of();
+    }
+    return terminal ? LogFrames.raw(body, lines) : LogFrames.framed(body, lines);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.fairlead.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.engine.ContainerSummary;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineVersion;
+import dev.fairlead.engine.EventListener;
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Image;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Volume;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.VolumeSpec;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * The {@link Engine} port over docker-java's HTTP transport, with request and answer bodies of our
+ * own: its model lacks several endpoints per create, driver options and more, and costs memory and
+ * start-up time. Connecting is lazy: nothing is sent before the first call, and an Engine that is
+ * absent makes calls fail with UNREACHABLE until it is back.
+ */
+public final class DockerEngine implements Engine {
+  private static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
+
+  private final Calls calls;
+  private final ContainerCalls containers;
+  private final Pull pull;
+
+  private DockerEngine(URI host, Credentials credentials, CallObserver observer) {
+    this.calls = new Calls(new Transport(host), observer);
+    this.containers = new ContainerCalls(calls);
+    this.pull = new Pull(calls, credentials);
+  }
+
+  /**
+   * An Engine at {@code unix:///path} or {@code tcp://host:port}, with the credentials of
+   * DOCKER_CONFIG or {@code ~/.docker}. Does not block, whether the Engine is there or not.
+   */
+  public static DockerEngine connect(URI host, CallObserver observer) {
+    Map<String, String> environment = System.getenv();
+    return new DockerEngine(host, Credentials.fromEnvironment(environment), observer);
+  }
+
+  /** The same with another directory of Docker's {@code config.json}. */
+  public static DockerEngine connect(URI host, Path dockerConfig, CallObserver observer) {
+    return new DockerEngine(host, new Credentials(dockerConfig), observer);
+  }
+
+  /** DOCKER_HOST, else the usual socket. */
+  public static URI host(Map<String, String> environment) {
+    String host = environment.getOrDefault("DOCKER_HOST", "");
+    return URI.create(host.isEmpty() ? DEFAULT_HOST : host);
+  }
+
+  @Override
+  public EngineVersion version() {
+    return calls.negotiate().version();
+  }
+
+  @Override
+  public List<ContainerSummary> list() {
+    return containers.list();
+  }
+
+  @Override
+  public Optional<Container> inspect(String id) {
+    return containers.inspect(id);
+  }
+
+  @Override
+  public Optional<Image> image(String reference) {
+    String path = Target.of("images", reference, "json").toString();
+    return Absent.asEmpty(() -> calls.send(Call.get("image_inspect", path)))
+        .map(ObjectReader::image);
+  }
+
+  @Override
+  public List<Network> networks() {
+    List<Network> networks = new ArrayList<>();
+    for (JsonNode row : calls.send(Call.get("network_list", "/networks"))) {
+      networks.add(ObjectReader.network(row));
+    }
+    return networks;
+  }
+
+  @Override
+  public List<Volume> volumes() {
+    List<Volume> volumes = new ArrayList<>();
+    for (JsonNode row : calls.send(Call.get("volume_list", "/volumes")).path("Volumes")) {
+      volumes.add(ObjectReader.volume(row));
+    }
+    return volumes;
+  }
+
+  @Override
+  public void pull(String reference, String platform, Consumer<String> progress) {
+    pull.run(reference, platform, progress);
+  }
+
+  @Override
+  public void createNetwork(NetworkSpec network, SortedMap<String, String> labels) {
+    JsonNode body = ProjectBody.network(network, labels, calls.session().minor());
+    calls.send(Call.post("network_create", "/networks/create").with(body));
+  }
+
+  @Override
+  public void createVolume(VolumeSpec volume, SortedMap<String, String> labels) {
+    JsonNode body = ProjectBody.volume(volume, labels);
+    calls.send(Call.post("volume_create", "/volumes/create").with(body).asRepeatable());
+  }
+
+  @Override
+  public String create(String name, ContainerSpec spec, SortedMap<String, String> labels) {
+    return containers.create(name, spec, labels);
+  }
+
+  @Override
+  public void start(String id) {
+    containers.start(id);
+  }
+
+  @Override
+  public void stop(String id, Duration grace) {
+    containers.stop(id, grace);
+  }
+
+  @Override
+  public void remove(String id, boolean anonymousVolumes) {
+    containers.remove(id, anonymousVolumes);
+  }
+
+  @Override
+  public void rename(String id, String name) {
+    containers.rename(id, name);
+  }
+
+  @Override
+  public void unpause(String id) {
+    containers.unpause(id);
+  }
+
+  @Override
+  public void disconnect(String network, String id) {
+    containers.disconnect(network, id);
+  }
+
+  @Override
+  public void connect(Endpoint endpoint, String id) {
+    containers.connect(endpoint, id);
+  }
+
+  @Override
+  public void removeNetwork(String name) {
+    String path = Target.of("networks", name).toString();
+    Absent.asSuccess(() -> calls.send(Call.delete("network_remove", path)));
+  }
+
+  @Override
+  public List<String> logTail(String id, int lines) {
+    return containers.logTail(id, lines);
+  }
+
+  @Override
+  public AutoCloseable events(EventListener listener) {
+    return EventStream.start(calls, listener);
+  }
+
+  @Override
+  public long mutations() {
+    return calls.mutations();
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

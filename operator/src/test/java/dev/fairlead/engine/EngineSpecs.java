@@ -1,0 +1,87 @@
+package dev.fairlead.engine;
+
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Networking;
+import dev.fairlead.spec.PortBinding;
+import dev.fairlead.spec.Program;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
+import dev.fairlead.spec.Security;
+import dev.fairlead.spec.Storage;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The smallest specs that an Engine takes; tests widen them. */
+public final class EngineSpecs {
+  public static final Program PROGRAM =
+      new Program(null, null, new TreeMap<>(), null, null, false, false, null, null, null);
+  public static final Storage STORAGE = new Storage(List.of(), new TreeMap<>(), false, 0);
+  public static final Security SECURITY =
+      new Security(
+          false,
+          Collections.emptySortedSet(),
+          Collections.emptySortedSet(),
+          List.of(),
+          List.of(),
+          List.of(),
+          new TreeMap<>(),
+          "",
+          "",
+          "",
+          "",
+          "",
+          "");
+
+  private EngineSpecs() {}
+
+  public static ContainerSpec container(String image) {
+    return new ContainerSpec(
+        image,
+        null,
+        null,
+        PROGRAM,
+        null,
+        networking("bridge", List.of()),
+        STORAGE,
+        Resources.NONE,
+        SECURITY,
+        Restart.NO,
+        null,
+        new TreeMap<>());
+  }
+
+  public static Networking networking(String mode, List<PortBinding> ports, Endpoint... endpoints) {
+    return new Networking(
+        mode,
+        List.of(endpoints),
+        null,
+        null,
+        null,
+        ports,
+        Collections.emptySortedSet(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  public static Endpoint endpoint(String network, String... aliases) {
+    return new Endpoint(
+        network,
+        new TreeSet<>(Arrays.asList(aliases)),
+        null,
+        null,
+        Collections.emptySortedSet(),
+        null,
+        new TreeMap<>());
+  }
+
+  /** On the given networks, the first being the primary one. */
+  public static ContainerSpec on(ContainerSpec spec, Endpoint... endpoints) {
+    return spec.withNetworking(networking(endpoints[0].network(), List.of(), endpoints));
+  }
+}

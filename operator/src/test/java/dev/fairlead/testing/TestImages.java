@@ -1,0 +1,88 @@
+package dev.fairlead.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Builds images of a few hundred kilobytes {@code FROM scratch} around the host's static busybox,
+ * because no registry is reachable.
+ */
+public final class TestImages {
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
+  private static final List<String> APPLETS =
+      List.of(
+          "sh",
+          "sleep",
+          "cat",
+          "echo",
+          "test",
+          "true",
+          "false",
+          "httpd",
+          "nc",
+          "wget",
+          "kill",
+          "touch",
+          "rm",
+          "ls",
+          "env",
+          "id",
+          "hostname",
+          "nslookup",
+          "printf",
+          "mkdir",
+          "date",
+          "yes",
+          "head",
+          "tr",
+          "grep");
+
+  private TestImages() {}
+
+  /**
+   * Builds {@code reference} with {@code /bin/busybox} and its applets, plus the given Dockerfile
+   * lines.
+   */
+  public static void build(String reference, List<String> lines) {
+    try {
+      Path context = Files.createTempDirectory("fairlead-image");
+      try {
+        Path bin = Files.createDirectories(context.resolve("root/bin"));
+        Files.createDirectories(context.resolve("root/tmp"));
+        Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (String applet : APPLETS) {
+          Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+        }
+        Files.writeString(
+            context.resolve("Dockerfile"),
+            "FROM scratch\nCOPY root /\n" + String.join("\n", lines) + "\n");
+        Cli.run(
+            Map.of("DOCKER_BUILDKIT", "0"),
+            "docker",
+            "build",
+            "--quiet",
+            "--tag",
+            reference,
+            context.toString());
+      } finally {
+        deleteTree(context);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
