@@ -28,6 +28,9 @@ public interface Store extends AutoCloseable {
   /** Jobs of a release, or of all when {@code release} is empty; newest first. */
   List<Job> jobs(String release, int limit);
 
+  /** One job by its id. */
+  Optional<Job> job(long id);
+
   /** Keeps the newest {@code keep} jobs of a release, with their events. */
   void prune(String release, int keep);
 

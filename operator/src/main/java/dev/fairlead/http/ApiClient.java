@@ -1,0 +1,186 @@
+package dev.fairlead.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Job;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Asks a running operator. HttpURLConnection because it is there: java.net.http costs a command of
+ * a tenth of a second as much again.
+ */
+public final class ApiClient {
+  private static final int CONNECT_MILLIS = 2_000;
+  private static final int READ_MILLIS = 10_000;
+
+  /** Longer than the server's heartbeat on a silent stream. */
+  private static final int FOLLOW_MILLIS = 45_000;
+
+  private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+  private static final String DATA = "data: ";
+
+  private final String base;
+
+  /**
+   * A client of one operator.
+   *
+   * @param base for example {@code http://127.0.0.1:7700}
+   */
+  public ApiClient(String base) {
+    this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+  }
+
+  public List<ReleaseStatus> releases() throws ApiException {
+    return read(get("/api/v1/releases"), StatusJson::releases);
+  }
+
+  public ReleaseStatus release(String name) throws ApiException {
+    return read(get("/api/v1/releases/" + encoded(name)), StatusJson::release);
+  }
+
+  public String plan(String name) throws ApiException {
+    return get("/api/v1/releases/" + encoded(name) + "/plan");
+  }
+
+  public void retry(String name) throws ApiException {
+    ask("POST", "/api/v1/releases/" + encoded(name) + "/retry");
+  }
+
+  /** Newest first; of all releases when the name is empty. */
+  public List<Job> jobs(String release, int limit) throws ApiException {
+    return read(get("/api/v1/jobs?release=" + encoded(release) + "&limit=" + limit), JobJson::jobs);
+  }
+
+  /** Newest first; the release must exist. */
+  public List<Job> history(String release, int limit) throws ApiException {
+    return read(
+        get("/api/v1/releases/" + encoded(release) + "/history?limit=" + limit), JobJson::jobs);
+  }
+
+  public Job job(long id) throws ApiException {
+    return read(get("/api/v1/jobs/" + id), JobJson::job);
+  }
+
+  /** The log of a job, line by line; with {@code follow} until the job ends. */
+  public void logs(long job, boolean follow, Consumer<String> line) throws ApiException {
+    String path = "/api/v1/jobs/" + job + "/logs" + (follow ? "?follow=true" : "");
+    try {
+      HttpURLConnection connection = open("GET", path);
+      if (follow) {
+        connection.setReadTimeout(FOLLOW_MILLIS);
+        connection.setRequestProperty("Accept", "text/event-stream");
+      }
+      check(connection);
+      try (BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        for (String text = in.readLine(); text != null; text = in.readLine()) {
+          if (!follow) {
+            line.accept(text);
+          } else if (text.startsWith(DATA)) {
+            line.accept(text.substring(DATA.length()));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private String get(String path) throws ApiException {
+    return ask("GET", path);
+  }
+
+  private String ask(String method, String path) throws ApiException {
+    try {
+      HttpURLConnection connection = open(method, path);
+      check(connection);
+      try (InputStream in = connection.getInputStream()) {
+        return new String(in.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private HttpURLConnection open(String method, String path) throws IOException {
+    try {
+      URI uri = URI.create(base + path);
+      if (uri.toURL().openConnection(Proxy.NO_PROXY) instanceof HttpURLConnection connection) {
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(READ_MILLIS);
+        connection.setInstanceFollowRedirects(false);
+        return connection;
+      }
+    } catch (IllegalArgumentException | MalformedURLException e) {
+      // Said below, in the same words.
+    }
+    throw new ApiException(
+        400, "\"" + base + "\" is no address of an API: expected http://HOST:PORT");
+  }
+
+  private void check(HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    if (status >= 200 && status < 300) {
+      return;
+    }
+    try (InputStream in = connection.getErrorStream()) {
+      String body =
+          in == null ? "" : new String(in.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
+      throw new ApiException(status, sentence(status, body));
+    }
+  }
+
+  private String sentence(int status, String body) {
+    try {
+      String error = Json.parse(body).path("error").asText();
+      if (!error.isEmpty()) {
+        return error;
+      }
+    } catch (JsonProcessingException e) {
+      // No answer of ours: its status must do.
+    }
+    return "what answers on " + base + " is no Fairlead: HTTP status " + status;
+  }
+
+  private <T> T read(String body, Function<JsonNode, T> reader) throws ApiException {
+    try {
+      return reader.apply(Json.parse(body));
+    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+      throw new ApiException(
+          502, "the answer from " + base + " cannot be read: is it a Fairlead of another version?");
+    }
+  }
+
+  private ApiException failure(IOException e) {
+    return switch (e) {
+      case ApiException said -> said;
+      case ConnectException _ ->
+          new ApiException(0, "no operator answers on " + base + ": start one with `fairlead run`");
+      case SocketTimeoutException _ ->
+          new ApiException(0, "the operator on " + base + " did not answer in time");
+      default -> new ApiException(0, "the connection to " + base + " broke: " + e.getMessage());
+    };
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

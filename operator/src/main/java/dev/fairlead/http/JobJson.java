@@ -1,0 +1,46 @@
+package dev.fairlead.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.store.Job;
+import java.time.Instant;
+import java.util.List;
+
+/** Rollouts as JSON, both ways. */
+public final class JobJson {
+  private JobJson() {}
+
+  public static ObjectNode jobs(List<Job> all) {
+    return Json.object().set("jobs", Json.array(all, JobJson::job));
+  }
+
+  public static List<Job> jobs(JsonNode node) {
+    return Json.list(node.path("jobs"), JobJson::job);
+  }
+
+  public static ObjectNode job(Job job) {
+    ObjectNode node =
+        Json.object()
+            .put("id", job.id())
+            .put("release", job.release())
+            .put("revision", job.revision())
+            .put("summary", job.summary())
+            .put("started", job.started().toString());
+    Instant ended = job.ended();
+    node.put("ended", ended == null ? null : ended.toString());
+    return node.put("outcome", job.outcome().text()).put("reason", job.reason());
+  }
+
+  public static Job job(JsonNode n) {
+    JsonNode ended = n.path("ended");
+    return new Job(
+        n.path("id").asLong(),
+        n.path("release").asText(),
+        n.path("revision").asText(),
+        n.path("summary").asText(),
+        Instant.parse(n.path("started").asText()),
+        ended.isTextual() ? Instant.parse(ended.asText()) : null,
+        StatusJson.constant(Job.Outcome.values(), Job.Outcome::text, n.path("outcome")),
+        n.path("reason").asText());
+  }
+}

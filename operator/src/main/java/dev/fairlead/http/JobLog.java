@@ -1,0 +1,135 @@
+package dev.fairlead.http;
+
+import dev.fairlead.store.Event;
+import dev.fairlead.store.Job;
+import dev.fairlead.store.Store;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The log of one rollout, a line per event: {@code HH:MM:SS.mmm kind step container outcome
+ * message}, times in UTC, a dash where there is nothing to say. Further lines of a message are
+ * indented.
+ */
+final class JobLog {
+  /** How often a followed log is looked at. */
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** A silent stream says that it lives, so that both ends notice when the other is gone. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** Nobody follows for longer; the client may ask again. */
+  private static final Duration MAX_FOLLOWING = Duration.ofHours(1);
+
+  private static final int PAGE = 500;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Store store;
+  private final long job;
+
+  JobLog(Store store, long job) {
+    this.store = store;
+    this.job = job;
+  }
+
+  static String line(Event event) {
+    String container = event.container().isEmpty() ? event.service() : event.container();
+    return String.format(
+            Locale.ROOT,
+            "%s %-7s %-10s %-16s %-7s %s",
+            TIME.format(event.at()),
+            event.kind(),
+            orDash(event.step()),
+            orDash(container),
+            orDash(event.outcome()),
+            event.message().strip().replace("\n", "\n    "))
+        .stripTrailing();
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? "-" : text;
+  }
+
+  /** Everything so far. */
+  void write(OutputStream out) throws IOException {
+    copy(0, text -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Everything, until the job ends. */
+  void follow(OutputStream out, boolean events, BooleanSupplier stopping) throws IOException {
+    Sink sink =
+        events
+            ? text -> out.write(sse(text))
+            : text -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    long begun = System.nanoTime();
+    long spoken = begun;
+    long last = 0;
+    while (true) {
+      boolean ended = ended() || stopping.getAsBoolean() || older(begun, MAX_FOLLOWING);
+      long reached = copy(last, sink);
+      if (reached != last) {
+        spoken = System.nanoTime();
+      } else if (events && older(spoken, HEARTBEAT)) {
+        out.write(": still running\n\n".getBytes(StandardCharsets.UTF_8));
+        spoken = System.nanoTime();
+      }
+      last = reached;
+      out.flush();
+      if (ended) {
+        return;
+      }
+      pause();
+    }
+  }
+
+  private interface Sink {
+    void line(String text) throws IOException;
+  }
+
+  /** Writes the events above an id. @return the last id written */
+  private long copy(long after, Sink sink) throws IOException {
+    long last = after;
+    List<Event> page;
+    do {
+      page = store.events("", job, last, PAGE);
+      for (Event event : page) {
+        sink.line(line(event));
+        last = event.id();
+      }
+    } while (page.size() == PAGE);
+    return last;
+  }
+
+  /** Looked at before the events are read, so that none after the last look is missed. */
+  private boolean ended() {
+    Optional<Job> found = store.job(job);
+    return found.isEmpty() || found.get().ended() != null;
+  }
+
+  private static boolean older(long nanos, Duration age) {
+    return System.nanoTime() - nanos > age.toNanos();
+  }
+
+  private static byte[] sse(String text) {
+    return ("data: " + text.replace("\n", "\ndata: ") + "\n\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void pause() throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.fairlead.http;
+
+import dev.fairlead.spec.Ordered;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route needs of a request.
+ *
+ * @param argument the path's variable part; empty when it has none
+ * @param query by name; of a name given twice the last counts
+ * @param accept what the client wants to read
+ */
+record Request(String argument, SortedMap<String, String> query, String accept) {
+  Request {
+    query = Ordered.map(query);
+  }
+
+  String text(String name) {
+    return query.getOrDefault(name, "");
+  }
+
+  boolean flag(String name) throws BadRequest {
+    return switch (text(name)) {
+      case "", "false" -> false;
+      case "true" -> true;
+      default -> throw new BadRequest(name + " is true or false");
+    };
+  }
+
+  int number(String name, int otherwise, int max) throws BadRequest {
+    String text = text(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    int value = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    if (value < 1 || value > max) {
+      throw new BadRequest("%s is a number from 1 to %d".formatted(name, max));
+    }
+    return value;
+  }
+
+  static SortedMap<String, String> query(@Nullable String raw) throws BadRequest {
+    SortedMap<String, String> values = new TreeMap<>();
+    if (raw == null) {
+      return values;
+    }
+    for (String pair : raw.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      if (!name.isEmpty()) {
+        values.put(decoded(name), equals < 0 ? "true" : decoded(pair.substring(equals + 1)));
+      }
+    }
+    return values;
+  }
+
+  private static String decoded(String text) throws BadRequest {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest("the query is not percent-encoded correctly");
+    }
+  }
+
+  /** Answered with 400 and this sentence. */
+  static final class BadRequest extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadRequest(String sentence) {
+      super(sentence);
+    }
+  }
+}

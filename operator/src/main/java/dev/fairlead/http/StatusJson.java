@@ -1,0 +1,145 @@
+package dev.fairlead.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.status.Condition;
+import dev.fairlead.status.Phase;
+import dev.fairlead.status.Reason;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.status.ServiceStatus;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** A release's status as JSON, both ways; docs/api.md and openapi.json tell the shape. */
+public final class StatusJson {
+  private StatusJson() {}
+
+  public static ObjectNode releases(List<ReleaseStatus> all) {
+    return Json.object().set("releases", Json.array(all, StatusJson::release));
+  }
+
+  public static List<ReleaseStatus> releases(JsonNode node) {
+    return Json.list(node.path("releases"), StatusJson::release);
+  }
+
+  public static ObjectNode release(ReleaseStatus s) {
+    ObjectNode node =
+        Json.object()
+            .put("name", s.release())
+            .put("project", s.project())
+            .put("origin", s.origin())
+            .put("revision", s.revision())
+            .put("generation", s.generation())
+            .put("observedGeneration", s.observedGeneration())
+            .put("phase", s.phase().text())
+            .put("message", s.message())
+            .put("since", s.since().toString())
+            .put("ready", s.ready())
+            .put("desired", s.desired())
+            .put("lastAppliedRevision", s.lastAppliedRevision())
+            .put("lastGoodRevision", s.lastGoodRevision());
+    node.set("conditions", Json.array(s.conditions(), StatusJson::condition));
+    node.set("services", Json.array(s.services(), StatusJson::service));
+    node.set("drift", Json.texts(s.drift()));
+    node.set("problems", Json.texts(s.problems()));
+    return node;
+  }
+
+  public static ReleaseStatus release(JsonNode n) {
+    return new ReleaseStatus(
+        n.path("name").asText(),
+        n.path("project").asText(),
+        n.path("origin").asText(),
+        n.path("revision").asText(),
+        n.path("generation").asLong(),
+        n.path("observedGeneration").asLong(),
+        constant(Phase.values(), Phase::text, n.path("phase")),
+        Json.list(n.path("conditions"), StatusJson::condition),
+        Json.list(n.path("services"), StatusJson::service),
+        n.path("lastAppliedRevision").asText(),
+        n.path("lastGoodRevision").asText(),
+        n.path("message").asText(),
+        Instant.parse(n.path("since").asText()),
+        Json.texts(n.path("drift")),
+        Json.texts(n.path("problems")));
+  }
+
+  private static ObjectNode condition(Condition c) {
+    return Json.object()
+        .put("type", c.type().text())
+        .put("status", c.value().text())
+        .put("reason", c.reason().text())
+        .put("message", c.message())
+        .put("lastTransitionTime", c.lastTransitionTime().toString())
+        .put("observedGeneration", c.observedGeneration());
+  }
+
+  private static Condition condition(JsonNode n) {
+    return new Condition(
+        constant(Condition.Type.values(), Condition.Type::text, n.path("type")),
+        constant(Condition.Value.values(), Condition.Value::text, n.path("status")),
+        constant(Reason.values(), Reason::text, n.path("reason")),
+        n.path("message").asText(),
+        Instant.parse(n.path("lastTransitionTime").asText()),
+        n.path("observedGeneration").asLong());
+  }
+
+  private static ObjectNode service(ServiceStatus s) {
+    ObjectNode node =
+        Json.object()
+            .put("name", s.name())
+            .put("image", s.image())
+            .put("ready", s.ready())
+            .put("desired", s.desired())
+            .put("updated", s.updated())
+            .put("strategy", s.strategy())
+            .put("message", s.message());
+    return node.set("instances", Json.array(s.instances(), StatusJson::instance));
+  }
+
+  private static ServiceStatus service(JsonNode n) {
+    return new ServiceStatus(
+        n.path("name").asText(),
+        n.path("image").asText(),
+        n.path("ready").asInt(),
+        n.path("desired").asInt(),
+        n.path("updated").asInt(),
+        n.path("strategy").asText(),
+        n.path("message").asText(),
+        Json.list(n.path("instances"), StatusJson::instance));
+  }
+
+  private static ObjectNode instance(ServiceStatus.Instance i) {
+    return Json.object()
+        .put("name", i.name())
+        .put("id", i.id())
+        .put("image", i.image())
+        .put("revision", i.revision())
+        .put("state", i.state())
+        .put("health", i.health())
+        .put("ready", i.ready());
+  }
+
+  private static ServiceStatus.Instance instance(JsonNode n) {
+    return new ServiceStatus.Instance(
+        n.path("name").asText(),
+        n.path("id").asText(),
+        n.path("image").asText(),
+        n.path("revision").asText(),
+        n.path("state").asText(),
+        n.path("health").asText(),
+        n.path("ready").asBoolean());
+  }
+
+  /** The constant with that text. @throws IllegalArgumentException when there is none */
+  static <E> E constant(E[] values, Function<E, String> text, JsonNode node) {
+    return Arrays.stream(values)
+        .filter(value -> text.apply(value).equals(node.asText()))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "\"%s\" is unknown to this version".formatted(node.asText())));
+  }
+}

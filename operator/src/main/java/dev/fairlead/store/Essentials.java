@@ -1,0 +1,23 @@
+package dev.fairlead.store;
+
+import java.util.List;
+
+/**
+ * What must outlive a file: everything but history.
+ *
+ * @param running jobs that have not ended
+ * @param lastJob the highest job id ever given
+ * @param lastEvent the highest event id ever given
+ */
+record Essentials(
+    List<Memory> memories,
+    List<Quarantine> quarantined,
+    List<Job> running,
+    long lastJob,
+    long lastEvent) {
+  Essentials {
+    memories = List.copyOf(memories);
+    quarantined = List.copyOf(quarantined);
+    running = List.copyOf(running);
+  }
+}

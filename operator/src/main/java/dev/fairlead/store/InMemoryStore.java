@@ -1,0 +1,200 @@
+package dev.fairlead.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A store in the heap: for {@code plan}, for {@code run --once} without a state directory, for
+ * tests, and for what {@link SqliteStore} answers while its disk does not.
+ */
+public final class InMemoryStore implements Store {
+  private record Key(String release, String service, String specHash, String imageId)
+      implements Comparable<Key> {
+    static Key of(Quarantine entry) {
+      return new Key(entry.release(), entry.service(), entry.specHash(), entry.imageId());
+    }
+
+    private String text() {
+      return String.join("\0", release, service, specHash, imageId);
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return text().compareTo(other.text());
+    }
+  }
+
+  private final StoreLimits limits;
+  private final NavigableMap<String, Memory> memories = new TreeMap<>();
+  private final NavigableMap<Key, Quarantine> quarantined = new TreeMap<>();
+  private final NavigableMap<Long, Job> jobs = new TreeMap<>();
+  private final EventLog events;
+  private long lastJob;
+  private long lastEvent;
+
+  public InMemoryStore() {
+    this(StoreLimits.ON_DISK);
+  }
+
+  public InMemoryStore(StoreLimits limits) {
+    this.limits = limits;
+    this.events = new EventLog(limits);
+  }
+
+  @Override
+  public synchronized Optional<Memory> memory(String release) {
+    return Optional.ofNullable(memories.get(release));
+  }
+
+  @Override
+  public synchronized void remember(Memory memory) {
+    memories.put(memory.release(), memory);
+  }
+
+  @Override
+  public synchronized void forget(String release) {
+    memories.remove(release);
+    quarantined.keySet().removeIf(key -> key.release().equals(release));
+    jobs.values().removeIf(job -> job.release().equals(release));
+    events.removeRelease(release);
+  }
+
+  @Override
+  public long begin(String release, String revision, String summary, Instant at) {
+    return beginJob(release, revision, summary, at).id();
+  }
+
+  /** {@link #begin}, with the job as it was stored. */
+  synchronized Job beginJob(String release, String revision, String summary, Instant at) {
+    lastJob++;
+    Job job =
+        new Job(lastJob, release, revision, limits.cut(summary), at, null, Job.Outcome.RUNNING, "");
+    jobs.put(job.id(), job);
+    prune(release, limits.jobsPerRelease());
+    return job;
+  }
+
+  @Override
+  public void end(long job, Job.Outcome outcome, String reason, Instant at) {
+    endJob(job, outcome, reason, at);
+  }
+
+  /** {@link #end}, with the text of the reason as it was stored. */
+  synchronized String endJob(long id, Job.Outcome outcome, String reason, Instant at) {
+    String cut = limits.cut(reason);
+    jobs.computeIfPresent(id, (_, job) -> job.ended() == null ? ended(job, at, outcome, cut) : job);
+    return cut;
+  }
+
+  private static Job ended(Job job, Instant at, Job.Outcome outcome, String reason) {
+    return new Job(
+        job.id(), job.release(), job.revision(), job.summary(), job.started(), at, outcome, reason);
+  }
+
+  @Override
+  public synchronized List<Job> jobs(String release, int limit) {
+    return jobs.descendingMap().values().stream()
+        .filter(job -> release.isEmpty() || job.release().equals(release))
+        .limit(Math.max(0, limit))
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Job> job(long id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  @Override
+  public synchronized void prune(String release, int keep) {
+    List<Job> surplus = jobs(release, Integer.MAX_VALUE).stream().skip(Math.max(0, keep)).toList();
+    for (Job job : surplus) {
+      jobs.remove(job.id());
+      events.removeJob(job.release(), job.id());
+    }
+  }
+
+  @Override
+  public void event(Event event) {
+    add(event);
+  }
+
+  /** {@link #event}, with the event as it was stored. */
+  synchronized Event add(Event event) {
+    lastEvent++;
+    Event cut =
+        limits.cut(
+            new Event(
+                lastEvent,
+                event.release(),
+                event.job(),
+                event.at(),
+                event.kind(),
+                event.service(),
+                event.container(),
+                event.step(),
+                event.outcome(),
+                event.message()));
+    events.add(cut);
+    return cut;
+  }
+
+  @Override
+  public synchronized List<Event> events(String release, long job, long after, int limit) {
+    return List.copyOf(events.after(after, release, job, Math.max(0, limit)));
+  }
+
+  @Override
+  public synchronized List<Quarantine> quarantine(String release) {
+    return quarantined.values().stream()
+        .filter(entry -> release.isEmpty() || entry.release().equals(release))
+        .toList();
+  }
+
+  @Override
+  public synchronized void quarantine(Quarantine entry) {
+    quarantined.put(Key.of(entry), limits.cut(entry));
+  }
+
+  @Override
+  public synchronized void release(String release, String service) {
+    quarantined
+        .keySet()
+        .removeIf(key ->
+            key.release().equals(release) && (service.isEmpty() || key.service().equals(service)));
+  }
+
+  @Override
+  public void close() {}
+
+  /** Ids go on above those that are taken elsewhere. */
+  synchronized void continueAfter(long job, long event) {
+    lastJob = Math.max(lastJob, job);
+    lastEvent = Math.max(lastEvent, event);
+  }
+
+  /** All that is known of all releases but history: what a new file begins with. */
+  synchronized Essentials essentials() {
+    List<Job> running = jobs.values().stream().filter(job -> job.ended() == null).toList();
+    return new Essentials(
+        List.copyOf(memories.values()), quarantine(""), running, lastJob, lastEvent);
+  }
+
+  /** Adds what a file of an earlier process holds, except where this process knows better. */
+  synchronized void load(Essentials essentials) {
+    essentials.memories().forEach(memory -> memories.putIfAbsent(memory.release(), memory));
+    essentials.quarantined().forEach(entry -> quarantined.putIfAbsent(Key.of(entry), entry));
+    continueAfter(essentials.lastJob(), essentials.lastEvent());
+  }
+
+  /** Drops history: ended jobs and events. */
+  synchronized void dropHistory() {
+    List<Job> running = new ArrayList<>(essentials().running());
+    jobs.clear();
+    running.forEach(job -> jobs.put(job.id(), job));
+    events.clear();
+  }
+}

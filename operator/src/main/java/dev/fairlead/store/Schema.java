@@ -1,0 +1,116 @@
+package dev.fairlead.store;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The tables, as a list of migrations: {@code PRAGMA user_version} counts those that were applied.
+ * A migration is never changed after a release, only followed by another.
+ *
+ * @param migrations each a list of statements, applied together or not at all
+ */
+record Schema(List<List<String>> migrations) {
+
+  /** "Fair" in ASCII: says that a database is one of ours. */
+  static final int APPLICATION_ID = 0x46616972;
+
+  private static final List<String> HISTORY =
+      List.of(
+          """
+          CREATE TABLE memory (
+            release TEXT PRIMARY KEY,
+            generation INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL,
+            last_applied TEXT NOT NULL,
+            last_good TEXT NOT NULL
+          ) STRICT, WITHOUT ROWID\
+          """,
+          """
+          CREATE TABLE job (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            release TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            started TEXT NOT NULL,
+            ended TEXT,
+            outcome TEXT NOT NULL,
+            reason TEXT NOT NULL
+          ) STRICT\
+          """,
+          "CREATE INDEX job_of_release ON job (release, id)",
+          """
+          CREATE TABLE event (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            release TEXT NOT NULL,
+            job INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            service TEXT NOT NULL,
+            container TEXT NOT NULL,
+            step TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            message TEXT NOT NULL
+          ) STRICT\
+          """,
+          "CREATE INDEX event_of_job ON event (job, release, id)",
+          "CREATE INDEX event_of_release ON event (release, id)",
+          """
+          CREATE TABLE quarantine (
+            release TEXT NOT NULL,
+            service TEXT NOT NULL,
+            spec_hash TEXT NOT NULL,
+            image_id TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            until TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (release, service, spec_hash, image_id)
+          ) STRICT, WITHOUT ROWID\
+          """);
+
+  static final Schema CURRENT = new Schema(List.of(HISTORY));
+
+  Schema {
+    migrations = migrations.stream().map(List::copyOf).toList();
+  }
+
+  /**
+   * Brings a database up to date.
+   *
+   * @throws BrokenDatabase when it is another program's, a newer Fairlead's, or torn
+   */
+  void apply(Sql sql) throws SQLException, BrokenDatabase {
+    long application = sql.number("PRAGMA application_id");
+    long version = sql.number("PRAGMA user_version");
+    if (application != APPLICATION_ID && !untouched(sql, application, version)) {
+      throw new BrokenDatabase("it belongs to another program");
+    }
+    if (version > migrations.size()) {
+      throw new BrokenDatabase(
+          "a newer Fairlead wrote it (schema %d, this one knows %d)"
+              .formatted(version, migrations.size()));
+    }
+    List<String> check = sql.list(row -> row.getString(1), "PRAGMA quick_check(1)");
+    if (!check.equals(List.of("ok"))) {
+      throw new BrokenDatabase("it is torn: " + String.join(" ", check));
+    }
+    for (int next = (int) version; next < migrations.size(); next++) {
+      migrate(sql, next);
+    }
+  }
+
+  private void migrate(Sql sql, int index) throws SQLException {
+    sql.transaction(() -> {
+      for (String statement : migrations.get(index)) {
+        sql.run(statement);
+      }
+      sql.run("PRAGMA application_id = " + APPLICATION_ID);
+      sql.run("PRAGMA user_version = " + (index + 1));
+    });
+  }
+
+  private static boolean untouched(Sql sql, long application, long version) throws SQLException {
+    return application == 0
+        && version == 0
+        && sql.number("SELECT count(*) FROM sqlite_master") == 0;
+  }
+}
