@@ -65,7 +65,7 @@ debian_mirror() {
 busybox() {
   local candidate
   for candidate in "$TOOLS/busybox/bin/busybox" "$TOOLS/busybox/usr/bin/busybox" /bin/busybox /usr/bin/busybox; do
-    if [ -x "$candidate" ] && ! grep -qa 'ld-linux\|ld-musl' "$candidate"; then
+    if [ -x "$candidate" ] && ldd "$candidate" 2>&1 | grep -q 'not a dynamic\|statically linked'; then
       echo "$candidate"
       return
     fi
