@@ -14,7 +14,7 @@ apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" >>"$log" 2>&1
 }
 
-apt_has() { have apt-cache && apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; }
+apt_has() { have apt-cache && [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [0-9] ]]; }
 
 # Makes sure that each COMMAND=PACKAGE is there.
 need() {
@@ -65,7 +65,7 @@ debian_mirror() {
 busybox() {
   local candidate
   for candidate in "$TOOLS/busybox/bin/busybox" "$TOOLS/busybox/usr/bin/busybox" /bin/busybox /usr/bin/busybox; do
-    if [ -x "$candidate" ] && ldd "$candidate" 2>&1 | grep -q 'not a dynamic\|statically linked'; then
+    if [ -x "$candidate" ] && is_static "$candidate"; then
       echo "$candidate"
       return
     fi
@@ -75,6 +75,9 @@ busybox() {
     [ ! -x "$candidate" ] || echo "$candidate"
   done
 }
+
+# ldd fails on a static program, and says so in words.
+is_static() { [[ $(ldd "$1" 2>&1 || true) =~ (not a dynamic executable|statically linked) ]]; }
 
 # Prints the path of docker-registry (CNCF distribution).
 docker_registry() {
