@@ -61,6 +61,10 @@ use_engine() {
   [ -f "$ENGINE_RUN/pid" ] || return 0
   exec {ENGINE_FD}<"$ENGINE_RUN/users"
   flock -s "$ENGINE_FD"
+  engine_answers && return
+  exec {ENGINE_FD}<&- # the last one to use it stopped it meanwhile
+  ENGINE_FD=
+  require_engine
 }
 
 # Stops the Engine if it was started here and nobody else uses it.
