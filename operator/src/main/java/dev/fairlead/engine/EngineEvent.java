@@ -7,7 +7,7 @@ import java.util.SortedMap;
 /**
  * One event of the Engine.
  *
- * @param type container, network or volume
+ * @param type container, network, volume or image
  * @param action for example {@code die}, {@code start}, {@code health_status: healthy}, {@code
  *     connect}
  * @param id the container's id, for network events too; empty when no container is concerned

@@ -12,12 +12,14 @@ import java.util.List;
 record Essentials(
     List<Memory> memories,
     List<Quarantine> quarantined,
+    List<Completion> completed,
     List<Job> running,
     long lastJob,
     long lastEvent) {
   Essentials {
     memories = List.copyOf(memories);
     quarantined = List.copyOf(quarantined);
+    completed = List.copyOf(completed);
     running = List.copyOf(running);
   }
 }

@@ -31,6 +31,7 @@ public final class InMemoryStore implements Store {
   private final StoreLimits limits;
   private final NavigableMap<String, Memory> memories = new TreeMap<>();
   private final NavigableMap<Key, Quarantine> quarantined = new TreeMap<>();
+  private final java.util.LinkedHashSet<Completion> completed = new java.util.LinkedHashSet<>();
   private final NavigableMap<Long, Job> jobs = new TreeMap<>();
   private final EventLog events;
   private long lastJob;
@@ -59,6 +60,7 @@ public final class InMemoryStore implements Store {
   public synchronized void forget(String release) {
     memories.remove(release);
     quarantined.keySet().removeIf(key -> key.release().equals(release));
+    completed.removeIf(c -> c.release().equals(release));
     jobs.values().removeIf(job -> job.release().equals(release));
     events.removeRelease(release);
   }
@@ -168,6 +170,22 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public synchronized List<String> completed(String release) {
+    return completed.stream()
+        .filter(c -> c.release().equals(release))
+        .map(Completion::target)
+        .toList();
+  }
+
+  @Override
+  public synchronized void complete(String release, String target) {
+    completed.add(new Completion(release, target));
+    if (completed.size() > limits.completions()) {
+      completed.removeFirst();
+    }
+  }
+
+  @Override
   public void close() {}
 
   /** Ids go on above those that are taken elsewhere. */
@@ -180,13 +198,19 @@ public final class InMemoryStore implements Store {
   synchronized Essentials essentials() {
     List<Job> running = jobs.values().stream().filter(job -> job.ended() == null).toList();
     return new Essentials(
-        List.copyOf(memories.values()), quarantine(""), running, lastJob, lastEvent);
+        List.copyOf(memories.values()),
+        quarantine(""),
+        List.copyOf(completed),
+        running,
+        lastJob,
+        lastEvent);
   }
 
   /** Adds what a file of an earlier process holds, except where this process knows better. */
   synchronized void load(Essentials essentials) {
     essentials.memories().forEach(memory -> memories.putIfAbsent(memory.release(), memory));
     essentials.quarantined().forEach(entry -> quarantined.putIfAbsent(Key.of(entry), entry));
+    completed.addAll(essentials.completed());
     continueAfter(essentials.lastJob(), essentials.lastEvent());
   }
 

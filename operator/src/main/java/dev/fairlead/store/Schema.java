@@ -67,7 +67,18 @@ record Schema(List<List<String>> migrations) {
           ) STRICT, WITHOUT ROWID\
           """);
 
-  static final Schema CURRENT = new Schema(List.of(HISTORY));
+  private static final List<String> COMPLETIONS =
+      List.of(
+          """
+          CREATE TABLE completion (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            release TEXT NOT NULL,
+            target TEXT NOT NULL,
+            UNIQUE (release, target)
+          ) STRICT\
+          """);
+
+  static final Schema CURRENT = new Schema(List.of(HISTORY, COMPLETIONS));
 
   Schema {
     migrations = migrations.stream().map(List::copyOf).toList();

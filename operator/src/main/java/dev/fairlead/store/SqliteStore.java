@@ -229,6 +229,19 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public List<String> completed(String release) {
+    return fromHeap(() -> recent.completed(release));
+  }
+
+  @Override
+  public void complete(String release, String target) {
+    change(() -> {
+      recent.complete(release, target);
+      return tables -> tables.complete(new Completion(release, target));
+    });
+  }
+
+  @Override
   public void release(String release, String service) {
     change(() -> {
       recent.release(release, service);

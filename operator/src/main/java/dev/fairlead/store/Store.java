@@ -47,6 +47,12 @@ public interface Store extends AutoCloseable {
   /** Adds or replaces by release, service, spec hash and image id. */
   void quarantine(Quarantine entry);
 
+  /** Targets of one-shots that ran to completion; a container that was pruned is no reason to run one again. */
+  List<String> completed(String release);
+
+  /** Remembers that a one-shot completed for a target; the oldest beyond a limit are forgotten. */
+  void complete(String release, String target);
+
   /** Clears the quarantine of a release; of one service only, when it is not empty. */
   void release(String release, String service);
 

@@ -19,6 +19,8 @@ public record StoreLimits(
   /** What is kept in the heap: at most about 2 MB. */
   public static final StoreLimits IN_MEMORY = new StoreLimits(20, 200, 100, 2_000, 2_000);
 
+  private static final int MAX_COMPLETIONS = 10_000;
+
   public StoreLimits {
     if (jobsPerRelease < 1
         || eventsPerJob < 1
@@ -27,6 +29,11 @@ public record StoreLimits(
         || messageChars < 1) {
       throw new IllegalArgumentException("every limit is at least 1");
     }
+  }
+
+  /** One-shots that are known to have completed, of all releases together. */
+  int completions() {
+    return MAX_COMPLETIONS;
   }
 
   StoreLimits withMessageChars(int chars) {

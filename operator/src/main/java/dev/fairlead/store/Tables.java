@@ -36,7 +36,7 @@ record Tables(Sql sql, StoreLimits limits) {
 
   void forget(String release) throws SQLException {
     sql.transaction(() -> {
-      for (String table : List.of("memory", "quarantine", "job", "event")) {
+      for (String table : List.of("memory", "quarantine", "completion", "job", "event")) {
         sql.update("DELETE FROM " + table + " WHERE release = ?", release);
       }
     });
@@ -164,6 +164,16 @@ record Tables(Sql sql, StoreLimits limits) {
         q.reason());
   }
 
+  void complete(Completion completion) throws SQLException {
+    sql.update(
+        "INSERT OR IGNORE INTO completion (release, target) VALUES (?, ?)",
+        completion.release(),
+        completion.target());
+    sql.update(
+        "DELETE FROM completion WHERE id <= (SELECT id FROM completion ORDER BY id DESC LIMIT 1 OFFSET ?)",
+        limits.completions());
+  }
+
   void release(String release, String service) throws SQLException {
     sql.update(
         "DELETE FROM quarantine WHERE release = ?1 AND (?2 = '' OR service = ?2)",
@@ -175,6 +185,9 @@ record Tables(Sql sql, StoreLimits limits) {
     return new Essentials(
         sql.list(Tables::memory, "SELECT * FROM memory"),
         sql.list(Tables::quarantined, "SELECT * FROM quarantine"),
+        sql.list(
+            row -> new Completion(row.getString(1), row.getString(2)),
+            "SELECT release, target FROM completion ORDER BY id"),
         sql.list(Tables::job, "SELECT * FROM job WHERE ended IS NULL ORDER BY id"),
         sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'job'"),
         sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'"));
@@ -188,6 +201,9 @@ record Tables(Sql sql, StoreLimits limits) {
       }
       for (Quarantine entry : essentials.quarantined()) {
         quarantine(entry);
+      }
+      for (Completion completion : essentials.completed()) {
+        complete(completion);
       }
       for (Job job : essentials.running()) {
         insert(job);

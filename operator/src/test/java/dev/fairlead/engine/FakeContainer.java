@@ -107,6 +107,7 @@ final class FakeContainer {
         finishedAt,
         health == Container.Health.HEALTHY ? healthySince : null,
         addresses,
+        new TreeMap<>(),
         lastProbe);
   }
 

@@ -12,6 +12,8 @@ import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.PortBinding;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -365,6 +367,18 @@ public final class FakeEngine implements Engine {
           requireFree(name);
           container.name = name;
           emit(container, "rename");
+        });
+  }
+
+  @Override
+  public synchronized void update(String id, Resources resources, Restart restart) {
+    perform(
+        "update",
+        nameOf(id),
+        () -> {
+          FakeContainer container = require("update", id);
+          container.spec = container.spec.withLimits(resources, restart);
+          emit(container, "update");
         });
   }
 

@@ -9,6 +9,8 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,6 +141,36 @@ final class ContainerCalls {
       if (!String.valueOf(e.getMessage()).contains("is not paused")) {
         throw e;
       }
+    }
+  }
+
+  /** Zero is "leave as it is" to the Engine, for all but the number of processes: there it is "unlimited". */
+  void update(String id, Resources resources, Restart restart) {
+    ObjectNode body = Json.object();
+    put(body, "CpuShares", resources.cpuShares());
+    put(body, "CpuPeriod", resources.cpuPeriod());
+    put(body, "CpuQuota", resources.cpuQuota());
+    put(body, "NanoCpus", resources.nanoCpus());
+    put(body, "Memory", resources.memoryBytes());
+    put(body, "MemoryReservation", resources.memoryReservationBytes());
+    long swap = resources.memorySwapBytes();
+    // With a memory limit and no word on swap the Engine's own default at create is twice the memory.
+    put(body, "MemorySwap", swap == 0 ? 2 * resources.memoryBytes() : swap);
+    if (!resources.cpuset().isEmpty()) {
+      body.put("CpusetCpus", resources.cpuset());
+    }
+    Long pids = resources.pids();
+    body.put("PidsLimit", pids == null ? -1 : pids);
+    ObjectNode policy = body.putObject("RestartPolicy");
+    policy.put("Name", restart.policy().engineName());
+    policy.put("MaximumRetryCount", restart.maximumRetries());
+    String path = Target.of("containers", id, "update").toString();
+    calls.send(Call.post("container_update", path).with(body).asRepeatable());
+  }
+
+  private static void put(ObjectNode body, String field, long value) {
+    if (value != 0) {
+      body.put(field, value);
     }
   }
 

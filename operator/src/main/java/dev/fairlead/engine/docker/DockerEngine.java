@@ -12,6 +12,8 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
 import java.net.URI;
 import java.nio.file.Path;
@@ -147,6 +149,11 @@ public final class DockerEngine implements Engine {
   @Override
   public void unpause(String id) {
     containers.unpause(id);
+  }
+
+  @Override
+  public void update(String id, Resources resources, Restart restart) {
+    containers.update(id, resources, restart);
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 
 /** Reads lines of GET /events, and says which events are wanted. */
 final class EventReader {
-  private static final List<String> TYPES = List.of("container", "network", "volume");
+  private static final List<String> TYPES = List.of("container", "network", "volume", "image");
 
   /**
    * Without exec_create, exec_start and exec_die, of which every health probe makes three. The
@@ -33,7 +33,13 @@ final class EventReader {
           "restart",
           "health_status",
           "connect",
-          "disconnect");
+          "disconnect",
+          "pull",
+          "tag",
+          "untag",
+          "delete",
+          "load",
+          "import");
 
   private static final long NANOS = 1_000_000_000L;
 

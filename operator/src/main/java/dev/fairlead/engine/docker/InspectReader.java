@@ -40,7 +40,19 @@ final class InspectReader {
         moment(state, "FinishedAt"),
         word == Container.Health.HEALTHY ? healthySince(health) : null,
         running ? addresses(inspect) : new TreeMap<>(),
+        volumes(inspect),
         lastProbe(health, word));
+  }
+
+  /** Names of all volumes by target, nameless ones included; the configuration does not have those. */
+  private static TreeMap<String, String> volumes(JsonNode inspect) {
+    TreeMap<String, String> volumes = new TreeMap<>();
+    for (JsonNode mount : inspect.path("Mounts")) {
+      if (Json.text(mount, "Type").equals("volume")) {
+        volumes.put(Json.text(mount, "Destination"), Json.text(mount, "Name"));
+      }
+    }
+    return volumes;
   }
 
   static String name(JsonNode inspect) {
