@@ -1,0 +1,28 @@
+package dev.fairlead.source;
+
+import java.nio.file.Path;
+import java.util.SortedSet;
+
+/** A place that desired state comes from. */
+public interface Source extends AutoCloseable {
+
+  /**
+   * Starts to watch; the first snapshot follows at once, later ones only when something changed. To
+   * be called once.
+   */
+  void start(SnapshotListener listener);
+
+  /** Looks again now instead of at the next resync, for a webhook or an operator's request. */
+  void rescan();
+
+  /**
+   * Replaces the set of further files (absolute) whose changes count: compose files, env files,
+   * files of configs and secrets. They may lie outside the root and need not exist. A set that
+   * differs from the one before is followed by a new snapshot, so that no change is lost between
+   * the consumer's reading and the watching.
+   */
+  void alsoWatch(SortedSet<Path> inputs);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,147 @@
+package dev.fairlead.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Takes surveys of one source: a directory, or a single file and what lies beside it. */
+final class Surveyor {
+  private final Path source;
+  private final TreeLimits limits;
+  private final TreeSearch.DirectoryVisitor visitor;
+
+  /** The source is absolute and normalised; its links are followed anew with every survey. */
+  Surveyor(Path source, TreeLimits limits, TreeSearch.DirectoryVisitor visitor) {
+    this.source = source;
+    this.limits = limits;
+    this.visitor = visitor;
+  }
+
+  /** Looks at the tree and at further inputs (absolute, normalised). */
+  Survey survey(SortedSet<Path> alsoWatched) {
+    TreeSearch search = new TreeSearch(limits, visitor);
+    Path target = Trail.of(source).into(search.places);
+    Stat stat = target == null ? null : statOf(target);
+    if (target == null || stat == null) {
+      return unreadable(search, source, "does not exist, or is a link that leads nowhere");
+    }
+    return switch (stat.kind()) {
+      case DIRECTORY -> directory(search, target, alsoWatched);
+      case FILE -> file(search, new Survey.Found(target, stat), alsoWatched);
+      case LINK, OTHER -> unreadable(search, source, "is neither a directory nor a file");
+    };
+  }
+
+  private Survey directory(TreeSearch search, Path target, SortedSet<Path> alsoWatched) {
+    try {
+      search.search(target);
+    } catch (TreeTooLargeException e) {
+      return unreadable(search, source, String.valueOf(e.getMessage()));
+    }
+    if (search.yaml.isEmpty()) {
+      String detail =
+          search.problems.isEmpty() ? "" : " that can be read (" + search.problems.first() + ")";
+      return unreadable(search, source, "holds no YAML file" + detail);
+    }
+    SortedMap<Path, Survey.Found> inputs = new TreeMap<>();
+    search.env.forEach((relative, found) -> {
+      if (search.yaml.keySet().stream().anyMatch(file -> areSiblings(file, relative))) {
+        inputs.put(source.resolve(relative), found);
+      }
+    });
+    return readable(search, source, target, inputs, alsoWatched);
+  }
+
+  private static boolean areSiblings(Path a, Path b) {
+    Path parent = a.getParent();
+    return parent == null ? b.getParent() == null : parent.equals(b.getParent());
+  }
+
+  private Survey file(TreeSearch search, Survey.Found found, SortedSet<Path> alsoWatched) {
+    Path base = source.getParent();
+    Path realBase = found.real().getParent();
+    if (base == null || realBase == null) {
+      return unreadable(search, source, "has no directory");
+    }
+    search.yaml.put(base.relativize(source), found);
+    SortedMap<Path, Survey.Found> inputs = new TreeMap<>();
+    input(search, inputs, base.resolve(".env"));
+    return readable(search, base, realBase, inputs, alsoWatched);
+  }
+
+  private Survey readable(
+      TreeSearch search,
+      Path base,
+      Path realBase,
+      SortedMap<Path, Survey.Found> inputs,
+      SortedSet<Path> alsoWatched) {
+    if (alsoWatched.size() > limits.maxFiles()) {
+      return unreadable(
+          search, base, "names more than " + limits.maxFiles() + " further files (maxFiles)");
+    }
+    for (Path path : alsoWatched) {
+      boolean known = path.startsWith(base) && search.yaml.containsKey(base.relativize(path));
+      if (!known) {
+        input(search, inputs, path);
+      }
+    }
+    Optional<GitDir> git = GitDir.find(realBase);
+    SortedMap<Path, Stat> marks = new TreeMap<>();
+    Optional<Stat> lock = git.flatMap(dir -> mark(search, dir.indexLock()));
+    git.ifPresent(
+        dir -> dir.marks().forEach(path -> mark(search, path).ifPresent(s -> marks.put(path, s))));
+    return new Survey(
+        base,
+        realBase,
+        search.yaml,
+        inputs,
+        marks,
+        lock,
+        git,
+        search.problems,
+        search.directories,
+        search.places,
+        null);
+  }
+
+  private static void input(TreeSearch search, SortedMap<Path, Survey.Found> inputs, Path path) {
+    Path target = Trail.of(path).into(search.places);
+    Stat stat = target == null ? null : statOf(target);
+    if (target != null && stat != null && stat.kind() == Stat.Kind.FILE) {
+      inputs.put(path, new Survey.Found(target, stat));
+    }
+  }
+
+  private static Optional<Stat> mark(TreeSearch search, Path path) {
+    Path target = Trail.of(path).into(search.places);
+    return target == null ? Optional.empty() : Optional.ofNullable(statOf(target));
+  }
+
+  private static @Nullable Stat statOf(Path path) {
+    try {
+      return Stat.of(path);
+    } catch (IOException e) {
+      return null; // Gone since its trail was followed.
+    }
+  }
+
+  private static Survey unreadable(TreeSearch search, Path base, String why) {
+    return new Survey(
+        base,
+        base,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        Optional.empty(),
+        Optional.empty(),
+        search.problems,
+        search.directories,
+        new TreeSet<>(search.places),
+        "%s %s; the last good state stays, and nothing is removed".formatted(base, why));
+  }
+}

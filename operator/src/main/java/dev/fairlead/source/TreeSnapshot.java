@@ -1,0 +1,69 @@
+package dev.fairlead.source;
+
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.yaml.Problem;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * A tree of desired state as it was at one moment.
+ *
+ * @param root the directory that relative paths start from, as the user named it: links are not
+ *     resolved, so that git-sync's swap of a link changes no path in a container's definition
+ * @param revision see {@link Revision}; of an unreadable tree the empty string
+ * @param at when it was read
+ */
+public record TreeSnapshot(Path root, String revision, Instant at, Content content) {
+
+  /** What the tree held. */
+  public sealed interface Content {}
+
+  /**
+   * A tree read as a whole.
+   *
+   * @param files the text of each YAML file by its path relative to the root
+   * @param inputs the text of each other file that was read, by absolute path: {@code .env} beside
+   *     YAML files, and what {@link Source#alsoWatch} named; files that are absent or no text are
+   *     not in it
+   * @param problems files and directories that are there but could not be read; while there is one,
+   *     a release that is missing may be in it (I18)
+   */
+  @SuppressWarnings("AvoidCommonTypeNames") // The pair of Unreadable; always named with its owner.
+  public record Readable(
+      SortedMap<Path, String> files, SortedMap<Path, String> inputs, SortedSet<Problem> problems)
+      implements Content {
+    public Readable {
+      files = Ordered.map(files);
+      inputs = Ordered.map(inputs);
+      problems = Ordered.set(problems);
+    }
+
+    /** Names only: the texts may hold secrets (I24). */
+    @Override
+    public String toString() {
+      return "Readable[files=%s, inputs=%s, problems=%s]"
+          .formatted(files.keySet(), inputs.keySet(), problems);
+    }
+  }
+
+  /**
+   * Nothing that could be acted on. The last good tree stays with the consumer, and nothing is
+   * removed (I18, I19).
+   *
+   * @param reason a sentence for people
+   */
+  public record Unreadable(String reason) implements Content {}
+
+  /** The text of a file in this snapshot by its absolute path, when it was read as text. */
+  public Optional<String> text(Path absolute) {
+    if (!(content instanceof Readable readable)) {
+      return Optional.empty();
+    }
+    Path path = absolute.normalize();
+    String text = path.startsWith(root) ? readable.files().get(root.relativize(path)) : null;
+    return Optional.ofNullable(text != null ? text : readable.inputs().get(path));
+  }
+}
