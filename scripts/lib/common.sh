@@ -27,18 +27,17 @@ as_root() {
   fi
 }
 
-# lock NAME: waits for, then holds, an exclusive lock until this shell ends. What is started in the background must close
-# LOCK_FD (`{LOCK_FD}>&-`), or it would go on holding the lock.
+# lock NAME: waits for, then holds, an exclusive lock until this shell ends; at once where a calling script holds it already.
+# What is started in the background must close LOCK_FD (`{LOCK_FD}>&-`), or it would go on holding the lock.
 lock() {
   local file=$FAIRLEAD_CACHE/$1.lock
+  case " ${FAIRLEAD_HELD:-} " in *" $file "*) return ;; esac
   exec {LOCK_FD}>>"$file"
-  flock -n "$LOCK_FD" && return
-  say "another run holds $file; waiting for it"
-  flock "$LOCK_FD"
-}
-
-unlock() {
-  exec {LOCK_FD}>&-
+  if ! flock -n "$LOCK_FD"; then
+    say "another run holds $file; waiting for it"
+    flock "$LOCK_FD"
+  fi
+  export FAIRLEAD_HELD="${FAIRLEAD_HELD:-} $file"
 }
 
 # free_port FIRST: the first port from FIRST on that nothing listens on at 127.0.0.1.
