@@ -7,7 +7,9 @@ import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.desired.Resolver;
+import dev.fairlead.source.Declared;
 import dev.fairlead.source.PruneGuard;
+import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.yaml.Problem;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +35,14 @@ import org.slf4j.LoggerFactory;
 final class DesiredStates {
   private static final Logger LOG = LoggerFactory.getLogger("source");
 
-  private final PruneGuard.Policy prune;
+  private final PrunePolicy prune;
   private final ReentrantLock lock = new ReentrantLock();
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private SortedSet<Path> inputs = new TreeSet<>();
   private List<String> unnamed = List.of();
   private String sourceProblem = "no snapshot of the desired state yet";
 
-  DesiredStates(PruneGuard.Policy prune) {
+  DesiredStates(PrunePolicy prune) {
     this.prune = prune;
   }
 
@@ -119,7 +122,11 @@ final class DesiredStates {
     List<Problem> unreadable = List.copyOf(readable.problems());
     set.problems().forEach(problem -> LOG.warn("{}", problem));
     unreadable.forEach(problem -> LOG.warn("{}", problem));
-    boolean whole = set.complete() && unreadable.isEmpty();
+    List<String> unread =
+        Stream.concat(set.unnamed().stream(), unreadable.stream())
+            .map(problem -> problem.position().file())
+            .distinct()
+            .toList();
     SortedSet<String> changed = new TreeSet<>();
     if (!sourceProblem.isEmpty()) {
       changed.addAll(entries.keySet());
@@ -141,7 +148,7 @@ final class DesiredStates {
                 changed.add(name);
               }
             });
-    SortedSet<String> forgotten = removed(set, whole, onHost, changed, snapshot.at());
+    SortedSet<String> forgotten = removed(set, unread, onHost, changed, snapshot.at());
     return new Change(changed, forgotten);
   }
 
@@ -186,17 +193,16 @@ final class DesiredStates {
   /** I18: what is not declared any longer is removed only where that was asked for and is believable. */
   private SortedSet<String> removed(
       ReleaseSet set,
-      boolean whole,
+      List<String> unread,
       SortedSet<String> onHost,
       SortedSet<String> changed,
       Instant now) {
     SortedSet<String> known = new TreeSet<>(onHost);
     known.addAll(entries.keySet());
     SortedSet<String> declared = new TreeSet<>(set.releases().keySet());
-    PruneGuard.Decision decision = PruneGuard.decide(known, declared, prune, whole);
-    if (!decision.reason().isEmpty()) {
-      LOG.warn("{}", decision.reason());
-    }
+    PruneGuard.Verdict decision =
+        PruneGuard.decide(prune, known, new Declared.Names(declared, unread));
+    decision.reason().ifPresent(LOG::warn);
     SortedSet<String> forgotten = new TreeSet<>();
     for (String name : known) {
       if (declared.contains(name)) {
@@ -208,7 +214,7 @@ final class DesiredStates {
           entries.put(name, new Entry(name, null, List.of(), "", "", now, true));
           changed.add(name);
         }
-      } else if (before != null && whole && !prune.prune()) {
+      } else if (before != null && unread.isEmpty() && !prune.prune()) {
         LOG.info("release {} is no longer declared; its containers are left running", name);
         entries.remove(name);
         forgotten.add(name);

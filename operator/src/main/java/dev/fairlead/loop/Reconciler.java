@@ -74,6 +74,10 @@ final class Reconciler implements Handler<String> {
       return new Next.After(HostLocks.RETRY);
     }
     tracked.project = desired.project();
+    if (tracked.retryRequested) {
+      tracked.retryRequested = false;
+      tracked.recallHolds(parts.store());
+    }
     tracked.see(desired.fingerprint(), parts.store());
     Observed observed = parts.host().observe(desired);
     Instant now = parts.clock().instant();

@@ -36,6 +36,9 @@ final class Tracked {
 
   volatile @Nullable ReleaseStatus status;
 
+  /** Somebody asked that what is in quarantine be tried again. */
+  volatile boolean retryRequested;
+
   /** The compose project; empty before it was first observed. */
   String project = "";
 

@@ -1,0 +1,323 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineEvent;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EventListener;
+import dev.fairlead.http.Releases;
+import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.plan.PlanText;
+import dev.fairlead.plan.Projection;
+import dev.fairlead.queue.Backoff;
+import dev.fairlead.queue.Next;
+import dev.fairlead.queue.QueueLimits;
+import dev.fairlead.queue.QueueListener;
+import dev.fairlead.queue.Scheduler;
+import dev.fairlead.queue.WorkQueue;
+import dev.fairlead.source.SnapshotListener;
+import dev.fairlead.source.Source;
+import dev.fairlead.source.TreeSnapshot;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running operator: turns everything that may happen (a changed file, an event of the Engine, a timer) into the name of a
+ * release on the queue, and answers what the local API asks.
+ */
+public final class Operator implements Releases, SnapshotListener, EventListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
+  private static final String SOURCE = "directory";
+
+  private final Source source;
+  private final Engine engine;
+  private final OperatorMetrics metrics;
+  private final Scheduler timers;
+  private final Duration resync;
+  private final Clock clock = Clock.systemUTC();
+  private final DesiredStates desired;
+  private final HostView host;
+  private final TrackedReleases tracked;
+  private final Store store;
+  private final Parts parts;
+  private final WorkQueue<String> queue;
+  private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
+  private @Nullable AutoCloseable events;
+  private volatile boolean connected;
+  private volatile boolean sourceRead;
+  private volatile String disconnectReason = "not connected to the Docker Engine yet";
+
+  /** @param published hears of every status, on the release's own thread */
+  public Operator(
+      RunConfig config,
+      Source source,
+      Engine engine,
+      Store store,
+      OperatorMetrics metrics,
+      Scheduler timers,
+      Consumer<ReleaseStatus> published) {
+    this.source = source;
+    this.engine = engine;
+    this.store = store;
+    this.metrics = metrics;
+    this.timers = timers;
+    this.resync = config.resync();
+    this.desired = new DesiredStates(config.prune());
+    this.host = new HostView(engine);
+    this.tracked = new TrackedReleases(store);
+    Journal journal = new Journal(store, metrics);
+    this.parts =
+        new Parts(
+            desired,
+            host,
+            new Executor(engine, host),
+            tracked,
+            new HostLocks(HostLocks.shared(), () -> engine.version().id()),
+            new Quarantines(engine, store, journal, ThreadLocalRandom.current()::nextDouble),
+            journal,
+            store,
+            metrics,
+            clock,
+            config.prune().prune(),
+            published);
+    this.queue =
+        new WorkQueue<>(
+            QueueLimits.DEFAULT,
+            Backoff.DEFAULT,
+            timers,
+            () -> ThreadLocalRandom.current().nextDouble(),
+            new QueueFigures(),
+            new Reconciler(parts));
+  }
+
+  /** Starts to watch the source and the host. */
+  public void start() {
+    events = engine.events(this);
+    source.start(this);
+    timers.after(resync, this::resync);
+  }
+
+  // What may happen.
+
+  @Override
+  public void snapshot(TreeSnapshot snapshot) {
+    boolean readable = snapshot.content() instanceof TreeSnapshot.Readable;
+    metrics.sourceSynced(SOURCE, readable ? "ok" : "unreadable", snapshot.at());
+    DesiredStates.Change change = desired.accept(snapshot, releasesOnHost());
+    sourceRead = true;
+    desired.all().forEach(this::know);
+    change.forgotten().forEach(this::forget);
+    source.alsoWatch(desired.inputs());
+    change.changed().forEach(queue::wake);
+  }
+
+  @Override
+  public void unchanged(java.time.Instant at) {
+    metrics.sourceSynced(SOURCE, "ok", at);
+  }
+
+  private SortedSet<String> releasesOnHost() {
+    try {
+      return new TreeSet<>(host.releases().keySet());
+    } catch (EngineException e) {
+      // Nothing is removed for what cannot be seen; the next snapshot or reconnect looks again.
+      LOG.debug("releases on the host are not known: {}", e.getMessage());
+      return new TreeSet<>();
+    }
+  }
+
+  private void know(Entry entry) {
+    if (entry.desired() != null) {
+      releaseOfProject.put(entry.desired().project(), entry.release());
+    }
+  }
+
+  private void forget(String release) {
+    tracked.forget(release);
+    parts.locks().release(release);
+    metrics.forgot(release);
+    releaseOfProject.values().remove(release);
+  }
+
+  @Override
+  public void connected() {
+    LOG.info("connected to the Docker Engine");
+    connected = true;
+    metrics.engineConnected(true);
+    host.doubtAll();
+    everyRelease();
+  }
+
+  @Override
+  public void disconnected(String reason) {
+    LOG.warn("the Docker Engine is away: {}", reason);
+    connected = false;
+    disconnectReason = reason;
+    metrics.engineConnected(false);
+    host.doubtAll();
+    everyRelease();
+  }
+
+  @Override
+  public void event(EngineEvent event) {
+    if (event.type().equals("image")) {
+      host.imagesChanged();
+      everyRelease();
+      return;
+    }
+    if (!event.type().equals("container")) {
+      boolean membership = event.action().equals("connect") || event.action().equals("disconnect");
+      if (!membership) {
+        host.groundChanged();
+        everyRelease();
+        return;
+      }
+    }
+    if (event.id().isEmpty()) {
+      return;
+    }
+    String release = releaseOfProject.get(host.heard(event.id(), event.attributes()));
+    if (release != null) {
+      queue.add(release);
+    }
+  }
+
+  private void everyRelease() {
+    desired.all().forEach(entry -> queue.add(entry.release()));
+  }
+
+  private void resync() {
+    timers.execute(
+        () -> {
+          try {
+            if (connected) {
+              for (String project : host.resync()) {
+                String release = releaseOfProject.get(project);
+                if (release != null) {
+                  queue.add(release);
+                }
+              }
+            }
+          } catch (EngineException e) {
+            LOG.warn("resync: {}", e.getMessage());
+          } finally {
+            timers.after(resync, this::resync);
+          }
+        });
+  }
+
+  // What may be asked.
+
+  @Override
+  public List<ReleaseStatus> all() {
+    return tracked.statuses();
+  }
+
+  @Override
+  public Optional<ReleaseStatus> one(String name) {
+    return tracked.status(name);
+  }
+
+  @Override
+  public Optional<String> plan(String name) {
+    Optional<Entry> entry = desired.of(name);
+    if (entry.isEmpty() || entry.get().desired() == null) {
+      return Optional.empty();
+    }
+    var wanted = entry.get().desired();
+    var projected =
+        Projection.of(
+            wanted,
+            host.observe(wanted),
+            tracked.of(name).rollouts,
+            parts.prune(),
+            clock.instant());
+    return Optional.of(PlanText.of(wanted, projected));
+  }
+
+  @Override
+  public boolean retry(String name) {
+    if (desired.of(name).isEmpty()) {
+      return false;
+    }
+    store.release(name, "");
+    tracked.of(name).retryRequested = true;
+    queue.wake(name);
+    return true;
+  }
+
+  @Override
+  public @Nullable String notReady() {
+    if (!connected) {
+      return "the Docker Engine cannot be reached: " + disconnectReason;
+    }
+    if (!sourceRead) {
+      return "the desired state was not read yet";
+    }
+    String problem = desired.sourceProblem();
+    return problem.isEmpty() ? null : problem;
+  }
+
+  /** What is wrong with the desired state as a whole, one sentence each. */
+  public List<String> sourceProblems() {
+    List<String> problems = new java.util.ArrayList<>(desired.unnamedProblems());
+    String problem = desired.sourceProblem();
+    if (sourceRead && !problem.isEmpty()) {
+      problems.add(problem);
+    }
+    return problems;
+  }
+
+  /** The declared releases; empty before the source was read. */
+  public Optional<SortedSet<String>> declared() {
+    if (!sourceRead) {
+      return Optional.empty();
+    }
+    SortedSet<String> names = new TreeSet<>();
+    desired.all().forEach(entry -> names.add(entry.release()));
+    return Optional.of(names);
+  }
+
+  /** Lets what runs finish within the queue's grace, and ends. */
+  @Override
+  public void close() {
+    source.close();
+    queue.close();
+    if (events != null) {
+      try {
+        events.close();
+      } catch (Exception e) {
+        LOG.debug("the event stream did not close", e);
+      }
+    }
+    parts.executor().close();
+    parts.locks().close();
+  }
+
+  private final class QueueFigures implements QueueListener<String> {
+    @Override
+    public void started(String key, Duration waited) {
+      metrics.waited(waited);
+      metrics.queueDepth(queue.depth().queued());
+    }
+
+    @Override
+    public void finished(String key, Next next, Duration took, int attempt) {
+      metrics.queueDepth(queue.depth().queued());
+      if (next instanceof Next.Retry retry) {
+        LOG.warn("release={} attempt={} will be tried again: {}", key, attempt, retry.reason());
+      }
+    }
+  }
+}

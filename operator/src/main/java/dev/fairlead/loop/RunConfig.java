@@ -1,0 +1,26 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.http.ApiAddress;
+import dev.fairlead.source.PrunePolicy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the operator runs.
+ *
+ * @param source a directory or a file
+ * @param stateDirectory for history and quarantine; null keeps them in memory
+ * @param api where the local API listens; null serves none
+ * @param resync how often the host is listed although nothing was heard
+ * @param once ends when every release has converged or failed
+ */
+public record RunConfig(
+    Path source,
+    @Nullable Path stateDirectory,
+    @Nullable ApiAddress api,
+    URI engine,
+    Duration resync,
+    PrunePolicy prune,
+    boolean once) {}
