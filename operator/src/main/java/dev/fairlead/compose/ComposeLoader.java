@@ -1,0 +1,136 @@
+package dev.fairlead.compose;
+
+import dev.fairlead.compose.ComposeService.PullPolicy;
+import dev.fairlead.compose.Documents.Text;
+import dev.fairlead.compose.Model.Service;
+import dev.fairlead.yaml.Node;
+import dev.fairlead.yaml.Node.MapNode;
+import dev.fairlead.yaml.Position;
+import dev.fairlead.yaml.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * Loads a compose project as {@code docker compose} 2.40 does, natively: interpolation, {@code
+ * .env}, several files merged, extends, short forms, defaults, validation, config hash. The result
+ * is in the Engine's terms. What Fairlead does not support is refused by name and place; all
+ * problems of all files are reported at once. Any input ends in Loaded or Refused.
+ *
+ * <p>Pure but for the given {@link FileReader}: the same files and request give the same result.
+ * Images and replicas of services that the project lacks are left to the caller, who knows where
+ * they stand.
+ */
+public final class ComposeLoader {
+  private final ComposeRequest request;
+  private final Findings findings = new Findings();
+  private final Inputs inputs;
+  private final ConfigHash hash = ConfigHash.V2_40;
+
+  private ComposeLoader(ComposeRequest request, FileReader reader) {
+    this.request = request;
+    this.inputs = new Inputs(reader, findings);
+  }
+
+  public static ComposeResult load(ComposeRequest request, FileReader reader) {
+    return new ComposeLoader(request, reader).load();
+  }
+
+  private ComposeResult load() {
+    Environment environment = new Environment(request, inputs, findings);
+    Paths paths = new Paths(request.workingDirectory().toString(), environment);
+    List<Text> files = files();
+    if (files.isEmpty()) {
+      return refused();
+    }
+    String project = project(files, environment);
+    environment.declareProject(project);
+    Documents documents =
+        new Documents(inputs, paths, new Interpolation(environment, findings), findings);
+    MapNode merged = documents.merged(files);
+    if (merged.entries().isEmpty() && findings.refused()) {
+      return refused();
+    }
+    Model model = new ModelReader(request, environment, inputs, findings).read(project, merged);
+    new Consistency(model).check();
+    if (findings.refused()) {
+      return refused();
+    }
+    ComposeProject loaded = project(model, new SecurityOptions(paths, inputs));
+    return findings.refused() ? refused() : new ComposeResult.Loaded(loaded, inputs.looked());
+  }
+
+  private ComposeResult refused() {
+    return new ComposeResult.Refused(findings.problems(), inputs.looked());
+  }
+
+  private List<Text> files() {
+    List<Text> texts = new ArrayList<>();
+    if (request.inline() != null) {
+      texts.add(new Text(request.inlineName(), request.inline()));
+    }
+    for (Path file : request.files()) {
+      Optional<String> text = inputs.find(file);
+      if (text.isPresent()) {
+        texts.add(new Text(file.toString(), text.get()));
+      } else {
+        findings.add(
+            Problem.at(Position.of(file.toString()), "", "the compose file does not exist"));
+      }
+    }
+    if (texts.isEmpty() && !findings.refused()) {
+      findings.add(
+          Problem.at(Position.of(request.inlineName()), "", "there is no compose file to load"));
+    }
+    return texts;
+  }
+
+  private String project(List<Text> files, Environment environment) {
+    List<Node> documents = new ArrayList<>();
+    files.forEach(file -> documents.addAll(inputs.documents(file.name(), file.text())));
+    return ProjectName.of(request, documents, environment, findings);
+  }
+
+  private ComposeProject project(Model model, SecurityOptions options) {
+    NetworkingSpecs networking = new NetworkingSpecs(model);
+    StorageSpecs storage = new StorageSpecs(model);
+    ServiceSpecs specs = new ServiceSpecs(networking, storage, options);
+    DependencyOrder order = new DependencyOrder(model);
+    SequencedMap<String, ComposeService> services = new LinkedHashMap<>();
+    for (Service service : order.sorted()) {
+      services.put(service.name(), service(model, service, specs, order.of(service)));
+    }
+    return new ComposeProject(
+        model.project(),
+        request.workingDirectory(),
+        request.files(),
+        services,
+        networking.used(hash),
+        storage.used(hash),
+        findings.warnings());
+  }
+
+  private ComposeService service(
+      Model model, Service service, ServiceSpecs specs, List<Dependency> dependencies) {
+    return new ComposeService(
+        service.name(),
+        specs.of(service),
+        service.canonical().text("container_name"),
+        service.replicas(),
+        dependencies,
+        pullPolicy(service.canonical().textOr("pull_policy", "missing")),
+        new ComposeLabels(request, hash).of(model.project(), service, dependencies),
+        service.at().position());
+  }
+
+  private static PullPolicy pullPolicy(String text) {
+    return switch (text) {
+      case "always" -> PullPolicy.ALWAYS;
+      case "never" -> PullPolicy.NEVER;
+      default -> PullPolicy.MISSING;
+    };
+  }
+}

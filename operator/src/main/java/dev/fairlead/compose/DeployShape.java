@@ -1,0 +1,82 @@
+package dev.fairlead.compose;
+
+import static dev.fairlead.compose.Shapes.ignored;
+import static dev.fairlead.compose.Shapes.list;
+import static dev.fairlead.compose.Shapes.nullable;
+import static dev.fairlead.compose.Shapes.oneOf;
+import static dev.fairlead.compose.Shapes.refused;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code deploy}: replicas, limits and the restart policy count; the rest is Swarm's. */
+final class DeployShape {
+  private static final String SWARM = "has no effect outside Swarm";
+
+  private static final ObjectShape UPDATE =
+      new ObjectShape()
+          .with("parallelism", Shapes::count)
+          .with("delay", Shapes::nonZeroDuration)
+          .with("failure_action", Shapes::text)
+          .with("monitor", Shapes::nonZeroDuration)
+          .with("max_failure_ratio", Shapes::real)
+          .with("order", oneOf("start-first", "stop-first"));
+
+  private static final ObjectShape LIMITS =
+      new ObjectShape()
+          .with("cpus", Shapes::real)
+          .with("memory", Shapes::bytes)
+          .with("pids", Shapes::number)
+          .with("devices", refused("limits have no devices"))
+          .with("generic_resources", refused("generic resources exist in Swarm only"));
+
+  private static final ObjectShape RESERVATIONS =
+      new ObjectShape()
+          .with("cpus", ignored("a CPU reservation " + SWARM, Shapes::real))
+          .with("memory", Shapes::bytes)
+          .with("pids", ignored("a reservation of pids " + SWARM, Shapes::number))
+          .with("devices", refused("Fairlead does not reserve devices such as GPUs for containers"))
+          .with("generic_resources", refused("generic resources exist in Swarm only"));
+
+  private static final ObjectShape RESTART =
+      new ObjectShape()
+          .with("condition", oneOf("none", "on-failure", "any"))
+          .with("delay", ignored("a restart delay " + SWARM, Shapes::duration))
+          .with("max_attempts", Shapes::count)
+          .with("window", ignored("a restart window " + SWARM, Shapes::duration));
+
+  private static final ObjectShape PLACEMENT =
+      new ObjectShape()
+          .with("constraints", Shapes.TEXTS)
+          .with("preferences", list(new ObjectShape().with("spread", Shapes::text)))
+          .with("max_replicas_per_node", Shapes::number);
+
+  private static final ObjectShape DEPLOY =
+      new ObjectShape()
+          .with("mode", DeployShape::mode)
+          .with("replicas", Shapes::count)
+          .with("labels", ignored("deploy.labels " + SWARM, Shapes::mapping))
+          .with(
+              "update_config",
+              ignored("is not read: the release's own strategy says how to replace", UPDATE))
+          .with(
+              "rollback_config", ignored("is not read: the release says how to roll back", UPDATE))
+          .always(
+              "resources",
+              new ObjectShape().with("limits", LIMITS).with("reservations", RESERVATIONS),
+              Json.Obj.EMPTY)
+          .with("restart_policy", RESTART)
+          .always("placement", ignored("placement " + SWARM, PLACEMENT), Json.Obj.EMPTY)
+          .with("endpoint_mode", ignored("endpoint_mode " + SWARM, Shapes::text));
+
+  private DeployShape() {}
+
+  static final Shape SHAPE = nullable(DEPLOY);
+
+  private static @Nullable Json mode(At at) {
+    Json mode = Shapes.text(at);
+    if (mode != null && !mode.equals(new Json.Str("replicated"))) {
+      at.warn("deploy.mode has no effect outside Swarm; replicas says how many run");
+    }
+    return mode;
+  }
+}

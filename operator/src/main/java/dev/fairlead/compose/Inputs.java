@@ -1,0 +1,91 @@
+package dev.fairlead.compose;
+
+import dev.fairlead.yaml.Node;
+import dev.fairlead.yaml.Position;
+import dev.fairlead.yaml.Problem;
+import dev.fairlead.yaml.YamlException;
+import dev.fairlead.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The files of one load: each is read once and remembered, also when it was not there. */
+final class Inputs {
+  private final FileReader reader;
+  private final Findings findings;
+  private final SortedSet<Path> looked = new TreeSet<>();
+  private final Map<Path, Optional<String>> texts = new HashMap<>();
+
+  Inputs(FileReader reader, Findings findings) {
+    this.reader = reader;
+    this.findings = findings;
+  }
+
+  SortedSet<Path> looked() {
+    return looked;
+  }
+
+  /** A file's text; empty when there is no such file. Any other failure is a problem. */
+  Optional<String> find(Path path) {
+    looked.add(path);
+    Optional<String> known = texts.get(path);
+    if (known != null) {
+      return known;
+    }
+    Optional<String> text = read(path);
+    texts.put(path, text);
+    return text;
+  }
+
+  private Optional<String> read(Path path) {
+    try {
+      return Optional.of(reader.read(path));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      findings.add(
+          Problem.at(
+              Position.of(path.toString()), "", "cannot be read: " + e.getClass().getSimpleName()));
+      return Optional.empty();
+    }
+  }
+
+  /** A file that must be there; what asks for it is where its absence is reported. */
+  Optional<String> require(Path path, At asker) {
+    boolean before = findings.refused();
+    Optional<String> text = find(path);
+    if (text.isEmpty() && !(findings.refused() && !before)) {
+      asker.refuse("the file " + path + " does not exist");
+    }
+    return text;
+  }
+
+  /** The documents of a YAML text; a syntax error is a problem, and there are none. */
+  List<Node> documents(String name, String text) {
+    try {
+      return YamlReader.read(name, text);
+    } catch (YamlException e) {
+      findings.add(e.problem());
+      return List.of();
+    }
+  }
+
+  /**
+   * A path from a text of the user; empty, with a problem, when the platform takes no such path.
+   */
+  static Optional<Path> path(String text, At at) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      at.refuse("is not a path");
+      return Optional.empty();
+    }
+  }
+}

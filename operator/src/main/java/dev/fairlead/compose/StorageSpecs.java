@@ -1,0 +1,168 @@
+package dev.fairlead.compose;
+
+import dev.fairlead.compose.Model.Service;
+import dev.fairlead.spec.Mount;
+import dev.fairlead.spec.MountForm;
+import dev.fairlead.spec.Storage;
+import dev.fairlead.spec.VolumeSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Mounts, in the Engine's terms, and in the place of the create body where compose states them. */
+final class StorageSpecs {
+  private final Model model;
+
+  StorageSpecs(Model model) {
+    this.model = model;
+  }
+
+  Storage of(Service service) {
+    Json.Obj canonical = service.canonical();
+    List<Mount> mounts = new ArrayList<>();
+    var taken = new TreeSet<String>();
+    for (Json.Obj volume : canonical.objects("volumes")) {
+      mounts.add(mount(volume));
+      taken.add(volume.textOr("target", ""));
+    }
+    for (Mount file : files(canonical)) {
+      // A mount of the service itself goes before a secret on the same target.
+      if (taken.add(file.target())) {
+        mounts.add(file);
+      }
+    }
+    mounts.sort(Comparator.comparing(Mount::target));
+    var tmpfs = new TreeMap<String, String>();
+    for (String entry : canonical.texts("tmpfs")) {
+      String[] parts = entry.split(":", 2);
+      tmpfs.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+    return new Storage(mounts, tmpfs, canonical.isTrue("read_only"), canonical.number("shm_size"));
+  }
+
+  private Mount mount(Json.Obj mount) {
+    String source = mount.textOr("source", "");
+    String target = mount.textOr("target", "");
+    boolean readOnly = mount.isTrue("read_only");
+    return switch (mount.textOr("type", "")) {
+      case "bind" -> bind(mount, source, target, readOnly);
+      case "tmpfs" ->
+          new Mount(
+              Mount.Type.TMPFS,
+              "",
+              target,
+              readOnly,
+              MountForm.MOUNTS,
+              null,
+              null,
+              false,
+              false,
+              mount.object("tmpfs").number("size"),
+              (int) mount.object("tmpfs").number("mode"));
+      default -> volume(mount, source, target, readOnly);
+    };
+  }
+
+  private static Mount bind(Json.Obj mount, String source, String target, boolean readOnly) {
+    Json.Obj options = mount.object("bind");
+    boolean create = !mount.has("bind") || options.isTrue("create_host_path");
+    boolean asText = create && !options.has("propagation");
+    return new Mount(
+        Mount.Type.BIND,
+        source,
+        target,
+        readOnly,
+        asText ? MountForm.BINDS : MountForm.MOUNTS,
+        options.text("propagation"),
+        options.text("selinux"),
+        false,
+        create,
+        0,
+        0);
+  }
+
+  private Mount volume(Json.Obj mount, String source, String target, boolean readOnly) {
+    boolean noCopy = mount.object("volume").isTrue("nocopy");
+    boolean asText = !source.isEmpty() && !noCopy;
+    return new Mount(
+        Mount.Type.VOLUME,
+        source.isEmpty() ? "" : model.realName("volumes", source),
+        target,
+        readOnly,
+        asText ? MountForm.BINDS : MountForm.MOUNTS,
+        null,
+        asText ? mount.object("bind").text("selinux") : null,
+        noCopy,
+        false,
+        0,
+        0);
+  }
+
+  private List<Mount> files(Json.Obj service) {
+    List<Mount> files = new ArrayList<>();
+    for (Json.Obj secret : service.objects("secrets")) {
+      files.add(file("secrets", secret, "/run/secrets/"));
+    }
+    for (Json.Obj config : service.objects("configs")) {
+      files.add(file("configs", config, "/"));
+    }
+    return files;
+  }
+
+  private Mount file(String section, Json.Obj reference, String directory) {
+    String source = reference.textOr("source", "");
+    String target = reference.textOr("target", source);
+    return new Mount(
+        Mount.Type.BIND,
+        model.canonical().object(section).object(source).textOr("file", ""),
+        GoPath.absolute(directory, target),
+        true,
+        MountForm.MOUNTS,
+        null,
+        null,
+        false,
+        false,
+        0,
+        0);
+  }
+
+  /** The named volumes that services use, by key. */
+  List<VolumeSpec> used(ConfigHash hash) {
+    var keys = new TreeSet<String>();
+    for (Service service : model.services().values()) {
+      for (Json.Obj mount : service.canonical().objects("volumes")) {
+        if (mount.textOr("type", "").equals("volume") && mount.has("source")) {
+          keys.add(mount.textOr("source", ""));
+        }
+      }
+    }
+    return keys.stream().map(key -> volume(key, hash)).toList();
+  }
+
+  private VolumeSpec volume(String key, ConfigHash hash) {
+    Json.Obj resource =
+        NetworkingSpecs.named(model.realName("volumes", key), model.resource("volumes", key));
+    boolean external = resource.isTrue("external");
+    String driver = resource.textOr("driver", "local");
+    return new VolumeSpec(
+        key,
+        resource.textOr("name", ""),
+        external,
+        driver,
+        NetworkingSpecs.texts(resource, "driver_opts"),
+        NetworkingSpecs.texts(resource, "labels"),
+        external ? "" : hash.resource(withDriver(resource, driver)));
+  }
+
+  private static Json.Obj withDriver(Json.Obj volume, String driver) {
+    SequencedMap<String, Json> members = new LinkedHashMap<>();
+    members.put("name", new Json.Str(volume.textOr("name", "")));
+    members.put("driver", new Json.Str(driver));
+    volume.members().forEach(members::putIfAbsent);
+    return new Json.Obj(members);
+  }
+}
