@@ -202,17 +202,15 @@ public abstract class EngineContract {
   }
 
   @Test
-  void secondNetworkThatIsAbsentLeavesNoContainerBehind() {
-    String name = unique("half");
+  void secondNetworkThatIsAbsentFailsTheStartAndNotTheCreate() {
     ContainerSpec spec =
         EngineSpecs.on(
             EngineSpecs.container(image()),
             EngineSpecs.endpoint(network("first")),
             EngineSpecs.endpoint(project() + "-absent"));
+    String id = engine().create(unique("half"), spec, labels("1"));
 
-    assertFails(Kind.NOT_FOUND, () -> engine().create(name, spec, labels("1")));
-    String id = engine().create(name, EngineSpecs.container(image()), labels("1"));
-    assertThat(inspect(id).name()).isEqualTo(name);
+    assertFails(Kind.START_FAILED, () -> engine().start(id));
   }
 
   @Test

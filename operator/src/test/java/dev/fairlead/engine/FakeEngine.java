@@ -252,7 +252,6 @@ public final class FakeEngine implements Engine {
             throw new EngineException(Kind.NOT_FOUND, "No such image: " + spec.image());
           }
           requireFree(name);
-          spec.networking().endpoints().stream().skip(1).forEach(e -> requireNetwork(e.network()));
           spec.storage().mounts().stream()
               .filter(m -> m.type() == Mount.Type.VOLUME && !m.isAnonymous())
               .forEach(m -> addVolume(m.source(), "", new TreeMap<>()));
@@ -416,8 +415,10 @@ public final class FakeEngine implements Engine {
         "connect",
         endpoint.network() + " " + nameOf(id) + " " + endpoint.aliases(),
         () -> {
-          requireNetwork(endpoint.network());
           FakeContainer container = require("connect", id);
+          if (container.live()) {
+            requireNetwork(endpoint.network());
+          }
           if (container.live()
               && container.endpoints.stream()
                   .anyMatch(e -> e.network().equals(endpoint.network()))) {

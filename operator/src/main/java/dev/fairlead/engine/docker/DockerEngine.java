@@ -39,6 +39,7 @@ public final class DockerEngine implements Engine {
   private final Pull pull;
 
   private DockerEngine(URI host, Credentials credentials, CallObserver observer) {
+    WireLog.silence();
     this.calls = new Calls(new Transport(host), observer);
     this.containers = new ContainerCalls(calls);
     this.pull = new Pull(calls, credentials);
