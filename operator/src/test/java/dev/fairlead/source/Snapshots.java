@@ -35,8 +35,11 @@ final class Snapshots implements SnapshotListener, AutoCloseable {
 
   static Snapshots of(Path root, TreeLimits limits, Duration resync) {
     Timing d = Timing.DEFAULT;
-    return new Snapshots(
-        root, limits, new Timing(resync, d.quiet(), d.quietCap(), d.lockPatience()));
+    return of(root, limits, new Timing(resync, d.quiet(), d.quietCap(), d.lockPatience()));
+  }
+
+  static Snapshots of(Path root, TreeLimits limits, Timing timing) {
+    return new Snapshots(root, limits, timing);
   }
 
   @Override
