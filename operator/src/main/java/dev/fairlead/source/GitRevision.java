@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -83,7 +85,7 @@ final class GitRevision {
         read.entrySet().stream()
                 .filter(entry -> committed.containsKey(entry.getKey()))
                 .allMatch(entry -> entry.getValue().equals(committed.get(entry.getKey())))
-            && (!whole || read.keySet().containsAll(committed.keySet()))
+            && (!whole || areSparse(committed.keySet(), read.keySet()))
             && areIgnored(untracked.keySet());
     return Optional.of(new Commit(head.name(), clean));
   }
@@ -139,6 +141,21 @@ final class GitRevision {
       }
     }
     return FileNames.isYaml(FileNames.nameOf(relative));
+  }
+
+  /**
+   * Whether every file of the commit that was not read is one that a sparse checkout leaves out.
+   */
+  private boolean areSparse(Set<String> committed, Set<String> read) throws IOException {
+    Set<String> missing = new TreeSet<>(committed);
+    missing.removeAll(read);
+    if (missing.isEmpty()) {
+      return true;
+    }
+    DirCache index = repository.readDirCache();
+    return missing.stream()
+        .map(index::getEntry)
+        .allMatch(entry -> entry != null && entry.isSkipWorkTree());
   }
 
   private boolean areIgnored(Set<String> untracked) throws IOException {

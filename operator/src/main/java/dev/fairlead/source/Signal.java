@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Signal {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition raised = lock.newCondition();
+  private boolean closed;
   private boolean pending;
   private boolean everHeard;
   private long heardAt;
@@ -36,13 +37,31 @@ final class Signal {
     }
   }
 
-  /** Waits for the next signal since the last {@link #consume}, or until the time is over. */
+  /** Ends every wait, those to come included. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      raised.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the next signal since the last {@link #consume}, or until the time is over.
+   *
+   * @throws InterruptedException also when it is closed
+   */
   void await(Duration atMost) throws InterruptedException {
     lock.lock();
     try {
       long left = atMost.toNanos();
-      while (!pending && left > 0) {
+      while (!closed && !pending && left > 0) {
         left = raised.awaitNanos(left);
+      }
+      if (closed) {
+        throw new InterruptedException("closed");
       }
     } finally {
       lock.unlock();

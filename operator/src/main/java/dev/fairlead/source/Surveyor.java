@@ -2,7 +2,9 @@ package dev.fairlead.source;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -48,18 +50,19 @@ final class Surveyor {
           search.problems.isEmpty() ? "" : " that can be read (" + search.problems.first() + ")";
       return unreadable(search, source, "holds no YAML file" + detail);
     }
+    Set<Path> besideYaml = new HashSet<>();
+    search.yaml.keySet().forEach(file -> besideYaml.add(directoryOf(file)));
     SortedMap<Path, Survey.Found> inputs = new TreeMap<>();
     search.env.forEach((relative, found) -> {
-      if (search.yaml.keySet().stream().anyMatch(file -> areSiblings(file, relative))) {
+      if (besideYaml.contains(directoryOf(relative))) {
         inputs.put(source.resolve(relative), found);
       }
     });
     return readable(search, source, target, inputs, alsoWatched);
   }
 
-  private static boolean areSiblings(Path a, Path b) {
-    Path parent = a.getParent();
-    return parent == null ? b.getParent() == null : parent.equals(b.getParent());
+  private static Path directoryOf(Path relative) {
+    return relative.resolve("..").normalize();
   }
 
   private Survey file(TreeSearch search, Survey.Found found, SortedSet<Path> alsoWatched) {
@@ -142,6 +145,6 @@ final class Surveyor {
         search.problems,
         search.directories,
         new TreeSet<>(search.places),
-        "%s %s; the last good state stays, and nothing is removed".formatted(base, why));
+        why);
   }
 }

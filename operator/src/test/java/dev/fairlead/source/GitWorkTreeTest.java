@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.util.SystemReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,11 +225,13 @@ class GitWorkTreeTest {
     write("a.yaml", "1");
     commit("one");
     List<Path> before = allFiles();
+    SystemReader.setInstance(null); // JGit as it comes, which would probe, fork and write.
     try (Snapshots snapshots = Snapshots.of(root)) {
       snapshots.awaitCount(1);
       snapshots.rescanAndWait();
     }
     assertThat(allFiles()).isEqualTo(before);
+    assertThat(SystemReader.getInstance()).isInstanceOf(IsolatedGit.class);
   }
 
   private List<Path> allFiles() throws IOException {

@@ -33,10 +33,22 @@ final class Snapshots implements SnapshotListener, AutoCloseable {
     return of(root, TreeLimits.DEFAULT, LONG);
   }
 
+  /** With a rest so long that a writer on a busy machine does not outlast it between two writes. */
+  static Snapshots patient(Path root) {
+    Duration quiet = Duration.ofMillis(400);
+    return of(
+        root,
+        TreeLimits.DEFAULT,
+        new Timing(LONG, quiet, Duration.ofSeconds(8), Timing.DEFAULT.lockPatience()));
+  }
+
   static Snapshots of(Path root, TreeLimits limits, Duration resync) {
     Timing d = Timing.DEFAULT;
-    return new Snapshots(
-        root, limits, new Timing(resync, d.quiet(), d.quietCap(), d.lockPatience()));
+    return of(root, limits, new Timing(resync, d.quiet(), d.quietCap(), d.lockPatience()));
+  }
+
+  static Snapshots of(Path root, TreeLimits limits, Timing timing) {
+    return new Snapshots(root, limits, timing);
   }
 
   @Override
