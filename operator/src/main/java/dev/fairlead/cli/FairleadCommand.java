@@ -12,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -52,7 +51,7 @@ public final class FairleadCommand implements Callable<Integer> {
    */
   public static CommandLine of(Cli cli, Object... further) {
     CommandLine root = new CommandLine(new FairleadCommand(cli));
-    root.getCommandSpec().addOption(help()).addOption(version());
+    root.getCommandSpec().addOption(version());
     for (Object command : further) {
       root.addSubcommand(command);
     }
@@ -62,6 +61,8 @@ public final class FairleadCommand implements Callable<Integer> {
         .addSubcommand(new SchemaCommand(cli))
         .addSubcommand(new VersionCommand(cli))
         .addSubcommand(new GenerateCompletion());
+    addHelp(root);
+    root.getSubcommands().values().forEach(FairleadCommand::addHelp);
     Help.Ansi ansi = cli.terminal().colours() ? Help.Ansi.ON : Help.Ansi.OFF;
     return root.setOut(cli.out())
         .setErr(cli.err())
@@ -70,12 +71,17 @@ public final class FairleadCommand implements Callable<Integer> {
         .setExecutionExceptionHandler(FairleadCommand::failed);
   }
 
-  private static OptionSpec help() {
-    return OptionSpec.builder("-h", "--help")
-        .usageHelp(true)
-        .scopeType(ScopeType.INHERIT)
-        .description("Show this help.")
-        .build();
+  /** Every command has help; one that comes with its own keeps it. */
+  private static void addHelp(CommandLine command) {
+    if (command.getCommandSpec().findOption("--help") == null) {
+      command
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-h", "--help")
+                  .usageHelp(true)
+                  .description("Show this help.")
+                  .build());
+    }
   }
 
   private static OptionSpec version() {
