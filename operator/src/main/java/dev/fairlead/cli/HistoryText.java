@@ -1,0 +1,51 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.cli.Tables.Cell;
+import dev.fairlead.cli.Terminal.Colour;
+import dev.fairlead.store.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code fairlead history} as text. Pure. */
+record HistoryText(Terminal terminal, Instant now) {
+
+  List<String> table(List<Job> jobs) {
+    if (jobs.isEmpty()) {
+      return List.of("no rollouts");
+    }
+    Tables table =
+        new Tables(
+            terminal, "JOB", "RELEASE", "REVISION", "OUTCOME", "AGE", "TOOK", "WHAT AND WHY");
+    for (Job job : jobs) {
+      table.row(
+          List.of(
+              Cell.of(Long.toString(job.id())),
+              Cell.of(job.release()),
+              Cell.of(Words.revision(job.revision())),
+              Cell.of(job.outcome().text(), colour(job.outcome())),
+              Cell.of(Words.age(job.started(), now)),
+              Cell.of(took(job)),
+              Cell.of(why(job))));
+    }
+    return table.lines();
+  }
+
+  private String took(Job job) {
+    Instant ended = job.ended();
+    return Words.duration(Duration.between(job.started(), ended == null ? now : ended));
+  }
+
+  private static String why(Job job) {
+    return job.reason().isEmpty() ? job.summary() : job.summary() + "; " + job.reason();
+  }
+
+  private static Colour colour(Job.Outcome outcome) {
+    return switch (outcome) {
+      case RUNNING -> Colour.CYAN;
+      case COMPLETE -> Colour.GREEN;
+      case ROLLED_BACK, SUPERSEDED, INTERRUPTED -> Colour.YELLOW;
+      case FAILED -> Colour.RED;
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package dev.fairlead.http;
+
+import dev.fairlead.status.ReleaseStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** An operator that has the releases of a test. */
+public final class FakeReleases implements Releases {
+  public final List<ReleaseStatus> releases =
+      new CopyOnWriteArrayList<>(List.of(Samples.blog(), Samples.shop()));
+  public final List<String> retried = new ArrayList<>();
+  public volatile @Nullable String missing;
+
+  @Override
+  public List<ReleaseStatus> all() {
+    return List.copyOf(releases);
+  }
+
+  @Override
+  public Optional<ReleaseStatus> one(String name) {
+    if (name.equals("broken")) {
+      throw new IllegalStateException("a defect");
+    }
+    return releases.stream().filter(s -> s.release().equals(name)).findFirst();
+  }
+
+  @Override
+  public Optional<String> plan(String name) {
+    return one(name).map(s -> s.release() + "  nothing to do\n");
+  }
+
+  @Override
+  public boolean retry(String name) {
+    retried.add(name);
+    return one(name).isPresent();
+  }
+
+  @Override
+  public @Nullable String notReady() {
+    return missing;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.fairlead.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.status.Condition;
+import dev.fairlead.status.Phase;
+import dev.fairlead.store.InMemoryStore;
+import dev.fairlead.store.Job;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The contract and the code say the same. */
+class OpenApiTest {
+  private final JsonNode contract;
+
+  OpenApiTest() throws IOException {
+    try (InputStream in = OpenApiTest.class.getResourceAsStream("openapi.json")) {
+      assertThat(in).isNotNull();
+      contract = Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void namesExactlyTheRoutes() {
+    List<String> promised = new ArrayList<>();
+    contract
+        .path("paths")
+        .properties()
+        .forEach(path ->
+            path.getValue()
+                .fieldNames()
+                .forEachRemaining(method -> {
+                  if (!method.equals("parameters")) {
+                    promised.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                  }
+                }));
+    Routes routes = new Routes(new FakeReleases(), new InMemoryStore(), () -> "", () -> false);
+
+    assertThat(promised)
+        .containsExactlyInAnyOrderElementsOf(
+            routes.all().stream().map(r -> r.method() + " " + r.path()).toList());
+  }
+
+  @Test
+  void describesAReleaseAsItIs() {
+    List.of(Samples.shop(), Samples.blog(), Samples.pay())
+        .forEach(status -> assertShape(StatusJson.release(status), "Release"));
+  }
+
+  @Test
+  void describesAJobAsItIs() {
+    Job running = new Job(1, "shop", "r", "web", Samples.NOW, null, Job.Outcome.RUNNING, "");
+    Instant later = Samples.NOW.plusSeconds(1);
+    Job ended = new Job(1, "shop", "r", "web", Samples.NOW, later, Job.Outcome.COMPLETE, "");
+
+    assertShape(JobJson.jobs(List.of(running, ended)), "Jobs");
+  }
+
+  @Test
+  void knowsEveryWordOfTheClosedSets() {
+    assertThat(words("Release", "phase"))
+        .containsExactlyElementsOf(Arrays.stream(Phase.values()).map(Phase::text).toList());
+    assertThat(words("Job", "outcome"))
+        .containsExactlyElementsOf(
+            Arrays.stream(Job.Outcome.values()).map(Job.Outcome::text).toList());
+    assertThat(words("Condition", "type"))
+        .containsExactlyElementsOf(
+            Arrays.stream(Condition.Type.values()).map(Condition.Type::text).toList());
+    assertThat(words("Condition", "status"))
+        .containsExactlyElementsOf(
+            Arrays.stream(Condition.Value.values()).map(Condition.Value::text).toList());
+  }
+
+  private List<String> words(String schema, String property) {
+    return Json.texts(schema(schema).path("properties").path(property).path("enum"));
+  }
+
+  private JsonNode schema(String name) {
+    JsonNode schema = contract.path("components").path("schemas").path(name);
+    assertThat(schema.isObject()).as("schema %s", name).isTrue();
+    return schema;
+  }
+
+  private void assertShape(JsonNode value, String schemaName) {
+    JsonNode schema = schema(schemaName);
+    List<String> names = new ArrayList<>();
+    value.fieldNames().forEachRemaining(names::add);
+    JsonNode properties = schema.path("properties");
+    List<String> described = new ArrayList<>();
+    properties.fieldNames().forEachRemaining(described::add);
+    assertThat(names).as(schemaName).containsExactlyElementsOf(described);
+    assertThat(new TreeSet<>(Json.texts(schema.path("required"))))
+        .containsExactlyInAnyOrderElementsOf(names);
+    properties
+        .properties()
+        .forEach(
+            p -> assertType(value.path(p.getKey()), p.getValue(), schemaName + "." + p.getKey()));
+  }
+
+  private void assertType(JsonNode value, JsonNode type, String at) {
+    if (type.has("enum")) {
+      assertThat(Json.texts(type.path("enum"))).as(at).contains(value.asText());
+    }
+    String name =
+        type.path("type").isArray() && value.isNull()
+            ? "null"
+            : type.path("type").isArray() ? "string" : type.path("type").asText();
+    switch (name) {
+      case "string" -> assertThat(value.isTextual()).as(at).isTrue();
+      case "integer" -> assertThat(value.isIntegralNumber()).as(at).isTrue();
+      case "boolean" -> assertThat(value.isBoolean()).as(at).isTrue();
+      case "null" -> assertThat(value.isNull()).as(at).isTrue();
+      case "array" -> assertItems(value, type.path("items"), at);
+      default -> throw new AssertionError(at + ": type " + name);
+    }
+    if (type.path("format").asText().equals("date-time") && !value.isNull()) {
+      assertThat(Instant.parse(value.asText())).as(at).isNotNull();
+    }
+  }
+
+  private void assertItems(JsonNode array, JsonNode items, String at) {
+    assertThat(array.isArray()).as(at).isTrue();
+    String reference = items.path("$ref").asText();
+    for (JsonNode item : array) {
+      if (reference.isEmpty()) {
+        assertType(item, items, at);
+      } else {
+        assertShape(item, reference.substring(reference.lastIndexOf('/') + 1));
+      }
+    }
+  }
+}
