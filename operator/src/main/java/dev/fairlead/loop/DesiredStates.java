@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest desired state of every release. An invalid one never replaces a valid one (I19), and a source that cannot be read
- * changes nothing (I18).
+ * The newest desired state of every release. An invalid one never replaces a valid one (I19), and a
+ * source that cannot be read changes nothing (I18).
  */
 final class DesiredStates {
   private static final Logger LOG = LoggerFactory.getLogger("source");
@@ -46,7 +46,9 @@ final class DesiredStates {
     this.prune = prune;
   }
 
-  /** What a snapshot changed: releases to look at anew, and those that are not managed any longer. */
+  /**
+   * What a snapshot changed: releases to look at anew, and those that are not managed any longer.
+   */
   record Change(SortedSet<String> changed, SortedSet<String> forgotten) {}
 
   Optional<Entry> of(String release) {
@@ -97,7 +99,10 @@ final class DesiredStates {
     }
   }
 
-  /** @param onHost releases with containers on the host: those may have been removed while nobody looked */
+  /**
+   * @param onHost releases with containers on the host: those may have been removed while nobody
+   *     looked
+   */
   Change accept(TreeSnapshot snapshot, SortedSet<String> onHost) {
     lock.lock();
     try {
@@ -138,21 +143,23 @@ final class DesiredStates {
     unnamed = List.copyOf(texts);
     inputs = new TreeSet<>();
     set.releases()
-        .forEach(
-            (name, resolution) -> {
-              inputs.addAll(resolution.inputs());
-              Entry before = entries.get(name);
-              Entry after = merge(name, resolution, before, snapshot);
-              entries.put(name, after);
-              if (!after.equals(before)) {
-                changed.add(name);
-              }
-            });
+        .forEach((name, resolution) -> {
+          inputs.addAll(resolution.inputs());
+          Entry before = entries.get(name);
+          Entry after = merge(name, resolution, before, snapshot);
+          entries.put(name, after);
+          if (!after.equals(before)) {
+            changed.add(name);
+          }
+        });
     SortedSet<String> forgotten = removed(set, unread, onHost, changed, snapshot.at());
     return new Change(changed, forgotten);
   }
 
-  /** Reads and resolves every release of a snapshot; files that are not in it are read from the disk. */
+  /**
+   * Reads and resolves every release of a snapshot; files that are not in it are read from the
+   * disk.
+   */
   static ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
     FileReader reader =
         path -> {
@@ -162,9 +169,8 @@ final class DesiredStates {
     List<ReleaseFile> files = new ArrayList<>();
     readable
         .files()
-        .forEach(
-            (path, text) ->
-                files.add(new ReleaseFile(path.toString(), snapshot.root().resolve(path), text)));
+        .forEach((path, text) ->
+            files.add(new ReleaseFile(path.toString(), snapshot.root().resolve(path), text)));
     return ReleaseSet.of(
         files, snapshot.revision(), new Resolver(request -> ComposeLoader.load(request, reader)));
   }
@@ -177,7 +183,13 @@ final class DesiredStates {
         boolean same = old != null && old.fingerprint().equals(valid.desired().fingerprint());
         Instant seen = same && before != null ? before.seen() : snapshot.at();
         yield new Entry(
-            name, valid.desired(), List.of(), valid.desired().origin(), snapshot.revision(), seen, false);
+            name,
+            valid.desired(),
+            List.of(),
+            valid.desired().origin(),
+            snapshot.revision(),
+            seen,
+            false);
       }
       case Resolution.Invalid invalid -> {
         List<String> problems = invalid.problems().stream().map(Problem::toString).toList();
@@ -190,7 +202,10 @@ final class DesiredStates {
     };
   }
 
-  /** I18: what is not declared any longer is removed only where that was asked for and is believable. */
+  /**
+   * I18: what is not declared any longer is removed only where that was asked for and is
+   * believable.
+   */
   private SortedSet<String> removed(
       ReleaseSet set,
       List<String> unread,

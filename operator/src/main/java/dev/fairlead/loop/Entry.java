@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the source says of one release.
  *
- * @param desired the newest valid desired state; null when there never was one, or when it is being removed
+ * @param desired the newest valid desired state; null when there never was one, or when it is being
+ *     removed
  * @param problems of the newest one, which is then not used (I19); empty when it is valid
  * @param revision of the newest one, valid or not
  * @param seen when the desired state last changed

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * At most one operator per release and host (I4): a file lock per release, in a directory that all users of the host share,
- * named after the Engine's own identity. The kernel lets go of it when the process ends, however it ends.
+ * At most one operator per release and host (I4): a file lock per release, in a directory that all
+ * users of the host share, named after the Engine's own identity. The kernel lets go of it when the
+ * process ends, however it ends.
  */
 final class HostLocks implements AutoCloseable {
   /** How often a release that another operator holds is tried for again. */
@@ -50,12 +51,15 @@ final class HostLocks implements AutoCloseable {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  /** Takes the lock of a release, or keeps it. @return who has it, for people; empty when it is ours */
+  /**
+   * Takes the lock of a release, or keeps it. @return who has it, for people; empty when it is ours
+   */
   synchronized Optional<String> acquire(String release) {
     if (held.containsKey(release)) {
       return Optional.empty();
     }
-    String name = ("fairlead-" + engineId.get() + "-" + release + ".lock").replaceAll("[^A-Za-z0-9._-]", "_");
+    String name =
+        ("fairlead-" + engineId.get() + "-" + release + ".lock").replaceAll("[^A-Za-z0-9._-]", "_");
     Path file = directory.resolve(name);
     try {
       FileChannel channel =
@@ -78,7 +82,8 @@ final class HostLocks implements AutoCloseable {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
+      throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {

@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what happened, once: one log line, one event and one count for each thing, so that they agree (I22). */
+/**
+ * Tells what happened, once: one log line, one event and one count for each thing, so that they
+ * agree (I22).
+ */
 final class Journal {
   private static final Logger ROLLOUT = LoggerFactory.getLogger("rollout");
   private static final Logger DRIFT = LoggerFactory.getLogger("drift");
@@ -72,7 +75,8 @@ final class Journal {
 
   /** Drift that appeared or went since the last pass. */
   void drift(Tracked tracked, Plan plan, Instant at) {
-    Set<Finding> now = plan.findings().filter(Finding::drift).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<Finding> now =
+        plan.findings().filter(Finding::drift).collect(Collectors.toCollection(LinkedHashSet::new));
     if (now.equals(tracked.drift)) {
       return;
     }
@@ -157,9 +161,19 @@ final class Journal {
   }
 
   /** A verdict, with the last log lines of what failed. */
-  void verdict(Tracked tracked, String service, String container, String reason, List<String> log, Instant at) {
+  void verdict(
+      Tracked tracked,
+      String service,
+      String container,
+      String reason,
+      List<String> log,
+      Instant at) {
     ROLLOUT.warn(
-        "release={} service={} container={} failed: {}", tracked.release, service, container, reason);
+        "release={} service={} container={} failed: {}",
+        tracked.release,
+        service,
+        container,
+        reason);
     event(tracked, at, "verdict", service, container, "", "", reason);
     log.forEach(line -> event(tracked, at, "log", service, container, "", "", line));
   }

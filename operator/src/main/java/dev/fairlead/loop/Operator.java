@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running operator: turns everything that may happen (a changed file, an event of the Engine, a timer) into the name of a
- * release on the queue, and answers what the local API asks.
+ * The running operator: turns everything that may happen (a changed file, an event of the Engine, a
+ * timer) into the name of a release on the queue, and answers what the local API asks.
  */
 public final class Operator implements Releases, SnapshotListener, EventListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
@@ -58,7 +58,9 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private volatile boolean sourceRead;
   private volatile String disconnectReason = "not connected to the Docker Engine yet";
 
-  /** @param published hears of every status, on the release's own thread */
+  /**
+   * @param published hears of every status, on the release's own thread
+   */
   public Operator(
       RunConfig config,
       Source source,
@@ -198,23 +200,22 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   }
 
   private void resync() {
-    timers.execute(
-        () -> {
-          try {
-            if (connected) {
-              for (String project : host.resync()) {
-                String release = releaseOfProject.get(project);
-                if (release != null) {
-                  queue.add(release);
-                }
-              }
+    timers.execute(() -> {
+      try {
+        if (connected) {
+          for (String project : host.resync()) {
+            String release = releaseOfProject.get(project);
+            if (release != null) {
+              queue.add(release);
             }
-          } catch (EngineException e) {
-            LOG.warn("resync: {}", e.getMessage());
-          } finally {
-            timers.after(resync, this::resync);
           }
-        });
+        }
+      } catch (EngineException e) {
+        LOG.warn("resync: {}", e.getMessage());
+      } finally {
+        timers.after(resync, this::resync);
+      }
+    });
   }
 
   // What may be asked.

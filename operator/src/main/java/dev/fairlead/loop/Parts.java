@@ -31,7 +31,10 @@ record Parts(
     metrics.published(status);
     metrics.quarantined(
         release.release,
-        (int) release.rollouts.holds().stream().filter(h -> h.until().isAfter(clock.instant())).count());
+        (int)
+            release.rollouts.holds().stream()
+                .filter(h -> h.until().isAfter(clock.instant()))
+                .count());
     published.accept(status);
   }
 

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * Puts a revision that failed into quarantine, with the reason and the last words of the container (I7). One whose next try
- * would interrupt what serves again waits for a change; any other is tried again, later each time (I15).
+ * Puts a revision that failed into quarantine, with the reason and the last words of the container
+ * (I7). One whose next try would interrupt what serves again waits for a change; any other is tried
+ * again, later each time (I15).
  */
 final class Quarantines {
   static final int LOG_LINES = 20;
@@ -51,7 +52,8 @@ final class Quarantines {
     }
     Instant until = failure.interrupting() ? Instant.MAX : now.plus(delay(attempts));
     others.add(
-        new Hold(failure.service(), failure.specHash(), failure.imageId(), attempts, until, reason));
+        new Hold(
+            failure.service(), failure.specHash(), failure.imageId(), attempts, until, reason));
     tracked.rollouts = tracked.rollouts.withHolds(others);
     store.quarantine(
         new Quarantine(
@@ -85,7 +87,8 @@ final class Quarantines {
     return log.stream()
         .filter(line -> !line.isBlank())
         .reduce((_, last) -> last)
-        .map(line -> line.length() > REASON_LINE_LENGTH ? line.substring(0, REASON_LINE_LENGTH) + "…" : line)
+        .map(line ->
+            line.length() > REASON_LINE_LENGTH ? line.substring(0, REASON_LINE_LENGTH) + "…" : line)
         .map(line -> "; its last words: " + line.strip())
         .orElse("");
   }

@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One pass for one release: load, observe, plan, take one wave, say what is true, and when to come back. A trigger carries
- * only the release's name; everything else is looked up anew, so a lost trigger costs time and never correctness.
+ * One pass for one release: load, observe, plan, take one wave, say what is true, and when to come
+ * back. A trigger carries only the release's name; everything else is looked up anew, so a lost
+ * trigger costs time and never correctness.
  */
 final class Reconciler implements Handler<String> {
   /** The same wave so often in a row changes nothing any more: back off (I16). */
@@ -106,7 +107,10 @@ final class Reconciler implements Handler<String> {
     List<StepOutcome> outcomes =
         parts
             .executor()
-            .run(wave, _ -> {}, o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
+            .run(
+                wave,
+                _ -> {},
+                o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
       if (outcome.step() instanceof Step.Probe probe) {
@@ -119,7 +123,10 @@ final class Reconciler implements Handler<String> {
     return outcomes;
   }
 
-  /** Where the wave leads: a definite failure to pull is a verdict; other failures show in what is observed next. */
+  /**
+   * Where the wave leads: a definite failure to pull is a verdict; other failures show in what is
+   * observed next.
+   */
   private Next next(Tracked tracked, Plan plan, List<StepOutcome> outcomes, Desired desired) {
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
@@ -131,7 +138,8 @@ final class Reconciler implements Handler<String> {
         return Next.IMMEDIATELY;
       }
     }
-    Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok() && !(o.step() instanceof Step.Probe)).findFirst();
+    Optional<StepOutcome> failed =
+        outcomes.stream().filter(o -> !o.ok() && !(o.step() instanceof Step.Probe)).findFirst();
     if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
       parts.metrics().retried(tracked.release);
       return new Next.Retry(failed.get().message());
@@ -170,15 +178,14 @@ final class Reconciler implements Handler<String> {
     } else {
       Optional<ServicePlan> held =
           plan.services().stream().filter(s -> s.hold() != null).findFirst();
-      held.ifPresent(
-          s ->
-              parts
-                  .journal()
-                  .end(
-                      tracked,
-                      s.settled() ? Outcome.ROLLED_BACK : Outcome.FAILED,
-                      s.service() + ": " + (s.hold() == null ? "" : s.hold().reason()),
-                      now));
+      held.ifPresent(s ->
+          parts
+              .journal()
+              .end(
+                  tracked,
+                  s.settled() ? Outcome.ROLLED_BACK : Outcome.FAILED,
+                  s.service() + ": " + (s.hold() == null ? "" : s.hold().reason()),
+                  now));
     }
     return plan.nextChange()
         .or(() -> holdExpiry(plan))
@@ -201,7 +208,9 @@ final class Reconciler implements Handler<String> {
   private void completed(Tracked tracked, Plan plan) {
     for (ServicePlan service : plan.services()) {
       String key = service.service() + " " + service.targetKey();
-      if (service.completed() && service.hold() == null && !tracked.rollouts.completed().contains(key)) {
+      if (service.completed()
+          && service.hold() == null
+          && !tracked.rollouts.completed().contains(key)) {
         tracked.rollouts = tracked.rollouts.withCompleted(key);
         parts.store().complete(tracked.release, key);
       }
@@ -230,13 +239,13 @@ final class Reconciler implements Handler<String> {
   private void publish(
       Entry entry, Desired desired, Observed observed, Tracked tracked, Plan plan, Instant now) {
     parts.publish(
-        tracked, Statuses.planned(facts(entry, tracked), desired, observed, plan, tracked.status, now));
+        tracked,
+        Statuses.planned(facts(entry, tracked), desired, observed, plan, tracked.status, now));
   }
 
   private void publishUnplanned(Entry entry, Tracked tracked, Verdict verdict) {
     Instant now = parts.clock().instant();
-    parts.publish(
-        tracked, Statuses.unplanned(facts(entry, tracked), verdict, tracked.status, now));
+    parts.publish(tracked, Statuses.unplanned(facts(entry, tracked), verdict, tracked.status, now));
   }
 
   private Statuses.Facts facts(Entry entry, Tracked tracked) {

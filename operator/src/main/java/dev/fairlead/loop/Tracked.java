@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one release from pass to pass. Touched only by the pass of that release (I4) and, for what others read,
- * published through {@link #status}.
+ * What is remembered of one release from pass to pass. Touched only by the pass of that release
+ * (I4) and, for what others read, published through {@link #status}.
  */
 final class Tracked {
   final String release;
@@ -26,7 +26,10 @@ final class Tracked {
   @Nullable Job job;
   Set<Finding> drift = Set.of();
 
-  /** The last wave, and how often it was the same in a row: a wave that changes nothing must not spin (I16). */
+  /**
+   * The last wave, and how often it was the same in a row: a wave that changes nothing must not
+   * spin (I16).
+   */
   String lastWave = "";
 
   int sameWaves;
@@ -55,7 +58,8 @@ final class Tracked {
     Memory memory = store.memory(release).orElse(new Memory(release, 0, "", "", ""));
     return new Tracked(
         release,
-        new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(store.completed(release))),
+        new Rollouts(
+            new TreeMap<>(), holds(release, store), new TreeSet<>(store.completed(release))),
         memory);
   }
 
@@ -99,15 +103,21 @@ final class Tracked {
     if (!memory.lastAppliedRevision().equals(revision)) {
       remember(
           new Memory(
-              release, memory.generation(), memory.fingerprint(), revision, memory.lastGoodRevision()),
+              release,
+              memory.generation(),
+              memory.fingerprint(),
+              revision,
+              memory.lastGoodRevision()),
           store);
     }
   }
 
   void good(String revision, Store store) {
-    if (!memory.lastGoodRevision().equals(revision) || !memory.lastAppliedRevision().equals(revision)) {
+    if (!memory.lastGoodRevision().equals(revision)
+        || !memory.lastAppliedRevision().equals(revision)) {
       remember(
-          new Memory(release, memory.generation(), memory.fingerprint(), revision, revision), store);
+          new Memory(release, memory.generation(), memory.fingerprint(), revision, revision),
+          store);
     }
   }
 

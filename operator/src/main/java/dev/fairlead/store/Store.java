@@ -47,7 +47,10 @@ public interface Store extends AutoCloseable {
   /** Adds or replaces by release, service, spec hash and image id. */
   void quarantine(Quarantine entry);
 
-  /** Targets of one-shots that ran to completion; a container that was pruned is no reason to run one again. */
+  /**
+   * Targets of one-shots that ran to completion; a container that was pruned is no reason to run
+   * one again.
+   */
   List<String> completed(String release);
 
   /** Remembers that a one-shot completed for a target; the oldest beyond a limit are forgotten. */

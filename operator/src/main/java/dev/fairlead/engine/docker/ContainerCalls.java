@@ -144,7 +144,10 @@ final class ContainerCalls {
     }
   }
 
-  /** Zero is "leave as it is" to the Engine, for all but the number of processes: there it is "unlimited". */
+  /**
+   * Zero is "leave as it is" to the Engine, for all but the number of processes: there it is
+   * "unlimited".
+   */
   void update(String id, Resources resources, Restart restart) {
     ObjectNode body = Json.object();
     put(body, "CpuShares", resources.cpuShares());
@@ -154,7 +157,8 @@ final class ContainerCalls {
     put(body, "Memory", resources.memoryBytes());
     put(body, "MemoryReservation", resources.memoryReservationBytes());
     long swap = resources.memorySwapBytes();
-    // With a memory limit and no word on swap the Engine's own default at create is twice the memory.
+    // With a memory limit and no word on swap the Engine's own default at create is twice the
+    // memory.
     put(body, "MemorySwap", swap == 0 ? 2 * resources.memoryBytes() : swap);
     if (!resources.cpuset().isEmpty()) {
       body.put("CpusetCpus", resources.cpuset());

@@ -44,7 +44,9 @@ final class InspectReader {
         lastProbe(health, word));
   }
 
-  /** Names of all volumes by target, nameless ones included; the configuration does not have those. */
+  /**
+   * Names of all volumes by target, nameless ones included; the configuration does not have those.
+   */
   private static TreeMap<String, String> volumes(JsonNode inspect) {
     TreeMap<String, String> volumes = new TreeMap<>();
     for (JsonNode mount : inspect.path("Mounts")) {

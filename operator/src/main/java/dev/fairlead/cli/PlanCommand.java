@@ -1,0 +1,122 @@
+package dev.fairlead.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.desired.Problems;
+import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.docker.DockerEngine;
+import dev.fairlead.loop.Offline;
+import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.PlanText;
+import dev.fairlead.plan.Projection.Item;
+import dev.fairlead.plan.ServicePlan;
+import dev.fairlead.plan.StepText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fairlead plan}. */
+@Command(
+    name = "plan",
+    description = {
+      "Show what run would do and why; nothing is changed.",
+      "Exit code 0: nothing to do; 2: there are changes; 1: an error."
+    })
+public final class PlanCommand implements Callable<Integer> {
+  static final int CHANGES = 2;
+
+  private final Cli cli;
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(
+      names = "--source",
+      required = true,
+      paramLabel = "DIR|FILE",
+      defaultValue = "${env:FAIRLEAD_SOURCE}",
+      description = "Where the desired state is; else FAIRLEAD_SOURCE.")
+  private Path source = Path.of(".");
+
+  @Option(
+      names = "--prune",
+      defaultValue = "${env:FAIRLEAD_PRUNE:-false}",
+      description = "As run --prune: containers of services that are no longer declared go.")
+  private boolean prune;
+
+  public PlanCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ReleaseSet set = Offline.read(source);
+    cli.err().print(Problems.render(set.problems()));
+    List<Offline.Planned> plans = plans(set);
+    boolean changes = plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
+    List<String> lines = new ArrayList<>();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode releases = json.putArray("releases");
+    for (Offline.Planned plan : plans) {
+      lines.addAll(Arrays.asList(PlanText.of(plan.desired(), plan.projected()).split("\n")));
+      lines.add("");
+      releases.add(json(plan));
+    }
+    json.put("changes", changes);
+    output.print(cli, lines, json);
+    boolean blocked = plans.stream().anyMatch(p -> !p.projected().first().blockers().isEmpty());
+    if (!set.problems().isEmpty() || blocked) {
+      return FairleadCommand.FAILED;
+    }
+    return changes ? CHANGES : 0;
+  }
+
+  private List<Offline.Planned> plans(ReleaseSet set) throws IOException {
+    try (DockerEngine engine =
+        DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
+      return Offline.plan(set, engine, prune, cli.clock().instant());
+    } catch (EngineException e) {
+      throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);
+    }
+  }
+
+  private static ObjectNode json(Offline.Planned plan) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("release", plan.desired().release());
+    node.put("revision", plan.desired().revision());
+    ArrayNode services = node.putArray("services");
+    for (ServicePlan service : plan.projected().first().services()) {
+      ObjectNode one = services.addObject();
+      one.put("name", service.service());
+      one.put("strategy", service.replacement().startFirst() ? "Rolling" : "Recreate");
+      one.put("strategyReason", service.replacement().reason());
+      ArrayNode differences = one.putArray("differences");
+      for (Finding finding : service.findings()) {
+        ObjectNode difference = differences.addObject();
+        difference.put("container", finding.container());
+        difference.put("field", finding.field());
+        difference.put("text", finding.text());
+        difference.put("drift", finding.drift());
+      }
+    }
+    ArrayNode steps = node.putArray("steps");
+    for (Item item : plan.projected().items()) {
+      if (item instanceof Item.Do step) {
+        ObjectNode one = steps.addObject();
+        one.put("service", step.step().service());
+        one.put("step", StepText.verb(step.step()));
+        one.put("subject", StepText.subject(step.step()));
+        one.put("cause", step.step().cause().text());
+      }
+    }
+    ArrayNode blockers = node.putArray("blockers");
+    plan.projected().first().blockers().forEach(blockers::add);
+    return node;
+  }
+}

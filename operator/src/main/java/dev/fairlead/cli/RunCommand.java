@@ -1,0 +1,178 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.docker.DockerEngine;
+import dev.fairlead.http.ApiAddress;
+import dev.fairlead.http.ApiServer;
+import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.RunConfig;
+import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.queue.SystemScheduler;
+import dev.fairlead.source.DirectorySource;
+import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.source.Timing;
+import dev.fairlead.source.TreeLimits;
+import dev.fairlead.store.InMemoryStore;
+import dev.fairlead.store.SqliteStore;
+import dev.fairlead.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code fairlead run}: builds the operator by hand and waits for its end. */
+@Command(
+    name = "run",
+    description = {
+      "Keep the containers of this host equal to what is declared.",
+      "Every option can be set in the environment too: FAIRLEAD_SOURCE, FAIRLEAD_STATE_DIR, ..."
+    })
+public final class RunCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Option(
+      names = "--source",
+      required = true,
+      paramLabel = "DIR|FILE",
+      defaultValue = "${env:FAIRLEAD_SOURCE}",
+      description = "Where the desired state is: a directory tree, or one file.")
+  private Path source = Path.of(".");
+
+  @Option(names = "--once", description = "Converge, then exit: 0, or 1 with the reason.")
+  private boolean once;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "${env:FAIRLEAD_STATE_DIR}",
+      description = "For history and quarantine; the default depends on the user. May be deleted.")
+  private @Nullable Path stateDirectory;
+
+  @Option(
+      names = "--api",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:FAIRLEAD_API_LISTEN:-127.0.0.1:7700}",
+      description = "Where metrics, health and the local API listen (default: ${DEFAULT-VALUE}).")
+  private String api = ApiAddress.DEFAULT.toString();
+
+  @Option(
+      names = "--resync",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:FAIRLEAD_RESYNC:-30}",
+      description =
+          "How often host and source are looked at although nothing was heard (default: ${DEFAULT-VALUE}).")
+  private int resyncSeconds = 30;
+
+  @Option(
+      names = "--prune",
+      defaultValue = "${env:FAIRLEAD_PRUNE:-false}",
+      description =
+          "Remove containers of releases and services that are no longer declared; never volumes.")
+  private boolean prune;
+
+  @Option(
+      names = "--allow-mass-removal",
+      defaultValue = "${env:FAIRLEAD_ALLOW_MASS_REMOVAL:-false}",
+      description = "With --prune: more than half of all releases may go at once.")
+  private boolean allowMassRemoval;
+
+  public RunCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    RunConfig config = config();
+    OperatorMetrics metrics = new OperatorMetrics(Version.current());
+    RunEnd end = new RunEnd(once);
+    try (Store store = store(config);
+        Engine engine =
+            DockerEngine.connect(
+                config.engine(),
+                (call, outcome, nanos) ->
+                    metrics.engineCall(call, outcome, Duration.ofNanos(nanos)));
+        Operator operator =
+            new Operator(
+                config,
+                new DirectorySource(source, TreeLimits.DEFAULT, timing(config)),
+                engine,
+                store,
+                metrics,
+                new SystemScheduler(),
+                end::published);
+        AutoCloseable server = serve(config, operator, store, metrics)) {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
+      operator.start();
+      return end.await(operator, cli.err());
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("could not end cleanly: " + e.getMessage(), e);
+    } finally {
+      metrics.close();
+      end.ended();
+    }
+  }
+
+  private RunConfig config() throws IOException {
+    if (resyncSeconds < 1) {
+      throw new IOException("--resync must be at least 1 second");
+    }
+    try {
+      return new RunConfig(
+          source,
+          once && stateDirectory == null ? null : stateDirectory(),
+          once ? null : ApiAddress.parse(api),
+          DockerEngine.host(cli.env()),
+          Duration.ofSeconds(resyncSeconds),
+          new PrunePolicy(prune, allowMassRemoval),
+          once);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private Path stateDirectory() throws IOException {
+    Path directory = stateDirectory != null ? stateDirectory : defaultStateDirectory();
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new IOException("cannot use " + directory + " for state: " + e, e);
+    }
+  }
+
+  private Path defaultStateDirectory() {
+    Path system = Path.of("/var/lib/fairlead");
+    if (Files.isWritable(system) || Files.isWritable(system.getParent())) {
+      return system;
+    }
+    String base = cli.env().getOrDefault("XDG_STATE_HOME", "");
+    return base.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".local", "state", "fairlead")
+        : Path.of(base, "fairlead");
+  }
+
+  private static Store store(RunConfig config) {
+    Path directory = config.stateDirectory();
+    return directory == null
+        ? new InMemoryStore()
+        : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
+  }
+
+  private static Timing timing(RunConfig config) {
+    Timing usual = Timing.DEFAULT;
+    return new Timing(config.resync(), usual.quiet(), usual.quietCap(), usual.lockPatience());
+  }
+
+  private static AutoCloseable serve(
+      RunConfig config, Operator operator, Store store, OperatorMetrics metrics)
+      throws IOException {
+    ApiAddress address = config.api();
+    return address == null ? () -> {} : ApiServer.start(address, operator, store, metrics::scrape);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.fairlead.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.desired.Problems;
+import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.desired.Resolution;
+import dev.fairlead.loop.Offline;
+import dev.fairlead.yaml.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code fairlead validate}. */
+@Command(
+    name = "validate",
+    description =
+        "Check AppReleases and the compose files they name, without an Engine; every error at once.")
+public final class ValidateCommand implements Callable<Integer> {
+  private final Cli cli;
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Directories or files.")
+  private List<Path> paths = List.of();
+
+  public ValidateCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Problem> problems = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    ArrayNode valid = JsonNodeFactory.instance.arrayNode();
+    for (Path path : paths) {
+      ReleaseSet set = Offline.read(path);
+      problems.addAll(set.problems());
+      if (set.releases().isEmpty() && set.problems().isEmpty()) {
+        throw new IOException(path + " holds no AppRelease");
+      }
+      for (Resolution resolution : set.releases().values()) {
+        if (resolution instanceof Resolution.Valid release) {
+          release.warnings().forEach(warning -> cli.err().println("warning: " + warning));
+          int services = release.desired().services().size();
+          lines.add(
+              release.release()
+                  + "  valid, "
+                  + services
+                  + (services == 1 ? " service" : " services"));
+          valid.add(release.release());
+        }
+      }
+    }
+    if (output.isJson()) {
+      output.print(cli, List.of(), json(problems, valid));
+    } else if (problems.isEmpty()) {
+      lines.forEach(cli.out()::println);
+    } else {
+      cli.err().print(Problems.render(problems));
+    }
+    return problems.isEmpty() ? 0 : FairleadCommand.FAILED;
+  }
+
+  private static ObjectNode json(List<Problem> problems, ArrayNode valid) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.set("valid", valid);
+    ArrayNode list = root.putArray("problems");
+    for (Problem problem : problems) {
+      ObjectNode node = list.addObject();
+      node.put("file", problem.position().file());
+      node.put("line", problem.position().line());
+      node.put("column", problem.position().column());
+      node.put("path", problem.path());
+      node.put("message", problem.message());
+      node.put("hint", problem.hint());
+    }
+    return root;
+  }
+}
