@@ -11,7 +11,7 @@ public final class ApiOption {
   @Option(
       names = "--api",
       paramLabel = "URL",
-      description = "The operator to ask; else FAIRLEAD_API, else http://127.0.0.1:7700.")
+      description = {"The operator to ask; else FAIRLEAD_API, else", "http://127.0.0.1:7700."})
   private @Nullable String url;
 
   public ApiClient client(Cli cli) {

@@ -38,7 +38,7 @@ public final class InMemoryStore implements Store {
   private long lastEvent;
 
   public InMemoryStore() {
-    this(StoreLimits.ON_DISK);
+    this(StoreLimits.IN_MEMORY);
   }
 
   public InMemoryStore(StoreLimits limits) {
