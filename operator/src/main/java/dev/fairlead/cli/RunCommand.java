@@ -7,7 +7,7 @@ import dev.fairlead.http.ApiServer;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.metrics.OperatorMetrics;
-import dev.fairlead.queue.SystemScheduler;
+import dev.fairlead.queue.ThreadScheduler;
 import dev.fairlead.source.DirectorySource;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Timing;
@@ -103,7 +103,7 @@ public final class RunCommand implements Callable<Integer> {
                 engine,
                 store,
                 metrics,
-                new SystemScheduler(),
+                new ThreadScheduler("timer"),
                 end::published);
         AutoCloseable server = serve(config, operator, store, metrics)) {
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));

@@ -19,6 +19,7 @@ import dev.fairlead.source.Source;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,10 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private final Parts parts;
   private final WorkQueue<String> queue;
   private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
+  // Of the source's own thread: what changed and is not queued yet, and the files watched beyond
+  // the tree.
+  private final SortedSet<String> pending = new TreeSet<>();
+  private SortedSet<Path> watched = new TreeSet<>();
   private @Nullable AutoCloseable events;
   private volatile boolean connected;
   private volatile boolean sourceRead;
@@ -117,11 +122,19 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     boolean readable = snapshot.content() instanceof TreeSnapshot.Readable;
     metrics.sourceSynced(SOURCE, readable ? "ok" : "unreadable", snapshot.at());
     DesiredStates.Change change = desired.accept(snapshot, releasesOnHost());
-    sourceRead = true;
     desired.all().forEach(this::know);
     change.forgotten().forEach(this::forget);
-    source.alsoWatch(desired.inputs());
-    change.changed().forEach(queue::wake);
+    pending.addAll(change.changed());
+    SortedSet<Path> inputs = desired.inputs();
+    if (!inputs.equals(watched)) {
+      // Another snapshot follows, whose revision covers these files too.
+      watched = inputs;
+      source.alsoWatch(inputs);
+      return;
+    }
+    pending.forEach(queue::wake);
+    pending.clear();
+    sourceRead = true;
   }
 
   @Override
