@@ -22,6 +22,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +35,8 @@ import picocli.CommandLine.Option;
       "Every option can be set in the environment too: FAIRLEAD_SOURCE, FAIRLEAD_STATE_DIR, ..."
     })
 public final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
   private final Cli cli;
 
   @Option(
@@ -105,7 +109,8 @@ public final class RunCommand implements Callable<Integer> {
                 metrics,
                 new ThreadScheduler("timer"),
                 end::published);
-        AutoCloseable server = serve(config, operator, store, metrics)) {
+        Serving serving = serve(config, operator, store, metrics)) {
+      serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       operator.start();
       return end.await(operator, cli.err());
@@ -169,10 +174,27 @@ public final class RunCommand implements Callable<Integer> {
     return new Timing(config.resync(), usual.quiet(), usual.quietCap(), usual.lockPatience());
   }
 
-  private static AutoCloseable serve(
+  /** The local API while it is served; or nothing, with --once. */
+  private record Serving(@Nullable ApiServer server) implements AutoCloseable {
+    void announce() {
+      if (server != null) {
+        LOG.info("metrics and API on {}", server.url());
+      }
+    }
+
+    @Override
+    public void close() {
+      if (server != null) {
+        server.close();
+      }
+    }
+  }
+
+  private static Serving serve(
       RunConfig config, Operator operator, Store store, OperatorMetrics metrics)
       throws IOException {
     ApiAddress address = config.api();
-    return address == null ? () -> {} : ApiServer.start(address, operator, store, metrics::scrape);
+    return new Serving(
+        address == null ? null : ApiServer.start(address, operator, store, metrics::scrape));
   }
 }

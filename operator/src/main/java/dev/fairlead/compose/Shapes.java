@@ -84,20 +84,18 @@ final class Shapes {
     }
     String text =
         value instanceof Scalar.Text word ? word.text().toLowerCase(java.util.Locale.ROOT) : "";
-    switch (text) {
-      case "true", "false" -> {
-        return text.equals("true");
-      }
+    return switch (text) {
+      case "true", "false" -> text.equals("true");
       case "y", "yes", "on", "n", "no", "off" -> {
         boolean yes = Set.of("y", "yes", "on").contains(text);
         at.warn("\"" + text + "\" is not a boolean of YAML 1.2; write " + yes);
-        return yes;
+        yield yes;
       }
       default -> {
         at.refuse("must be true or false");
-        return null;
+        yield null;
       }
-    }
+    };
   }
 
   /** A whole number; zero is nothing. */

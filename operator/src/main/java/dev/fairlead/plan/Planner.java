@@ -33,6 +33,8 @@ public final class Planner {
   private Planner() {}
 
   /**
+   * The next wave, and what it is taken for.
+   *
    * @param prune remove what the desired state no longer declares
    */
   public static Plan plan(

@@ -1,7 +1,5 @@
 package dev.fairlead.status;
 
-import dev.fairlead.status.Condition.Type;
-import dev.fairlead.status.Condition.Value;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +33,21 @@ final class Conditions {
     boolean suspended = verdict.phase() == Phase.SUSPENDED;
     Maker maker = new Maker(generation, before, now);
     return List.of(
-        maker.make(Type.READY, ready, verdict.reason(), verdict.message()),
+        maker.make(Condition.Type.READY, ready, verdict.reason(), verdict.message()),
         maker.make(
-            Type.RECONCILING,
+            Condition.Type.RECONCILING,
             reconciling,
             reconciling
                 ? verdict.reason()
                 : verdict.phase() == Phase.CONVERGED ? Reason.CONVERGED : verdict.reason(),
             reconciling ? verdict.message() : ""),
         maker.make(
-            Type.STALLED,
+            Condition.Type.STALLED,
             stalled,
             stalled ? verdict.reason() : Reason.NOT_STALLED,
             stalled ? verdict.message() : ""),
         maker.make(
-            Type.DRIFTED,
+            Condition.Type.DRIFTED,
             !drift.isEmpty(),
             drift.isEmpty() ? Reason.NO_DRIFT : Reason.DRIFT_DETECTED,
             drift.isEmpty()
@@ -57,12 +55,15 @@ final class Conditions {
                 : drift.getFirst()
                     + (drift.size() > 1 ? " and " + (drift.size() - 1) + " more" : "")),
         maker.make(
-            Type.SUSPENDED, suspended, suspended ? Reason.SUSPENDED : Reason.NOT_SUSPENDED, ""));
+            Condition.Type.SUSPENDED,
+            suspended,
+            suspended ? Reason.SUSPENDED : Reason.NOT_SUSPENDED,
+            ""));
   }
 
   private record Maker(long generation, @Nullable ReleaseStatus before, Instant now) {
-    Condition make(Type type, boolean holds, Reason reason, String message) {
-      Value value = holds ? Value.TRUE : Value.FALSE;
+    Condition make(Condition.Type type, boolean holds, Reason reason, String message) {
+      Condition.Value value = holds ? Condition.Value.TRUE : Condition.Value.FALSE;
       Instant since = now;
       if (before != null) {
         for (Condition old : before.conditions()) {

@@ -47,7 +47,7 @@ final class InspectReader {
   /**
    * Names of all volumes by target, nameless ones included; the configuration does not have those.
    */
-  private static TreeMap<String, String> volumes(JsonNode inspect) {
+  private static SortedMap<String, String> volumes(JsonNode inspect) {
     TreeMap<String, String> volumes = new TreeMap<>();
     for (JsonNode mount : inspect.path("Mounts")) {
       if (Json.text(mount, "Type").equals("volume")) {
