@@ -15,10 +15,6 @@ import dev.fairlead.spec.PortBinding;
 import dev.fairlead.spec.VolumeSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +37,12 @@ public final class FakeEngine implements Engine {
   private final Map<String, FakeContainer> containers = new LinkedHashMap<>();
   private final SortedMap<String, Image> local = new TreeMap<>();
   private final SortedMap<String, Image> registry = new TreeMap<>();
-  private final SortedMap<String, Network> networks = new TreeMap<>();
-  private final SortedMap<String, Volume> volumes = new TreeMap<>();
+  private final FakeObjects objects = new FakeObjects();
   private final List<EventListener> listeners = new CopyOnWriteArrayList<>();
-  private final List<String> calls = new ArrayList<>();
-  private final Map<String, Deque<Fault>> faults = new HashMap<>();
+  private final FakeCalls calls = new FakeCalls();
+  private long clearedCalls;
   private long ids;
   private long reads;
-
-  private record Fault(EngineException failure, boolean performed) {}
 
   public FakeEngine(Supplier<Instant> clock) {
     this.clock = clock;
@@ -115,13 +108,12 @@ public final class FakeEngine implements Engine {
 
   /** The next call of this name (the Engine's method name) fails, and changes nothing. */
   public synchronized void failNext(String call, EngineException failure) {
-    faults.computeIfAbsent(call, c -> new ArrayDeque<>()).add(new Fault(failure, false));
+    calls.failNext(call, failure);
   }
 
   /** The next call of this name is performed, and answered with an unknown outcome (I13). */
   public synchronized void loseAnswerOfNext(String call) {
-    EngineException lost = new EngineException(Kind.UNKNOWN_OUTCOME, call + ": broken pipe");
-    faults.computeIfAbsent(call, c -> new ArrayDeque<>()).add(new Fault(lost, true));
+    calls.loseAnswerOfNext(call);
   }
 
   public void breakEventStream(String reason) {
@@ -134,10 +126,11 @@ public final class FakeEngine implements Engine {
 
   /** Every changing call so far: {@code start shop-web-1}. */
   public synchronized List<String> calls() {
-    return List.copyOf(calls);
+    return calls.performed();
   }
 
   public synchronized void clearCalls() {
+    clearedCalls += calls.performed().size();
     calls.clear();
   }
 
@@ -157,13 +150,13 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized EngineVersion version() {
-    fault("version");
+    calls.read("version");
     return new EngineVersion("FAKE", "0.0", "1.41", "linux", "amd64");
   }
 
   @Override
   public synchronized List<ContainerSummary> list() {
-    fault("list");
+    calls.read("list");
     reads++;
     return containers.values().stream()
         .filter(c -> c.labels.containsKey(Labels.PROJECT))
@@ -173,14 +166,14 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized Optional<Container> inspect(String id) {
-    fault("inspect");
+    calls.read("inspect");
     reads++;
     return Optional.ofNullable(containers.get(id)).map(FakeContainer::inspected);
   }
 
   @Override
   public synchronized Optional<Image> image(String reference) {
-    fault("image");
+    calls.read("image");
     return local.values().stream()
         .filter(image -> image.id().equals(reference))
         .findFirst()
@@ -189,19 +182,19 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized List<Network> networks() {
-    fault("networks");
-    return List.copyOf(networks.values());
+    calls.read("networks");
+    return objects.networks();
   }
 
   @Override
   public synchronized List<Volume> volumes() {
-    fault("volumes");
-    return List.copyOf(volumes.values());
+    calls.read("volumes");
+    return objects.volumes();
   }
 
   @Override
   public synchronized void pull(String reference, String platform, Consumer<String> progress) {
-    perform(
+    calls.perform(
         "pull",
         reference,
         () -> {
@@ -216,32 +209,27 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void createNetwork(NetworkSpec network, SortedMap<String, String> labels) {
-    perform(
+    calls.perform(
         "createNetwork",
         network.name(),
         () -> {
-          if (networks.containsKey(network.name())) {
-            throw new EngineException(Kind.CONFLICT, "network " + network.name() + " exists");
-          }
-          String driver = network.driver().isEmpty() ? "bridge" : network.driver();
-          networks.put(network.name(), new Network(nextId(), network.name(), driver, labels));
+          objects.addNetwork(nextId(), network, labels);
         });
   }
 
   @Override
   public synchronized void createVolume(VolumeSpec volume, SortedMap<String, String> labels) {
-    perform("createVolume", volume.name(), () -> addVolume(volume.name(), volume.driver(), labels));
-  }
-
-  private void addVolume(String name, String driver, SortedMap<String, String> labels) {
-    volumes.putIfAbsent(name, new Volume(name, driver.isEmpty() ? "local" : driver, labels));
+    calls.perform(
+        "createVolume",
+        volume.name(),
+        () -> objects.addVolume(volume.name(), volume.driver(), labels));
   }
 
   @Override
   public synchronized String create(
       String name, ContainerSpec spec, SortedMap<String, String> labels) {
     String id = nextId();
-    perform(
+    calls.perform(
         "create",
         name,
         () -> {
@@ -252,7 +240,7 @@ public final class FakeEngine implements Engine {
           requireFree(name);
           spec.storage().mounts().stream()
               .filter(m -> m.type() == Mount.Type.VOLUME && !m.isAnonymous())
-              .forEach(m -> addVolume(m.source(), "", new TreeMap<>()));
+              .forEach(m -> objects.addVolume(m.source(), "", new TreeMap<>()));
           FakeContainer container = new FakeContainer(id, name, clock.get(), image, spec, labels);
           containers.put(id, container);
           emit(container, "create");
@@ -262,7 +250,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void start(String id) {
-    perform(
+    calls.perform(
         "start",
         nameOf(id),
         () -> {
@@ -276,7 +264,7 @@ public final class FakeEngine implements Engine {
 
   private void requireStartable(FakeContainer container) {
     for (Endpoint endpoint : container.endpoints) {
-      if (!networks.containsKey(endpoint.network())) {
+      if (!objects.hasNetwork(endpoint.network())) {
         throw startFailed(container, "network " + endpoint.network() + " not found");
       }
     }
@@ -300,29 +288,18 @@ public final class FakeEngine implements Engine {
   }
 
   private void run(FakeContainer container) {
-    container.state = Container.State.RUNNING;
-    container.generation++;
-    container.error = "";
-    container.exitCode = 0;
-    container.startedAt = clock.get();
-    container.health =
-        container.hasHealthcheck() ? Container.Health.STARTING : Container.Health.NONE;
-    container.healthySince = null;
+    container.run(clock.get());
     emit(container, "start");
   }
 
   private void end(FakeContainer container, int code) {
-    container.state = Container.State.EXITED;
-    container.exitCode = code;
-    container.finishedAt = clock.get();
-    container.health =
-        container.hasHealthcheck() ? Container.Health.UNHEALTHY : Container.Health.NONE;
+    container.end(clock.get(), code);
     emit(container, "die");
   }
 
   @Override
   public synchronized void stop(String id, Duration grace) {
-    perform(
+    calls.perform(
         "stop",
         nameOf(id) + " " + grace.toSeconds() + "s",
         () -> {
@@ -337,7 +314,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void remove(String id, boolean anonymousVolumes) {
-    perform(
+    calls.perform(
         "remove",
         nameOf(id),
         () -> {
@@ -356,7 +333,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void rename(String id, String name) {
-    perform(
+    calls.perform(
         "rename",
         nameOf(id) + " " + name,
         () -> {
@@ -369,7 +346,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void unpause(String id) {
-    perform(
+    calls.perform(
         "unpause",
         nameOf(id),
         () -> {
@@ -383,11 +360,11 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void disconnect(String network, String id) {
-    perform(
+    calls.perform(
         "disconnect",
         network + " " + nameOf(id),
         () -> {
-          requireNetwork(network);
+          objects.requireNetwork(network);
           FakeContainer container = require("disconnect", id);
           if (container.endpoints.removeIf(e -> e.network().equals(network))) {
             emitNetwork(network, container, "disconnect");
@@ -397,13 +374,13 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void connect(Endpoint endpoint, String id) {
-    perform(
+    calls.perform(
         "connect",
         endpoint.network() + " " + nameOf(id) + " " + endpoint.aliases(),
         () -> {
           FakeContainer container = require("connect", id);
           if (container.live()) {
-            requireNetwork(endpoint.network());
+            objects.requireNetwork(endpoint.network());
           }
           if (container.live()
               && container.endpoints.stream()
@@ -420,7 +397,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized void removeNetwork(String name) {
-    perform(
+    calls.perform(
         "removeNetwork",
         name,
         () -> {
@@ -432,13 +409,13 @@ public final class FakeEngine implements Engine {
           if (inUse) {
             throw new EngineException(Kind.CONFLICT, "network " + name + " has active endpoints");
           }
-          networks.remove(name);
+          objects.removeNetwork(name);
         });
   }
 
   @Override
   public synchronized List<String> logTail(String id, int lines) {
-    fault("logTail");
+    calls.read("logTail");
     FakeContainer container = containers.get(id);
     if (container == null) {
       return List.of();
@@ -456,7 +433,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public synchronized long mutations() {
-    return calls.size();
+    return clearedCalls + calls.performed().size();
   }
 
   @Override
@@ -466,41 +443,12 @@ public final class FakeEngine implements Engine {
 
   // ---- inside
 
-  private void perform(String call, String subject, Runnable work) {
-    calls.add(call + " " + subject);
-    Fault fault = next(call);
-    if (fault == null || fault.performed()) {
-      work.run();
-    }
-    if (fault != null) {
-      throw fault.failure();
-    }
-  }
-
-  private void fault(String call) {
-    Fault fault = next(call);
-    if (fault != null) {
-      throw fault.failure();
-    }
-  }
-
-  private @org.jspecify.annotations.Nullable Fault next(String call) {
-    Deque<Fault> queue = faults.get(call);
-    return queue == null ? null : queue.poll();
-  }
-
   private FakeContainer require(String call, String id) {
     FakeContainer container = containers.get(id);
     if (container == null) {
       throw new EngineException(Kind.NOT_FOUND, call + ": No such container: " + id);
     }
     return container;
-  }
-
-  private void requireNetwork(String name) {
-    if (!networks.containsKey(name)) {
-      throw new EngineException(Kind.NOT_FOUND, "network " + name + " not found");
-    }
   }
 
   private void requireFree(String name) {
