@@ -10,21 +10,16 @@ import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.NetworkSpec;
-import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.PortBinding;
 import dev.fairlead.spec.VolumeSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * An Engine in memory, held to the real one by {@link EngineContract}: names are unique, fixed
@@ -32,121 +27,10 @@ import java.util.function.UnaryOperator;
  * to decide, time is the given clock, events reach listeners before the call returns, and every
  * changing call is recorded as text with names instead of ids.
  */
-public final class FakeEngine implements Engine {
-  private final Supplier<Instant> clock;
-  private final Map<String, FakeContainer> containers = new LinkedHashMap<>();
-  private final SortedMap<String, Image> local = new TreeMap<>();
-  private final SortedMap<String, Image> registry = new TreeMap<>();
-  private final FakeObjects objects = new FakeObjects();
-  private final List<EventListener> listeners = new CopyOnWriteArrayList<>();
-  private final FakeCalls calls = new FakeCalls();
-  private long clearedCalls;
-  private long ids;
-  private long reads;
-
+public final class FakeEngine extends FakeHost implements Engine {
   public FakeEngine(Supplier<Instant> clock) {
-    this.clock = clock;
+    super(clock);
   }
-
-  // ---- the test's side
-
-  /** Makes an image present on the host. */
-  public synchronized void addLocal(String reference, Image image) {
-    local.put(reference, image);
-  }
-
-  /** Makes an image pullable; a later one under the same reference is what a re-pushed tag is. */
-  public synchronized void addRemote(String reference, Image image) {
-    registry.put(reference, image);
-  }
-
-  /** What the container's health check found, with the event the Engine sends on a change. */
-  public synchronized void setHealth(String id, Container.Health health) {
-    setHealth(id, health, "");
-  }
-
-  public synchronized void setHealth(String id, Container.Health health, String probeOutput) {
-    FakeContainer container = require("setHealth", id);
-    container.lastProbe = probeOutput;
-    if (container.health != health) {
-      container.health = health;
-      container.healthySince = health == Container.Health.HEALTHY ? clock.get() : null;
-      emit(container, "health_status: " + health.name().toLowerCase(java.util.Locale.ROOT));
-    }
-  }
-
-  /** The container's process ends by itself. */
-  public synchronized void exit(String id, int code) {
-    end(require("exit", id), code);
-  }
-
-  /** The Engine's own restart policy at work: the process died and runs again. */
-  public synchronized void restartByPolicy(String id) {
-    FakeContainer container = require("restartByPolicy", id);
-    end(container, 1);
-    container.restarts++;
-    run(container);
-  }
-
-  public synchronized void pause(String id) {
-    FakeContainer container = require("pause", id);
-    container.state = Container.State.PAUSED;
-    emit(container, "pause");
-  }
-
-  /** Someone changed the container by hand, as {@code docker update} does, or made it anew. */
-  public synchronized void change(String id, UnaryOperator<ContainerSpec> change) {
-    FakeContainer container = require("change", id);
-    container.spec = change.apply(container.spec);
-    container.generation++;
-    emit(container, "update");
-  }
-
-  public synchronized void log(String id, String... lines) {
-    require("log", id).log.addAll(List.of(lines));
-  }
-
-  /** The next call of this name (the Engine's method name) fails, and changes nothing. */
-  public synchronized void failNext(String call, EngineException failure) {
-    calls.failNext(call, failure);
-  }
-
-  /** The next call of this name is performed, and answered with an unknown outcome (I13). */
-  public synchronized void loseAnswerOfNext(String call) {
-    calls.loseAnswerOfNext(call);
-  }
-
-  public void breakEventStream(String reason) {
-    listeners.forEach(l -> l.disconnected(reason));
-  }
-
-  public void restoreEventStream() {
-    listeners.forEach(EventListener::connected);
-  }
-
-  /** Every changing call so far: {@code start shop-web-1}. */
-  public synchronized List<String> calls() {
-    return calls.performed();
-  }
-
-  public synchronized void clearCalls() {
-    clearedCalls += calls.performed().size();
-    calls.clear();
-  }
-
-  /** List and inspect calls so far: a resync of an unchanged host makes one. */
-  public synchronized long reads() {
-    return reads;
-  }
-
-  public synchronized Optional<Container> named(String name) {
-    return containers.values().stream()
-        .filter(c -> c.name.equals(name))
-        .findFirst()
-        .map(FakeContainer::inspected);
-  }
-
-  // ---- the Engine's side
 
   @Override
   public synchronized EngineVersion version() {
@@ -285,16 +169,6 @@ public final class FakeEngine implements Engine {
     container.error = why;
     container.exitCode = 128;
     return new EngineException(Kind.START_FAILED, "container_start: " + why);
-  }
-
-  private void run(FakeContainer container) {
-    container.run(clock.get());
-    emit(container, "start");
-  }
-
-  private void end(FakeContainer container, int code) {
-    container.end(clock.get(), code);
-    emit(container, "die");
   }
 
   @Override
@@ -439,50 +313,5 @@ public final class FakeEngine implements Engine {
   @Override
   public void close() {
     listeners.clear();
-  }
-
-  // ---- inside
-
-  private FakeContainer require(String call, String id) {
-    FakeContainer container = containers.get(id);
-    if (container == null) {
-      throw new EngineException(Kind.NOT_FOUND, call + ": No such container: " + id);
-    }
-    return container;
-  }
-
-  private void requireFree(String name) {
-    if (containers.values().stream().anyMatch(c -> c.name.equals(name))) {
-      throw new EngineException(Kind.CONFLICT, "the name " + name + " is already in use");
-    }
-  }
-
-  private String nameOf(String id) {
-    FakeContainer container = containers.get(id);
-    return container == null ? id : container.name;
-  }
-
-  private String nextId() {
-    return "%012x".formatted(++ids << 24) + "f".repeat(52);
-  }
-
-  private void emit(FakeContainer container, String action) {
-    SortedMap<String, String> attributes = new TreeMap<>(container.labels);
-    attributes.put("name", container.name);
-    attributes.put("image", container.spec.image());
-    if (action.equals("die")) {
-      attributes.put("exitCode", Integer.toString(container.exitCode));
-    }
-    send(new EngineEvent("container", action, container.id, clock.get(), attributes));
-  }
-
-  private void emitNetwork(String network, FakeContainer container, String action) {
-    SortedMap<String, String> attributes =
-        Ordered.map(Map.of("name", network, "container", container.id));
-    send(new EngineEvent("network", action, container.id, clock.get(), attributes));
-  }
-
-  private void send(EngineEvent event) {
-    listeners.forEach(listener -> listener.event(event));
   }
 }
