@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -332,7 +331,7 @@ public abstract class EngineContract {
 
   @Test
   void eventsTellTheLifeOfAContainerInOrder() throws Exception {
-    Events events = new Events();
+    RecordedEvents events = new RecordedEvents();
     try (AutoCloseable stream = engine().events(events)) {
       assertThat(stream).isNotNull();
       await().until(() -> events.connects.size() == 1);
@@ -394,39 +393,5 @@ public abstract class EngineContract {
 
   private String fingerprint(String id) {
     return summary(id).fingerprint();
-  }
-
-  /** Records what a listener hears. */
-  public static final class Events implements EventListener {
-    public final List<String> connects = new CopyOnWriteArrayList<>();
-    public final List<String> disconnects = new CopyOnWriteArrayList<>();
-    private final List<EngineEvent> events = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void connected() {
-      connects.add("connected");
-    }
-
-    @Override
-    public void event(EngineEvent event) {
-      events.add(event);
-    }
-
-    @Override
-    public void disconnected(String reason) {
-      disconnects.add(reason);
-    }
-
-    public List<EngineEvent> of(String id) {
-      return events.stream().filter(e -> e.id().equals(id)).toList();
-    }
-
-    /** The actions of container events, in order. */
-    public List<String> actions(String id) {
-      return of(id).stream()
-          .filter(e -> e.type().equals("container"))
-          .map(EngineEvent::action)
-          .toList();
-    }
   }
 }

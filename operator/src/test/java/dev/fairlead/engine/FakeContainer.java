@@ -55,6 +55,24 @@ final class FakeContainer {
     this.endpoints = new ArrayList<>(spec.networking().endpoints());
   }
 
+  void run(Instant now) {
+    state = Container.State.RUNNING;
+    generation++;
+    error = "";
+    exitCode = 0;
+    startedAt = now;
+    health = hasHealthcheck() ? Container.Health.STARTING : Container.Health.NONE;
+    healthySince = null;
+  }
+
+  void end(Instant now, int code) {
+    state = Container.State.EXITED;
+    exitCode = code;
+    finishedAt = now;
+    health = hasHealthcheck() ? Container.Health.UNHEALTHY : Container.Health.NONE;
+    healthySince = null;
+  }
+
   boolean live() {
     return state == Container.State.RUNNING
         || state == Container.State.PAUSED

@@ -74,7 +74,7 @@ final class FakeEngineTest extends EngineContract {
         image("sha256:2", new Healthcheck(List.of("CMD", "true"), null, null, null, null, null)));
     ContainerSpec spec = EngineSpecs.container("shop/web:2");
     String id = engine.create(unique("health"), spec, labels("1"));
-    Events events = new Events();
+    RecordedEvents events = new RecordedEvents();
     engine.events(events);
 
     engine.start(id);

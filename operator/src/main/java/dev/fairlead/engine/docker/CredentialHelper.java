@@ -1,21 +1,28 @@
 package dev.fairlead.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs {@code docker-credential-NAME get}: the server on its input, {@code {Username, Secret}} on
  * its output. Neither output nor error text goes anywhere else.
  */
 final class CredentialHelper {
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialHelper.class);
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int MAX_OUTPUT_BYTES = 1 << 20;
 
@@ -29,14 +36,20 @@ final class CredentialHelper {
 
   record Answer(Optional<Credentials.Login> login, String trouble) {}
 
-  static Answer get(String name, String server) {
+  static Answer get(String name, String server, String searchPath) {
     String program = "docker-credential-" + name;
     if (!name.matches("[A-Za-z0-9._-]+")) {
       return trouble("a credential helper has an impossible name");
     }
+    Optional<Path> file = found(program, searchPath);
+    if (file.isEmpty()) {
+      return trouble(program + " is not on the PATH");
+    }
     try {
       Process process =
-          new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+          new ProcessBuilder(file.get().toString(), "get")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
       try {
         return answer(program, process, server);
       } finally {
@@ -47,9 +60,20 @@ final class CredentialHelper {
     }
   }
 
-  private static Answer answer(String program, Process process, String server) throws IOException {
+  private static Optional<Path> found(String program, String searchPath) {
+    return Arrays.stream(searchPath.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static Answer answer(String program, Process process, String server) {
     try (OutputStream input = process.getOutputStream()) {
       input.write(server.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // A helper may end without reading; its exit code says what that means.
+      LOG.debug("{} did not read its input", program);
     }
     CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> output(process));
     try {

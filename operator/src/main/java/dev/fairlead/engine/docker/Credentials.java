@@ -16,8 +16,9 @@ import java.util.Optional;
  * nowhere, and written to no log or message (I24).
  *
  * @param directory of {@code config.json}: DOCKER_CONFIG, else {@code ~/.docker}
+ * @param searchPath PATH, where helpers are looked for
  */
-record Credentials(Path directory) {
+record Credentials(Path directory, String searchPath) {
   /** Docker Hub's key in the config file and for helpers. */
   private static final String DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 
@@ -39,7 +40,8 @@ record Credentials(Path directory) {
     return new Credentials(
         configured.isEmpty()
             ? Path.of(environment.getOrDefault("HOME", "/root"), ".docker")
-            : Path.of(configured));
+            : Path.of(configured),
+        environment.getOrDefault("PATH", ""));
   }
 
   Found forRegistry(String registry) {
@@ -60,7 +62,7 @@ record Credentials(Path directory) {
     String helper = Json.text(config.path("credHelpers"), registry);
     String store = helper.isEmpty() ? Json.text(config, "credsStore") : helper;
     if (!store.isEmpty()) {
-      CredentialHelper.Answer answer = CredentialHelper.get(store, key);
+      CredentialHelper.Answer answer = CredentialHelper.get(store, key, searchPath);
       if (answer.login().isPresent() || !answer.trouble().isEmpty()) {
         return new Found(answer.login().map(l -> header(l, key)).orElse(""), answer.trouble());
       }

@@ -16,7 +16,6 @@ import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +49,13 @@ public final class DockerEngine implements Engine {
    * DOCKER_CONFIG or {@code ~/.docker}. Does not block, whether the Engine is there or not.
    */
   public static DockerEngine connect(URI host, CallObserver observer) {
-    Map<String, String> environment = System.getenv();
-    return new DockerEngine(host, Credentials.fromEnvironment(environment), observer);
+    return connect(host, System.getenv(), observer);
   }
 
-  /** The same with another directory of Docker's {@code config.json}. */
-  public static DockerEngine connect(URI host, Path dockerConfig, CallObserver observer) {
-    return new DockerEngine(host, new Credentials(dockerConfig), observer);
+  /** The same with DOCKER_CONFIG, HOME and PATH, for credentials, of another environment. */
+  public static DockerEngine connect(
+      URI host, Map<String, String> environment, CallObserver observer) {
+    return new DockerEngine(host, Credentials.fromEnvironment(environment), observer);
   }
 
   /** DOCKER_HOST, else the usual socket. */

@@ -54,6 +54,9 @@ final class EventStream implements AutoCloseable {
       if (closed) {
         return;
       }
+      if (wasUp) {
+        calls.forget(); // another Engine may come back: everything about it is asked anew
+      }
       if (wasUp || !told) {
         told = true;
         String why = reason;
@@ -63,9 +66,8 @@ final class EventStream implements AutoCloseable {
     }
   }
 
-  /** Another Engine may have come back: everything about it is asked anew. */
   private DockerHttpClient.Response connect() {
-    calls.forget();
+    calls.negotiate();
     String path = Target.of("events").query("filters", EventReader.filters()).toString();
     DockerHttpClient.Response response = calls.open(Call.get("events", path).within(Limit.PING));
     open = response;

@@ -44,15 +44,13 @@ final class HostConfigBody {
 
   private static void network(ObjectNode body, Networking net) {
     putText(body, "NetworkMode", net.mode());
-    if (!net.ports().isEmpty()) {
-      ObjectNode bindings = body.putObject("PortBindings");
-      for (PortBinding port : net.ports()) {
-        bindings
-            .withArray("/" + CreateBody.key(port).replace("/", "~1"))
-            .addObject()
-            .put("HostIp", port.hostAddress())
-            .put("HostPort", port.published());
-      }
+    ObjectNode bindings = body.putObject("PortBindings"); // compose sends {} too
+    for (PortBinding port : net.ports()) {
+      bindings
+          .withArray("/" + CreateBody.key(port).replace("/", "~1"))
+          .addObject()
+          .put("HostIp", port.hostAddress())
+          .put("HostPort", port.published());
     }
     putAny(body, "Dns", net.dns());
     putAny(body, "DnsSearch", net.dnsSearch());

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.fairlead.engine.EngineContract.Events;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineSpecs;
+import dev.fairlead.engine.RecordedEvents;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.testing.SocketProxy;
@@ -248,7 +248,7 @@ final class ConnectionTest {
 
   @Test
   void eventStreamComesBackAfterACutAndTellsSo() throws Exception {
-    Events events = new Events();
+    RecordedEvents events = new RecordedEvents();
     try (SocketProxy proxy = proxy();
         DockerEngine engine = engine(proxy.uri());
         AutoCloseable stream = engine.events(events)) {
@@ -272,7 +272,7 @@ final class ConnectionTest {
 
   @Test
   void closedEventStreamEndsAtOnceAndIsSilent() throws Exception {
-    Events events = new Events();
+    RecordedEvents events = new RecordedEvents();
     try (DockerEngine engine = engine(DockerEngine.host(System.getenv()))) {
       AutoCloseable stream = engine.events(events);
       await().until(() -> events.connects.size() == 1);
@@ -288,7 +288,7 @@ final class ConnectionTest {
 
   @Test
   void failingListenerDoesNotEndTheStream() throws Exception {
-    Events events = new Events();
+    RecordedEvents events = new RecordedEvents();
     try (DockerEngine engine = engine(DockerEngine.host(System.getenv()));
         AutoCloseable stream = engine.events(new Failing(events))) {
       assertThat(stream).isNotNull();
@@ -302,7 +302,7 @@ final class ConnectionTest {
   }
 
   /** Hears, and fails after hearing. */
-  private record Failing(Events events) implements dev.fairlead.engine.EventListener {
+  private record Failing(RecordedEvents events) implements dev.fairlead.engine.EventListener {
     @Override
     public void connected() {
       events.connected();

@@ -7,6 +7,7 @@ import dev.fairlead.engine.EngineContract;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineSpecs;
 import dev.fairlead.engine.EngineVersion;
+import dev.fairlead.engine.RecordedEvents;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.Health;
 import dev.fairlead.spec.ContainerSpec;
@@ -247,7 +248,7 @@ final class DockerEngineTest extends EngineContract {
 
   @Test
   void execEventsOfHealthProbesAreNotSent() throws Exception {
-    Events events = new Events();
+    RecordedEvents events = new RecordedEvents();
     try (AutoCloseable stream = engine.events(events)) {
       assertThat(stream).isNotNull();
       Awaitility.await().until(() -> !events.connects.isEmpty());

@@ -1,5 +1,6 @@
 package dev.fairlead.engine.docker;
 
+import static dev.fairlead.engine.EngineSpecs.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.engine.Engine;
@@ -388,26 +389,5 @@ final class SpecRoundTripTest {
 
   private static SortedMap<String, @Nullable String> environment(Map<String, String> entries) {
     return new TreeMap<>(entries);
-  }
-
-  private static ContainerSpec with(ContainerSpec spec, Object part) {
-    return with(spec, part, spec.labels());
-  }
-
-  /** The spec with one of its parts replaced. */
-  private static ContainerSpec with(ContainerSpec spec, Object part, Map<String, String> labels) {
-    return new ContainerSpec(
-        spec.image(),
-        spec.platform(),
-        spec.runtime(),
-        part instanceof Program program ? program : spec.program(),
-        part instanceof Healthcheck health ? health : spec.health(),
-        spec.networking(),
-        part instanceof Storage storage ? storage : spec.storage(),
-        part instanceof Resources resources ? resources : spec.resources(),
-        part instanceof Security security ? security : spec.security(),
-        part instanceof Restart restart ? restart : spec.restart(),
-        part instanceof Logging logging ? logging : spec.logging(),
-        Ordered.map(labels));
   }
 }
