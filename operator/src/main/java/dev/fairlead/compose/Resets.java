@@ -27,12 +27,11 @@ final class Resets {
       if (over != null && isTagged(over.tag())) {
         continue;
       }
-      boolean deeper = entry.value() instanceof MapNode && over instanceof MapNode;
-      kept.add(
-          deeper
-              ? new Entry(
-                  entry.position(), entry.key(), clear((MapNode) entry.value(), (MapNode) over))
-              : entry);
+      if (entry.value() instanceof MapNode below && over instanceof MapNode overBelow) {
+        kept.add(new Entry(entry.position(), entry.key(), clear(below, overBelow)));
+      } else {
+        kept.add(entry);
+      }
     }
     return new MapNode(accumulated.position(), accumulated.tag(), kept);
   }

@@ -215,7 +215,8 @@ final class HostView {
       if (container.isEmpty() || known == null) {
         containers.remove(id);
       } else {
-        containers.put(id, new Known(known.summary(), container.get()));
+        containers.put(
+            id, new Known(known.summary(), container.get().healthyAtLeastSince(known.container())));
       }
     }
   }

@@ -68,6 +68,42 @@ public record Container(
     volumes = Ordered.map(volumes);
   }
 
+  /**
+   * The same container, healthy for as long as it was seen to be. The Engine keeps the last five
+   * probes only, so what it says moves forward with time.
+   */
+  public Container healthyAtLeastSince(@Nullable Container before) {
+    boolean known =
+        before != null
+            && before.healthySince != null
+            && healthySince != null
+            && before.healthySince.isBefore(healthySince)
+            && java.util.Objects.equals(before.startedAt, startedAt);
+    return known && before != null ? withHealthySince(before.healthySince) : this;
+  }
+
+  private Container withHealthySince(@Nullable Instant since) {
+    return new Container(
+        id,
+        name,
+        created,
+        imageId,
+        spec,
+        labels,
+        state,
+        health,
+        exitCode,
+        error,
+        oomKilled,
+        restartCount,
+        startedAt,
+        finishedAt,
+        since,
+        addresses,
+        volumes,
+        lastProbe);
+  }
+
   public String label(String key) {
     return labels.getOrDefault(key, "");
   }

@@ -23,6 +23,9 @@ public final class SpecFields {
   /** How a variable that is explicitly unset shows. */
   public static final String UNSET = "(unset)";
 
+  /** What the Engine gives where nothing is said; saying it makes no difference. */
+  private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
+
   private final SortedMap<String, String> fields = new TreeMap<>();
 
   private SpecFields() {}
@@ -39,7 +42,7 @@ public final class SpecFields {
     collected.security(spec.security());
     collected.restart(spec.restart());
     Logging logging = spec.logging();
-    if (logging != null) {
+    if (logging != null && !(logging.driver().equals("json-file") && logging.options().isEmpty())) {
       collected.text("logging.driver", logging.driver());
       collected.entries("logging.options.", logging.options());
     }
@@ -145,7 +148,9 @@ public final class SpecFields {
     }
     entries("tmpfs.", storage.tmpfs());
     flag("read_only", storage.readOnlyRoot());
-    number("shm_size", storage.sharedMemoryBytes());
+    if (storage.sharedMemoryBytes() != DEFAULT_SHARED_MEMORY) {
+      number("shm_size", storage.sharedMemoryBytes());
+    }
   }
 
   private static String mount(Mount mount) {
@@ -180,7 +185,9 @@ public final class SpecFields {
     text("cpuset", resources.cpuset());
     number("memory", resources.memoryBytes());
     number("memory_reservation", resources.memoryReservationBytes());
-    number("memory_swap", resources.memorySwapBytes());
+    if (resources.memorySwapBytes() != 2 * resources.memoryBytes()) {
+      number("memory_swap", resources.memorySwapBytes());
+    }
     if (resources.pids() != null && resources.pids() > 0) {
       put("pids", resources.pids().toString());
     }
@@ -201,7 +208,9 @@ public final class SpecFields {
       put("devices." + device.containerPath(), device.hostPath() + " " + device.permissions());
     }
     entries("sysctls.", security.sysctls());
-    text("ipc", security.ipcMode());
+    if (!security.ipcMode().equals("private")) {
+      text("ipc", security.ipcMode());
+    }
     text("pid", security.pidMode());
     text("uts", security.utsMode());
     text("userns_mode", security.usernsMode());

@@ -89,7 +89,7 @@ public final class Statuses {
       long observedGeneration,
       @Nullable ReleaseStatus before,
       Instant now) {
-    boolean samePhase = before != null && before.phase() == verdict.phase();
+    Instant since = before != null && before.phase() == verdict.phase() ? before.since() : now;
     return new ReleaseStatus(
         facts.release(),
         project,
@@ -103,7 +103,7 @@ public final class Statuses {
         facts.lastAppliedRevision(),
         facts.lastGoodRevision(),
         verdict.message(),
-        samePhase ? before.since() : now,
+        since,
         drift,
         facts.problems());
   }
