@@ -27,11 +27,9 @@ final class Resets {
       if (over != null && isTagged(over.tag())) {
         continue;
       }
-      boolean deeper = entry.value() instanceof MapNode && over instanceof MapNode;
       kept.add(
-          deeper
-              ? new Entry(
-                  entry.position(), entry.key(), clear((MapNode) entry.value(), (MapNode) over))
+          entry.value() instanceof MapNode below && over instanceof MapNode deeper
+              ? new Entry(entry.position(), entry.key(), clear(below, deeper))
               : entry);
     }
     return new MapNode(accumulated.position(), accumulated.tag(), kept);

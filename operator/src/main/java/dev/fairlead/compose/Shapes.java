@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes that attributes are made of. */
@@ -84,20 +83,21 @@ final class Shapes {
     }
     String text =
         value instanceof Scalar.Text word ? word.text().toLowerCase(java.util.Locale.ROOT) : "";
-    switch (text) {
-      case "true", "false" -> {
-        return text.equals("true");
-      }
-      case "y", "yes", "on", "n", "no", "off" -> {
-        boolean yes = Set.of("y", "yes", "on").contains(text);
-        at.warn("\"" + text + "\" is not a boolean of YAML 1.2; write " + yes);
-        return yes;
-      }
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      case "y", "yes", "on" -> loose(at, text, true);
+      case "n", "no", "off" -> loose(at, text, false);
       default -> {
         at.refuse("must be true or false");
-        return null;
+        yield null;
       }
-    }
+    };
+  }
+
+  private static boolean loose(At at, String text, boolean value) {
+    at.warn("\"%s\" is not a boolean of YAML 1.2; write %s".formatted(text, value));
+    return value;
   }
 
   /** A whole number; zero is nothing. */
