@@ -119,7 +119,9 @@ final class ServiceParts {
               list(
                   new ObjectShape()
                       .with("path", Shapes::text)
-                      .with("action", Shapes::text)
+                      .with(
+                          "action",
+                          oneOf("rebuild", "sync", "restart", "sync+restart", "sync+exec"))
                       .with("target", Shapes::text)
                       .always(
                           "exec",
@@ -172,6 +174,9 @@ final class ServiceParts {
 
   static @Nullable Json networkMode(At at) {
     Json mode = Shapes.text(at);
+    if ("".equals(Nodes.string(at.node()))) {
+      return Shapes.refuse(at, "must be host, none or bridge");
+    }
     if (mode instanceof Str text && !Set.of("host", "none", "bridge").contains(text.value())) {
       at.refuse(
           "Fairlead runs services in the network mode host, none or bridge, or on networks",

@@ -16,6 +16,15 @@ import java.util.concurrent.TimeUnit;
 final class ComposeBinary {
   private ComposeBinary() {}
 
+  /** It ran and refused. */
+  static final class Failed extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    Failed(String message) {
+      super(message);
+    }
+  }
+
   /** Runs it with nothing in its environment but the given variables; its standard output. */
   static String run(Path directory, Map<String, String> variables, List<String> arguments)
       throws IOException, InterruptedException {
@@ -28,9 +37,12 @@ final class ComposeBinary {
     try {
       Process process = builder.redirectError(errors.toFile()).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new AssertionError(
-            String.join(" ", command) + ": " + java.nio.file.Files.readString(errors));
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(String.join(" ", command) + " did not end within 60 s");
+      }
+      if (process.exitValue() != 0) {
+        throw new Failed(String.join(" ", command) + ": " + java.nio.file.Files.readString(errors));
       }
       return output;
     } finally {

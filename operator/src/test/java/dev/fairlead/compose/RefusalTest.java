@@ -208,7 +208,8 @@ class RefusalTest {
         "services: {a: {image: x, ports: ['80:80']}, b: {image: x, ports: ['80:81']}}~already"
             + " published by services.a.ports[0]",
         "services: {a: {image: x, depends_on: [b]}, b: {image: x, profiles: [p]}}~not active",
-        "services: {a: {command: x}}~needs an image"
+        "services: {a: {command: x}}~needs an image",
+        "services: {a: {image: ''}}~needs an image"
       })
   void refusesWrongFiles(String text, String message) {
     assertThat(problems(load(text.replace("\\n", "\n"))))
