@@ -38,12 +38,10 @@ final class Shapes {
   /** One of a few strings. */
   static Shape oneOf(String... allowed) {
     return at -> {
-      Json value = text(at);
-      if (value instanceof Str text && !Arrays.asList(allowed).contains(text.value())) {
-        at.refuse("must be one of " + String.join(", ", allowed));
-        return null;
-      }
-      return value;
+      String text = at.scalar() instanceof Scalar.Text word ? word.text() : null;
+      return text != null && Arrays.asList(allowed).contains(text)
+          ? new Str(text)
+          : refuse(at, "must be one of " + String.join(", ", allowed));
     };
   }
 
