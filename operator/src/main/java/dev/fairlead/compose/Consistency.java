@@ -4,6 +4,7 @@ import dev.fairlead.compose.Model.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What no attribute shows by itself: references, contradictions, and clashes between services. */
 final class Consistency {
@@ -48,9 +49,14 @@ final class Consistency {
           .refuse(
               "Fairlead does not build images",
               "set image for this service in the AppRelease or in the compose file");
-    } else if (service.at().get("image") == null) {
+    } else if (isEmpty(service.at().get("image"))) {
       service.at().refuse("needs an image");
     }
+  }
+
+  // An image of the wrong type was refused already.
+  private static boolean isEmpty(@Nullable At at) {
+    return at == null || "".equals(Nodes.string(at.node()));
   }
 
   private void networks(Service service) {

@@ -1,6 +1,7 @@
 package dev.fairlead.compose;
 
 import dev.fairlead.yaml.Node;
+import dev.fairlead.yaml.Node.MapNode;
 import dev.fairlead.yaml.Scalar;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,22 @@ final class PortForms {
     return switch (item.scalar()) {
       case Scalar.Int port -> published(item, port.goText());
       case Scalar.Text text -> published(item, text.text());
-      case null -> List.of(item.node());
+      case null -> List.of(item.node() instanceof MapNode map ? withDefaults(map) : item.node());
       case Scalar.Null _, Scalar.Bool _, Scalar.Real _, Scalar.Timestamp _ -> {
         item.refuse("must be a port or a text such as \"8080:80\"");
         yield List.of();
       }
     };
+  }
+
+  private static MapNode withDefaults(MapNode port) {
+    MapNode complete = port;
+    if (port.get("mode") == null) {
+      complete = Nodes.with(complete, "mode", Nodes.text(port.position(), "ingress"));
+    }
+    return port.get("protocol") == null
+        ? Nodes.with(complete, "protocol", Nodes.text(port.position(), "tcp"))
+        : complete;
   }
 
   private static List<Node> published(At item, String text) {

@@ -27,11 +27,10 @@ final class Resets {
       if (over != null && isTagged(over.tag())) {
         continue;
       }
-      if (entry.value() instanceof MapNode below && over instanceof MapNode overBelow) {
-        kept.add(new Entry(entry.position(), entry.key(), clear(below, overBelow)));
-      } else {
-        kept.add(entry);
-      }
+      kept.add(
+          entry.value() instanceof MapNode below && over instanceof MapNode deeper
+              ? new Entry(entry.position(), entry.key(), clear(below, deeper))
+              : entry);
     }
     return new MapNode(accumulated.position(), accumulated.tag(), kept);
   }

@@ -1,6 +1,5 @@
 package dev.fairlead.compose;
 
-import static dev.fairlead.compose.Shapes.list;
 import static dev.fairlead.compose.Shapes.oneOf;
 import static dev.fairlead.compose.Shapes.refused;
 
@@ -112,45 +111,7 @@ final class ServiceParts {
           .with("tmpfs", new ObjectShape().with("size", Shapes::bytes).with("mode", Shapes::number))
           .with("image", refused("Fairlead does not mount images"));
 
-  static final ObjectShape DEVELOP =
-      new ObjectShape()
-          .with(
-              "watch",
-              list(
-                  new ObjectShape()
-                      .with("path", Shapes::text)
-                      .with("action", Shapes::text)
-                      .with("target", Shapes::text)
-                      .always(
-                          "exec",
-                          new ObjectShape()
-                              .always("command", ServiceParts::execCommand, Json.Raw.NULL)
-                              .with("user", Shapes::text)
-                              .with("privileged", Shapes::flag)
-                              .with("working_dir", Shapes::text)
-                              .with("environment", Shapes::environment),
-                          noExec())
-                      .with("include", Shapes::textOrTexts)
-                      .with("ignore", Shapes::textOrTexts)
-                      .with("initial_sync", Shapes::flag)));
-
   private ServiceParts() {}
-
-  private static Json noExec() {
-    var members = new LinkedHashMap<String, Json>();
-    members.put("command", Json.Raw.NULL);
-    return new Json.Obj(members);
-  }
-
-  private static @Nullable Json execCommand(At at) {
-    String text = Nodes.string(at.node());
-    if (text == null) {
-      return Shapes.words(at);
-    }
-    return ShellWords.split(text)
-        .<Json>map(split -> Json.texts(split.words()))
-        .orElseGet(() -> Shapes.refuse(at, "the quotes of this command do not add up"));
-  }
 
   static @Nullable Json containerName(At at) {
     Json name = Shapes.text(at);
@@ -172,6 +133,9 @@ final class ServiceParts {
 
   static @Nullable Json networkMode(At at) {
     Json mode = Shapes.text(at);
+    if ("".equals(Nodes.string(at.node()))) {
+      return Shapes.refuse(at, "must be host, none or bridge");
+    }
     if (mode instanceof Str text && !Set.of("host", "none", "bridge").contains(text.value())) {
       at.refuse(
           "Fairlead runs services in the network mode host, none or bridge, or on networks",

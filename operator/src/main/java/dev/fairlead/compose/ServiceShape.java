@@ -35,7 +35,7 @@ final class ServiceShape {
             "annotations",
             refused("Fairlead does not set annotations", "labels are kept on every container"))
         .with("attach", Shapes::optionalFlag)
-        .with("develop", nullable(ServiceParts.DEVELOP))
+        .with("develop", nullable(DevelopShape.SHAPE))
         .with("blkio_config", refused("Fairlead does not limit block I/O"))
         .with("cap_add", Shapes::uniqueTexts)
         .with("cap_drop", Shapes::uniqueTexts)

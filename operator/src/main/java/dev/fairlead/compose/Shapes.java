@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes that attributes are made of. */
@@ -39,12 +38,10 @@ final class Shapes {
   /** One of a few strings. */
   static Shape oneOf(String... allowed) {
     return at -> {
-      Json value = text(at);
-      if (value instanceof Str text && !Arrays.asList(allowed).contains(text.value())) {
-        at.refuse("must be one of " + String.join(", ", allowed));
-        return null;
-      }
-      return value;
+      String text = at.scalar() instanceof Scalar.Text word ? word.text() : null;
+      return text != null && Arrays.asList(allowed).contains(text)
+          ? new Str(text)
+          : refuse(at, "must be one of " + String.join(", ", allowed));
     };
   }
 
@@ -85,17 +82,20 @@ final class Shapes {
     String text =
         value instanceof Scalar.Text word ? word.text().toLowerCase(java.util.Locale.ROOT) : "";
     return switch (text) {
-      case "true", "false" -> text.equals("true");
-      case "y", "yes", "on", "n", "no", "off" -> {
-        boolean yes = Set.of("y", "yes", "on").contains(text);
-        at.warn("\"" + text + "\" is not a boolean of YAML 1.2; write " + yes);
-        yield yes;
-      }
+      case "true" -> true;
+      case "false" -> false;
+      case "y", "yes", "on" -> loose(at, text, true);
+      case "n", "no", "off" -> loose(at, text, false);
       default -> {
         at.refuse("must be true or false");
         yield null;
       }
     };
+  }
+
+  private static boolean loose(At at, String text, boolean value) {
+    at.warn("\"%s\" is not a boolean of YAML 1.2; write %s".formatted(text, value));
+    return value;
   }
 
   /** A whole number; zero is nothing. */

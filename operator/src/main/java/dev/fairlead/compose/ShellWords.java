@@ -39,7 +39,7 @@ final class ShellWords {
         if (i == text.length()) {
           return Optional.empty();
         }
-        append(escaped(text.charAt(i)));
+        append(text.charAt(i));
       } else if (isSpace(c)) {
         space(c);
       } else if (!quoted() && ";&|<>".indexOf(c) >= 0) {
@@ -120,14 +120,6 @@ final class ShellWords {
     return quoted()
         ? Optional.empty()
         : Optional.of(new Words(words, operator == 0 ? "" : String.valueOf(operator)));
-  }
-
-  private static char escaped(char c) {
-    return switch (c) {
-      case 't' -> '\t';
-      case 'n' -> '\n';
-      default -> c;
-    };
   }
 
   private static boolean isSpace(char c) {
