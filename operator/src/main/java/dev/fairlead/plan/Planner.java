@@ -33,6 +33,8 @@ public final class Planner {
   private Planner() {}
 
   /**
+   * What to do next.
+   *
    * @param prune remove what the desired state no longer declares
    */
   public static Plan plan(

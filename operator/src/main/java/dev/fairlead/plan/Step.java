@@ -63,6 +63,8 @@ public sealed interface Step {
   }
 
   /**
+   * Brings an image to the host.
+   *
    * @param platform empty for the Engine's own
    */
   record Pull(String service, String reference, String platform, Cause cause) implements Step {}

@@ -180,7 +180,8 @@ public final class SpecFields {
     text("cpuset", resources.cpuset());
     number("memory", resources.memoryBytes());
     number("memory_reservation", resources.memoryReservationBytes());
-    number("memory_swap", resources.memorySwapBytes());
+    long swap = resources.memorySwapBytes();
+    number("memory_swap", swap == 2 * resources.memoryBytes() ? 0 : swap);
     if (resources.pids() != null && resources.pids() > 0) {
       put("pids", resources.pids().toString());
     }
