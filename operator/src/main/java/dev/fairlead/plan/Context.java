@@ -1,10 +1,16 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.State;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.rollout.ServiceMemory;
+import dev.fairlead.spec.Labels;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +23,18 @@ record Context(Desired desired, Observed observed, Rollouts rollouts, boolean pr
   /** The local image a reference stands for; null when it is not on the host. */
   @Nullable Image image(String reference) {
     return observed.images().get(reference);
+  }
+
+  ServiceMemory memory(DesiredService service) {
+    return rollouts.of(service.name(), now);
+  }
+
+  /** The containers that make up a service; not what was run by the way, nor what is going away. */
+  List<Container> containers(DesiredService service) {
+    return observed.of(service.name()).stream()
+        .filter(c -> !c.label(Labels.ONE_OFF).equals("True"))
+        .filter(c -> c.state() != State.REMOVING)
+        .toList();
   }
 
   @Nullable Image imageById(String id) {

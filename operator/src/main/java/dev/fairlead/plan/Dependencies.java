@@ -4,6 +4,7 @@ import dev.fairlead.compose.Dependency;
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.observed.Container;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,52 +12,94 @@ import org.jspecify.annotations.Nullable;
  * there, as its condition says, and is not itself being replaced.
  */
 final class Dependencies {
-  private Dependencies() {}
+  private final Context context;
+  private final DesiredService service;
+  private final Map<String, ServicePlan> plans;
+  private final boolean stoodBefore;
 
-  /**
-   * What a service has to wait for; null when nothing. Plans of services it depends on are there
-   * already.
-   */
-  static @Nullable Wait blocking(
-      Context context, DesiredService service, Map<String, ServicePlan> plans) {
+  private Dependencies(Context context, DesiredService service, Map<String, ServicePlan> plans) {
+    this.context = context;
+    this.service = service;
+    this.plans = plans;
+    this.stoodBefore = !context.memory(service).settled().isEmpty();
+  }
+
+  /** What a service has to wait for. Plans of services it depends on are there already. */
+  static Blocks blocking(Context context, DesiredService service, Map<String, ServicePlan> plans) {
+    Dependencies dependencies = new Dependencies(context, service, plans);
+    return new Blocks(
+        dependencies.first(dependencies::upToDate),
+        dependencies.first(dependencies::there),
+        dependencies.first(dependencies::thereForOneThatRan));
+  }
+
+  private @Nullable Wait first(Predicate<Dependency> satisfied) {
     for (Dependency dependency : service.dependsOn()) {
       ServicePlan plan = plans.get(dependency.service());
-      String missing = plan == null ? "" : missing(context, dependency, plan);
-      boolean optional = !dependency.required() && plan != null && failed(plan);
-      if (!missing.isEmpty() && !optional) {
-        return new Wait(Wait.Kind.DEPENDENCY, dependency.service(), missing, null);
+      if (plan == null || (!dependency.required() && failed(plan))) {
+        continue;
+      }
+      if (!satisfied.test(dependency)) {
+        return new Wait(
+            Wait.Kind.DEPENDENCY,
+            dependency.service(),
+            failed(plan) ? dependency.service() + " failed" : waitingFor(dependency),
+            null);
       }
     }
     return null;
+  }
+
+  private ServicePlan plan(Dependency dependency) {
+    ServicePlan plan = plans.get(dependency.service());
+    if (plan == null) {
+      throw new IllegalStateException("services are planned after those they depend on");
+    }
+    return plan;
   }
 
   private static boolean failed(ServicePlan plan) {
     return plan.failure() != null || plan.hold() != null;
   }
 
-  /** Why a dependency is not satisfied; empty when it is. */
-  private static String missing(Context context, Dependency dependency, ServicePlan plan) {
-    String name = dependency.service();
-    if (plan.failure() != null || plan.hold() != null) {
-      return name + " failed";
+  /** There, and as the desired state wants it. */
+  private boolean upToDate(Dependency dependency) {
+    ServicePlan plan = plan(dependency);
+    if (failed(plan)) {
+      return false;
     }
-    if (plan.rollingOut() && dependency.condition() != Dependency.Condition.SERVICE_STARTED) {
-      return waitingFor(dependency);
-    }
-    boolean satisfied =
-        switch (dependency.condition()) {
-          case SERVICE_STARTED -> started(context, name, plan);
-          case SERVICE_HEALTHY -> plan.ready() >= plan.desired();
-          case SERVICE_COMPLETED_SUCCESSFULLY -> plan.completed();
-        };
-    return satisfied ? "" : waitingFor(dependency);
+    return switch (dependency.condition()) {
+      case SERVICE_STARTED ->
+          there(dependency)
+              && plan.changes().stream().allMatch(step -> step instanceof Step.Remove);
+      case SERVICE_HEALTHY -> !plan.rollingOut() && plan.ready() >= plan.desired();
+      case SERVICE_COMPLETED_SUCCESSFULLY -> plan.completed() && !plan.rollingOut();
+    };
   }
 
-  private static boolean started(Context context, String name, ServicePlan plan) {
-    boolean pending = plan.changes().stream().anyMatch(s -> !(s instanceof Step.Remove));
-    return plan.desired() == 0
-        || plan.completed()
-        || (!pending && context.observed().of(name).stream().anyMatch(Container::live));
+  /** There, whatever its revision. A first start waits for all replicas, a repair for one. */
+  private boolean there(Dependency dependency) {
+    ServicePlan plan = plan(dependency);
+    return switch (dependency.condition()) {
+      case SERVICE_STARTED -> plan.desired() == 0 || plan.completed() || live(dependency);
+      case SERVICE_HEALTHY ->
+          plan.ready() >= (stoodBefore ? Math.min(1, plan.desired()) : plan.desired());
+      case SERVICE_COMPLETED_SUCCESSFULLY -> plan.completed() && !failed(plan);
+    };
+  }
+
+  /** What ran before did so after its one-shots were through. */
+  private boolean thereForOneThatRan(Dependency dependency) {
+    ServicePlan plan = plan(dependency);
+    return switch (dependency.condition()) {
+      case SERVICE_STARTED -> there(dependency);
+      case SERVICE_HEALTHY -> plan.ready() >= Math.min(1, plan.desired());
+      case SERVICE_COMPLETED_SUCCESSFULLY -> true;
+    };
+  }
+
+  private boolean live(Dependency dependency) {
+    return context.observed().of(dependency.service()).stream().anyMatch(Container::live);
   }
 
   private static String waitingFor(Dependency dependency) {

@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.Program;
 import dev.fairlead.spec.Resources;
@@ -13,10 +14,12 @@ import dev.fairlead.spec.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +106,10 @@ final class Differences {
     SortedSet<String> paths = new TreeSet<>(wanted.keySet());
     paths.addAll(found.keySet());
     paths.remove("image");
+    if (live.spec().networking().mode().equals(desired.networking().mode())) {
+      paths.remove("network_mode"); // Then its endpoints tell all, also when one was cut.
+    }
+    paths.removeAll(carriedOver(live.spec(), desired, defaults));
     for (String path : paths) {
       String was = found.get(path);
       String becomes = wanted.get(path);
@@ -116,6 +123,26 @@ final class Differences {
       }
     }
     return List.copyOf(differences);
+  }
+
+  /**
+   * Where nothing else is declared, the volume that {@link Inheritance} carried over from a
+   * predecessor is as desired as a new one would be.
+   */
+  private static Set<String> carriedOver(
+      ContainerSpec live, ContainerSpec desired, @Nullable Image image) {
+    Set<String> anonymous = new TreeSet<>(image == null ? List.<String>of() : image.volumes());
+    for (Mount mount : desired.storage().mounts()) {
+      if (mount.isAnonymous()) {
+        anonymous.add(mount.target());
+      } else {
+        anonymous.remove(mount.target());
+      }
+    }
+    return live.storage().mounts().stream()
+        .filter(mount -> mount.type() == Mount.Type.VOLUME && anonymous.contains(mount.target()))
+        .map(mount -> "mounts." + mount.target())
+        .collect(Collectors.toSet());
   }
 
   private static Difference imageDifference(

@@ -29,8 +29,8 @@ final class Draft {
   final List<Instance> instances;
   final Slots slots;
 
-  /** What keeps new instances from starting; null when nothing does. */
-  final @Nullable Wait blocked;
+  /** What dependencies keep it from. */
+  final Blocks blocks;
 
   final List<Step> repairs = new ArrayList<>();
   final List<Step> changes = new ArrayList<>();
@@ -42,16 +42,16 @@ final class Draft {
       Goal goal,
       @Nullable Hold hold,
       List<Instance> instances,
-      @Nullable Wait blocked) {
+      Blocks blocks) {
     this.context = context;
     this.service = service;
     this.goal = goal;
     this.hold = hold;
     this.replacement = Replacement.of(service, goal.spec(), goal.image());
-    this.memory = context.rollouts().of(service.name(), context.now());
+    this.memory = context.memory(service);
     this.instances = instances;
     this.slots = Slots.of(instances, service.oneShot() ? 1 : service.replicas());
-    this.blocked = blocked;
+    this.blocks = blocks;
   }
 
   Instant now() {
@@ -65,23 +65,29 @@ final class Draft {
         : context.desired().project() + "-" + service.name() + "-" + number;
   }
 
-  private boolean nameTaken(String name) {
-    return context.observed().containers().stream().anyMatch(c -> c.name().equals(name));
+  private @Nullable Container holder(String name) {
+    for (Container container : context.observed().containers()) {
+      if (container.name().equals(name)) {
+        return container;
+      }
+    }
+    return null;
   }
 
   /**
-   * Creates an instance for a slot: under its own name where that is free, else under compose's
-   * temporary one.
+   * A slot's own name where that is free, else compose's temporary one: the holder's short id in
+   * front. That may be held too, by an instance of a superseded revision: then its id is in front.
    */
-  Step.Create create(int number, boolean quiet, Cause cause) {
+  private String freeName(int number) {
     String name = finalName(number);
-    for (Container holder : context.observed().containers()) {
-      if (holder.name().equals(name)) {
-        name =
-            holder.id().substring(0, Math.min(12, holder.id().length())) + "_" + finalName(number);
-        break;
-      }
+    for (Container holder = holder(name); holder != null; holder = holder(name)) {
+      name = holder.id().substring(0, Math.min(12, holder.id().length())) + "_" + finalName(number);
     }
+    return name;
+  }
+
+  /** Creates an instance for a slot. */
+  Step.Create create(int number, boolean quiet, Cause cause) {
     SortedMap<String, String> labels = new TreeMap<>(goal.spec().labels());
     labels.putAll(goal.labels());
     labels.put(Labels.NUMBER, Integer.toString(number));
@@ -90,7 +96,7 @@ final class Draft {
         context.desired().project(),
         service.name(),
         number,
-        name,
+        freeName(number),
         Inheritance.of(goal.spec(), context, service.name(), number),
         goal.imageId(),
         Ordered.map(labels),
@@ -115,7 +121,7 @@ final class Draft {
   Step.@Nullable Rename rename(Instance instance) {
     String name = finalName(instance.number());
     boolean named = instance.container().name().equals(name);
-    return named || nameTaken(name)
+    return named || holder(name) != null
         ? null
         : new Step.Rename(instance.target(), name, new Cause("takes its name"));
   }
@@ -161,6 +167,18 @@ final class Draft {
             .orElse("127.0.0.1");
     return new Step.Probe(
         instance.target(), address, http.port(), http.path(), http.timeout(), new Cause(why));
+  }
+
+  /**
+   * Whether a dependency forbids; then that is what is waited for.
+   *
+   * @param block one of {@link #blocks}
+   */
+  boolean blockedBy(@Nullable Wait block) {
+    if (block != null) {
+      waits.add(block);
+    }
+    return block != null;
   }
 
   /** Instances, of whatever age, that serve. */

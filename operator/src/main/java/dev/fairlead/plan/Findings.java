@@ -55,7 +55,7 @@ final class Findings {
       return;
     }
     boolean stoodBefore =
-        !draft.memory.accepted().isEmpty()
+        draft.memory.settled().equals(ServicePlanner.restKey(draft.service))
             || draft.instances.stream().anyMatch(i -> i.current() && !i.fresh());
     for (Slots.Slot slot : draft.slots.kept()) {
       if (slot.missing() && slot.outdated().isEmpty()) {

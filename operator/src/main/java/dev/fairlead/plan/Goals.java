@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.State;
 import dev.fairlead.observed.Image;
 import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
@@ -11,9 +12,12 @@ import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.SpecHash;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses what to pursue for a service. */
@@ -53,17 +57,48 @@ final class Goals {
         context.desired().drift().ignore());
   }
 
-  /** The spec of an instance that the held one was to replace: the best of those that stand. */
+  /**
+   * The spec of the instances that the held one was to replace: of those that passed a gate (I7),
+   * then of those that serve, then of the oldest.
+   */
   private static Optional<Goal> fallback(Context context, DesiredService service, Goal held) {
     List<Container> others =
-        context.observed().of(service.name()).stream()
-            .filter(c -> !isOf(c, held, context))
+        context.containers(service).stream()
+            .filter(c -> c.state() != State.DEAD)
+            .filter(c -> !isOf(c, held, context) && !quarantined(c, context))
             .sorted(
-                Comparator.comparing((Container c) -> !stands(c, service))
+                Comparator.comparing((Container c) -> !Instances.proven(c, context, service))
+                    .thenComparing(c -> !stands(c, service))
                     .thenComparing(Container::created)
                     .thenComparing(Container::id))
             .toList();
-    return others.stream().findFirst().map(c -> like(c, context));
+    return others.isEmpty() ? Optional.empty() : Optional.of(like(typical(others), context));
+  }
+
+  private static boolean quarantined(Container container, Context context) {
+    String label = container.label(Labels.SPEC);
+    return !label.isEmpty()
+        && context.rollouts().hold(container.service(), label, container.imageId()) != null;
+  }
+
+  /**
+   * The first and its kind may have been changed by hand one by one: most of them will be right.
+   */
+  private static Container typical(List<Container> others) {
+    Container best = others.getFirst();
+    List<Container> kind =
+        others.stream()
+            .filter(c -> c.label(Labels.SPEC).equals(best.label(Labels.SPEC)))
+            .filter(c -> c.imageId().equals(best.imageId()))
+            .toList();
+    Map<String, Long> votes =
+        kind.stream()
+            .collect(Collectors.groupingBy(c -> SpecHash.of(c.spec()), Collectors.counting()));
+    long most = votes.values().stream().max(Comparator.naturalOrder()).orElse(0L);
+    return kind.stream()
+        .filter(c -> Objects.equals(votes.get(SpecHash.of(c.spec())), most))
+        .findFirst()
+        .orElse(best);
   }
 
   /** Whether a container was made for this goal, as its label says or, without one, as it looks. */
@@ -91,8 +126,10 @@ final class Goals {
     SortedMap<String, String> labels = new TreeMap<>(container.labels());
     labels.keySet().removeIf(key -> !Labels.isIdentity(key));
     labels.remove(Labels.NUMBER);
-    String label = container.label(Labels.SPEC);
-    return new Goal(
-        spec, label.isEmpty() ? SpecHash.of(container.spec()) : label, image, labels, List.of());
+    // One that compose started has no labels of ours; what is made like it does.
+    labels.put(Labels.RELEASE, context.desired().release());
+    labels.putIfAbsent(Labels.SPEC, SpecHash.of(container.spec()));
+    String specHash = labels.getOrDefault(Labels.SPEC, "");
+    return new Goal(spec, specHash, image, labels, context.desired().drift().ignore());
   }
 }

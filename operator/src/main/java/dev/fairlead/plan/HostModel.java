@@ -79,6 +79,9 @@ final class HostModel {
   }
 
   private void pulled(String reference) {
+    if (images.containsKey(reference)) {
+      return; // What the registry has now is not known: suppose that it is what is here.
+    }
     Image image =
         new Image(
             "pulled:" + reference,

@@ -23,7 +23,7 @@ final class Inheritance {
 
   static ContainerSpec of(ContainerSpec spec, Context context, String service, int number) {
     return context.observed().of(service).stream()
-        .filter(c -> c.number() == number)
+        .filter(c -> c.number() == number && c.state() != Container.State.REMOVING)
         .max(Comparator.comparing(Container::created))
         .map(old -> inherit(spec, old, context))
         .orElse(spec);

@@ -1,22 +1,24 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.State;
 import dev.fairlead.rollout.Readiness;
-import dev.fairlead.spec.Labels;
 import java.util.List;
 
 /**
  * A container measured against the goal.
  *
  * @param differences all of them
- * @param current equal to the goal, or made equal without replacing it
- * @param fresh part of a rollout under way: it must pass its gate
+ * @param unfit why it cannot stay although it may equal the goal; empty when it can
+ * @param current equal to the goal, or to be made equal without replacing it
+ * @param proven passed its gate, or stood before there was one to pass (I3)
  */
 record Instance(
     Container container,
     List<Difference> differences,
+    String unfit,
     boolean current,
-    boolean fresh,
+    boolean proven,
     Readiness readiness) {
 
   Instance {
@@ -31,21 +33,55 @@ record Instance(
     return container.live();
   }
 
+  boolean completed() {
+    return readiness instanceof Readiness.Completed;
+  }
+
   boolean ready() {
     return readiness.isReady();
   }
 
+  /** Part of a rollout under way: it must pass its gate. */
+  boolean fresh() {
+    return current && !proven;
+  }
+
+  /** Served before, and may serve again by itself. */
+  boolean recovering() {
+    return proven && container.state() == State.RUNNING && readiness instanceof Readiness.Waiting;
+  }
+
   Target target() {
-    return new Target(
-        container.id(), container.name(), container.label(Labels.PROJECT), container.service());
+    return Target.of(container);
   }
 
   /** What makes it differ, for a step's cause. */
   String why() {
+    if (!unfit.isEmpty()) {
+      return unfit;
+    }
     if (differences.isEmpty()) {
       return "surplus";
     }
     String first = differences.getFirst().text();
     return differences.size() == 1 ? first : first + " and " + (differences.size() - 1) + " more";
+  }
+
+  /** What makes it differ and, where it does not serve, that too. */
+  String whyReplaced() {
+    boolean down = readiness instanceof Readiness.Failed || readiness instanceof Readiness.Idle;
+    return down && unfit.isEmpty() ? state() + ", " + why() : why();
+  }
+
+  /** How it stands, for people. */
+  String state() {
+    return switch (readiness) {
+      case Readiness.Failed failed -> failed.reason();
+      case Readiness.Idle idle -> idle.why();
+      case Readiness.Waiting waiting -> waiting.why();
+      case Readiness.ProbeDue due -> due.why();
+      case Readiness.Ready _ -> "ready";
+      case Readiness.Completed _ -> "completed";
+    };
   }
 }

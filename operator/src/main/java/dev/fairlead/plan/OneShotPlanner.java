@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.observed.Container.State;
 import dev.fairlead.plan.Slots.Slot;
 import dev.fairlead.rollout.Readiness;
 import java.util.List;
@@ -33,12 +34,10 @@ final class OneShotPlanner {
         }
       }
       case Readiness.Idle idle -> {
-        if (draft.blocked != null) {
-          draft.waits.add(draft.blocked);
-        } else if (run.fresh()) {
+        if (run.container().state() == State.PAUSED) {
+          draft.repairs.add(new Step.Unpause(run.target(), new Cause(idle.why())));
+        } else if (!draft.blockedBy(draft.blocks.create())) {
           draft.changes.add(new Step.Start(run.target(), false, new Cause("runs once")));
-        } else {
-          Repairs.start(run, draft, idle.why());
         }
       }
       case Readiness.Waiting _, Readiness.ProbeDue _, Readiness.Ready _ -> draft.waitFor(run);
@@ -60,8 +59,7 @@ final class OneShotPlanner {
     if (ranBefore(draft)) {
       return;
     }
-    if (draft.blocked != null) {
-      draft.waits.add(draft.blocked);
+    if (draft.blockedBy(draft.blocks.create())) {
       return;
     }
     List<Instance> running = slot.outdated().stream().filter(Instance::live).toList();

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -74,7 +74,7 @@ public final class PlanText {
         && itemsOf(plan.service()).isEmpty();
   }
 
-  private String summary(int changed, SortedSet<String> unchanged) {
+  private String summary(int changed, Set<String> unchanged) {
     String text =
         desired.release()
             + "  "

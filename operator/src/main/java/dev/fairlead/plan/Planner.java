@@ -33,7 +33,7 @@ public final class Planner {
   private Planner() {}
 
   /**
-   * The next wave, and what it is taken for.
+   * What to do next.
    *
    * @param prune remove what the desired state no longer declares
    */

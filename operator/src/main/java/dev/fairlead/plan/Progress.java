@@ -25,9 +25,17 @@ public final class Progress {
       after =
           after.with(
               service.service(),
-              memory.retain(ids, names).accept(service.passed()).pursue(service.targetKey(), now));
+              settle(
+                  memory.retain(ids, names).accept(service.passed()).pursue(service.targetKey()),
+                  service));
     }
     return after;
+  }
+
+  /** What has come to rest once is drift when it changes without the desired state. */
+  private static ServiceMemory settle(ServiceMemory memory, ServicePlan service) {
+    boolean rests = service.settled() && service.findings().isEmpty() && service.hold() == null;
+    return rests ? memory.settle(service.restKey()) : memory;
   }
 
   private static Set<String> finalNames(java.util.List<Container> containers) {

@@ -1,8 +1,8 @@
 package dev.fairlead.plan;
 
-import dev.fairlead.observed.Container.State;
 import dev.fairlead.plan.Slots.Slot;
 import dev.fairlead.rollout.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stop-first, with a way back: the new instance is created before the old one is stopped, and the
@@ -13,7 +13,7 @@ final class RecreatePlanner {
   private RecreatePlanner() {}
 
   static void plan(Draft draft) {
-    Surplus.plan(draft);
+    Surplus.plan(draft, new Budget(draft, 0));
     boolean busy = draft.slots.kept().stream().anyMatch(slot -> inFlight(slot));
     for (Slot slot : draft.slots.kept()) {
       if (slot.missing()) {
@@ -22,7 +22,7 @@ final class RecreatePlanner {
         } else if (!busy) {
           busy = true;
           Instance old = slot.outdated().getFirst();
-          open(slot, draft, "replaces " + old.container().name() + ": " + old.why());
+          open(slot, draft, "replaces " + old.container().name() + ": " + old.whyReplaced());
         }
       } else {
         advance(slot, slot.instance(), draft);
@@ -35,12 +35,15 @@ final class RecreatePlanner {
   }
 
   private static void open(Slot slot, Draft draft, String why) {
-    if (draft.blocked != null) {
-      draft.waits.add(draft.blocked);
-      return;
+    if (!draft.blockedBy(blockOf(slot, draft))) {
+      Step step = draft.create(slot.number(), false, new Cause(why));
+      (slot.outdated().isEmpty() ? draft.repairs : draft.changes).add(step);
     }
-    Step step = draft.create(slot.number(), false, new Cause(why));
-    (slot.outdated().isEmpty() ? draft.repairs : draft.changes).add(step);
+  }
+
+  /** Where the old instance is stopped already, waiting would prolong the interruption. */
+  private static @Nullable Wait blockOf(Slot slot, Draft draft) {
+    return slot.outdatedLive() ? draft.blocks.change() : draft.blocks.create();
   }
 
   private static void advance(Slot slot, Instance current, Draft draft) {
@@ -49,12 +52,23 @@ final class RecreatePlanner {
         slot.outdated().forEach(old -> retire(old, draft));
         Repairs.of(current, draft);
       }
-      case Readiness.Failed failed -> Repairs.restart(current, draft, failed);
       case Readiness.Waiting _, Readiness.ProbeDue _ -> {
         Repairs.of(current, draft);
         draft.waitFor(current);
       }
-      case Readiness.Idle idle -> takeOver(slot, current, idle, draft);
+      case Readiness.Failed failed -> {
+        if (current.live()) {
+          Repairs.stop(current, draft, failed);
+        } else {
+          takeOver(slot, current, draft);
+        }
+      }
+      case Readiness.Idle _ -> {
+        Repairs.of(current, draft);
+        if (!current.live()) {
+          takeOver(slot, current, draft);
+        }
+      }
       case Readiness.Completed _ -> {}
     }
   }
@@ -67,22 +81,23 @@ final class RecreatePlanner {
   }
 
   /** The one moment of interruption: old out, new in. */
-  private static void takeOver(Slot slot, Instance current, Readiness.Idle idle, Draft draft) {
-    Repairs.of(current, draft);
-    if (current.container().state() == State.PAUSED) {
-      return;
-    }
-    if (draft.blocked != null) {
-      draft.waits.add(draft.blocked);
-    } else if (slot.outdatedLive()) {
-      slot.outdated().stream()
-          .filter(Instance::live)
-          .forEach(old -> draft.changes.add(draft.stop(old, old.why())));
-    } else if (current.fresh() || !slot.outdated().isEmpty()) {
-      String why = slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why();
+  private static void takeOver(Slot slot, Instance current, Draft draft) {
+    boolean again = current.readiness() instanceof Readiness.Failed;
+    if (slot.outdatedLive()) {
+      if (!draft.blockedBy(draft.blocks.change())) {
+        slot.outdated().stream()
+            .filter(Instance::live)
+            .forEach(old -> draft.changes.add(draft.stop(old, old.why())));
+      }
+    } else if (!again && !slot.outdated().isEmpty()) {
+      String why = slot.outdated().getFirst().why();
       draft.changes.add(new Step.Start(current.target(), false, new Cause(why)));
-    } else {
-      Repairs.start(current, draft, idle.why());
+    } else if (!again && current.fresh()) {
+      if (!draft.blockedBy(draft.blocks.create())) {
+        draft.repairs.add(new Step.Start(current.target(), false, new Cause("created")));
+      }
+    } else if (!draft.blockedBy(draft.blocks.restart())) {
+      Repairs.start(current, draft);
     }
   }
 }

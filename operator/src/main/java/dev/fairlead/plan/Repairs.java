@@ -4,6 +4,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.State;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Resources;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,6 @@ final class Repairs {
       Set.of(
           "memory",
           "memory_reservation",
-          "memory_swap",
           "cpus",
           "cpu_shares",
           "cpu_period",
@@ -30,18 +30,19 @@ final class Repairs {
    */
   static boolean inPlace(List<Difference> differences, Container container, Goal goal) {
     // A container made for another revision is replaced: its labels would stay behind.
+    boolean memoryLimited = goal.spec().resources().memoryBytes() > 0;
     return goal.specHash().equals(container.label(Labels.SPEC))
-        && differences.stream().allMatch(Repairs::inPlace);
+        && differences.stream().allMatch(d -> inPlace(d, memoryLimited));
   }
 
-  private static boolean inPlace(Difference difference) {
-    String path = difference.path();
+  private static boolean inPlace(Difference difference, boolean memoryLimited) {
     // The Engine takes 0 for "leave as it is": a limit can be changed in place, but not taken away.
     return switch (difference.field()) {
       case "aliases" -> true;
       case "networks" -> difference.was() == null || difference.becomes() == null;
       case "restart", "pids" -> true;
-      default -> UPDATABLE.contains(path) && difference.becomes() != null;
+      case "memory_swap" -> difference.becomes() != null || memoryLimited;
+      default -> UPDATABLE.contains(difference.field()) && difference.becomes() != null;
     };
   }
 
@@ -62,7 +63,7 @@ final class Repairs {
       draft.repairs.add(
           new Step.Update(
               instance.target(),
-              draft.goal.spec().resources(),
+              limits(draft.goal.spec().resources()),
               draft.goal.spec().restart(),
               new Cause(instance.why())));
     }
@@ -70,6 +71,12 @@ final class Repairs {
     if (!quiet && container.running()) {
       join(instance, draft, draft.repairs, instance.why());
     }
+  }
+
+  /** The Engine leaves swap as it is where an update does not name it; its default is twice. */
+  private static Resources limits(Resources wanted) {
+    boolean implied = wanted.memorySwapBytes() == 0 && wanted.memoryBytes() > 0;
+    return implied ? wanted.withMemorySwap(2 * wanted.memoryBytes()) : wanted;
   }
 
   /**
@@ -90,14 +97,14 @@ final class Repairs {
   }
 
   /** Starts an instance that stands still, unless it fell over too often just now. */
-  static void start(Instance instance, Draft draft, String why) {
+  static void start(Instance instance, Draft draft) {
     if (!rests(instance, draft)) {
-      draft.repairs.add(new Step.Start(instance.target(), true, new Cause(why)));
+      draft.repairs.add(new Step.Start(instance.target(), true, new Cause(instance.state())));
     }
   }
 
   /** Restarts an instance whose health check fails: stops it now, and the next pass starts it. */
-  static void restart(Instance instance, Draft draft, Readiness.Failed failed) {
+  static void stop(Instance instance, Draft draft, Readiness.Failed failed) {
     if (!rests(instance, draft)) {
       draft.repairs.add(draft.stop(instance, failed.reason()));
     }

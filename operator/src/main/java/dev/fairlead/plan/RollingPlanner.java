@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Start-first. Every pass looks at all slots and takes each as far as the budget allows:
@@ -24,18 +25,16 @@ import java.util.List;
  */
 final class RollingPlanner {
   private final Draft draft;
-  private long live;
-  private long ready;
-  private long pending;
+  private final Budget budget;
 
   private RollingPlanner(Draft draft) {
     this.draft = draft;
-    this.live = draft.live();
-    this.ready = draft.ready();
-    this.pending =
-        draft.slots.kept().stream()
-            .filter(slot -> !slot.missing() && !slot.instance().live() && idle(slot.instance()))
-            .count();
+    this.budget =
+        new Budget(
+            draft,
+            draft.slots.kept().stream()
+                .filter(slot -> !slot.missing() && startable(slot.instance()))
+                .count());
   }
 
   static void plan(Draft draft) {
@@ -44,29 +43,26 @@ final class RollingPlanner {
 
   private void plan() {
     List<Slot> kept = draft.slots.kept();
+    Surplus.plan(draft, budget);
     kept.stream().filter(slot -> !slot.missing()).forEach(this::advance);
-    Surplus.plan(draft);
-    kept.stream().filter(slot -> !slot.missing() && idle(slot.instance())).forEach(this::start);
+    kept.stream()
+        .filter(slot -> !slot.missing() && startable(slot.instance()))
+        .forEach(this::start);
     kept.stream().filter(Slot::missing).sorted(worstFirst()).forEach(this::open);
   }
 
-  private static boolean idle(Instance instance) {
-    return instance.readiness() instanceof Readiness.Idle
-        && instance.container().state() != dev.fairlead.observed.Container.State.PAUSED;
+  private static boolean startable(Instance instance) {
+    return switch (instance.readiness()) {
+      case Readiness.Idle _, Readiness.Failed _ -> !instance.live();
+      case Readiness.Ready _, Readiness.Waiting _, Readiness.ProbeDue _, Readiness.Completed _ ->
+          false;
+    };
   }
 
   private static Comparator<Slot> worstFirst() {
     return Comparator.comparing((Slot slot) -> slot.outdatedReady())
         .thenComparing(Slot::outdatedLive)
         .thenComparingInt(Slot::number);
-  }
-
-  private int maxLive() {
-    return draft.service.replicas() + draft.service.strategy().maxSurge();
-  }
-
-  private int minReady() {
-    return Math.max(0, draft.service.replicas() - draft.service.strategy().maxUnavailable());
   }
 
   private void advance(Slot slot) {
@@ -79,7 +75,11 @@ final class RollingPlanner {
           retire(slot, current);
         }
       }
-      case Readiness.Failed failed -> Repairs.restart(current, draft, failed);
+      case Readiness.Failed failed -> {
+        if (current.live()) {
+          Repairs.stop(current, draft, failed);
+        }
+      }
       case Readiness.Waiting _, Readiness.ProbeDue _ -> {
         Repairs.of(current, draft);
         draft.waitFor(current);
@@ -97,10 +97,8 @@ final class RollingPlanner {
       if (!old.live()) {
         draft.changes.add(
             new Step.Remove(old.target(), new Cause("replaced by " + nameOf(current))));
-      } else if (drained(current, old) && ready - (old.ready() ? 1 : 0) >= minReady()) {
-        draft.changes.add(draft.stop(old, old.why()));
-        live--;
-        ready -= old.ready() ? 1 : 0;
+      } else if (drained(current, old) && budget.mayStop(old)) {
+        stop(old, old.why());
       }
     }
   }
@@ -114,8 +112,7 @@ final class RollingPlanner {
     if (drain.isZero() || !old.ready()) {
       return true;
     }
-    Instant joined = draft.memory.joined().getOrDefault(current.container().id(), draft.now());
-    Instant until = joined.plus(drain);
+    Instant until = takesTrafficSince(current).plus(drain);
     if (until.isAfter(draft.now())) {
       draft.waits.add(new Wait(Wait.Kind.DRAIN, old.container().name(), "draining", until));
       return false;
@@ -123,21 +120,33 @@ final class RollingPlanner {
     return true;
   }
 
-  private void start(Slot slot) {
-    if (draft.blocked != null) {
-      draft.waits.add(draft.blocked);
-    } else if (live < maxLive()) {
-      Instance instance = slot.instance();
-      boolean repair = slot.outdated().isEmpty();
-      if (instance.fresh()) {
-        List<Step> steps = repair ? draft.repairs : draft.changes;
-        steps.add(new Step.Start(instance.target(), false, new Cause(startCause(slot))));
-      } else {
-        Repairs.start(instance, draft, ((Readiness.Idle) instance.readiness()).why());
-      }
-      live++;
-      pending--;
+  /** After a restart of ours the drain counts from then: rather too long than too short (I3). */
+  private Instant takesTrafficSince(Instance current) {
+    Instant joined = draft.memory.joined().get(current.container().id());
+    if (joined != null) {
+      return joined;
     }
+    Instant since = current.readiness() instanceof Readiness.Ready(Instant at) ? at : draft.now();
+    return since.isAfter(draft.memory.began()) ? since : draft.memory.began();
+  }
+
+  private void start(Slot slot) {
+    Instance instance = slot.instance();
+    boolean again = !instance.fresh() || instance.readiness() instanceof Readiness.Failed;
+    if (draft.blockedBy(again ? draft.blocks.restart() : blockOf(slot)) || !budget.mayStart()) {
+      return;
+    }
+    budget.start();
+    if (again) {
+      Repairs.start(instance, draft);
+    } else {
+      List<Step> steps = slot.outdated().isEmpty() ? draft.repairs : draft.changes;
+      steps.add(new Step.Start(instance.target(), false, new Cause(startCause(slot))));
+    }
+  }
+
+  private @Nullable Wait blockOf(Slot slot) {
+    return slot.outdatedLive() ? draft.blocks.change() : draft.blocks.create();
   }
 
   private static String startCause(Slot slot) {
@@ -145,38 +154,38 @@ final class RollingPlanner {
   }
 
   private void open(Slot slot) {
-    boolean empty = slot.outdated().isEmpty();
-    if (draft.blocked != null) {
-      draft.waits.add(draft.blocked);
-    } else if (live + pending < maxLive()) {
-      pending++;
-      if (empty) {
-        draft.repairs.add(draft.create(slot.number(), false, new Cause("is missing")));
-      } else {
-        Instance old = slot.outdated().getFirst();
-        draft.changes.add(draft.create(slot.number(), quiet(slot), new Cause(replaces(old))));
-      }
+    if (draft.blockedBy(blockOf(slot))) {
+      return;
+    }
+    if (!budget.mayCreate()) {
+      slot.outdated().stream().filter(Instance::live).forEach(this::makeRoom);
+      return;
+    }
+    budget.create();
+    if (slot.outdated().isEmpty()) {
+      draft.repairs.add(draft.create(slot.number(), false, new Cause("is missing")));
     } else {
-      makeRoom(slot);
+      Cause cause = new Cause(replaces(slot.outdated().getFirst()));
+      draft.changes.add(draft.create(slot.number(), quiet(slot), cause));
     }
   }
 
   /** No room for a surge: an old instance goes first, if enough others serve (I1). */
-  private void makeRoom(Slot slot) {
-    for (Instance old : slot.outdated()) {
-      if (old.live() && !old.ready()) {
-        draft.changes.add(draft.stop(old, replaces(old)));
-        live--;
-      } else if (old.live() && pending == 0 && ready - 1 >= minReady()) {
-        draft.changes.add(draft.stop(old, replaces(old)));
-        live--;
-        ready--;
-      }
+  private void makeRoom(Instance old) {
+    if (old.recovering()) {
+      draft.waitFor(old);
+    } else if (!old.ready() || (!budget.anyPending() && budget.mayStop(old))) {
+      stop(old, replaces(old));
     }
   }
 
+  private void stop(Instance old, String why) {
+    draft.changes.add(draft.stop(old, why));
+    budget.stop(old);
+  }
+
   private static String replaces(Instance old) {
-    return "replaces " + old.container().name() + ": " + old.why();
+    return "replaces " + old.container().name() + ": " + old.whyReplaced();
   }
 
   /**

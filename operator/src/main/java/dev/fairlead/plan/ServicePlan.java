@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param settled nothing to do and nothing to wait for
  * @param completed a one-shot that ran to its end for this spec
  * @param targetKey identifies what is pursued: when it changes, a rollout begins
+ * @param restKey the spec and replicas that a settled service rests at
  */
 public record ServicePlan(
     String service,
@@ -36,7 +37,8 @@ public record ServicePlan(
     boolean settled,
     boolean completed,
     boolean rollingOut,
-    String targetKey) {
+    String targetKey,
+    String restKey) {
 
   public ServicePlan {
     findings = List.copyOf(findings);

@@ -3,14 +3,10 @@ package dev.fairlead.plan;
 import dev.fairlead.compose.ComposeService.PullPolicy;
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.Strategy.Kind;
-import dev.fairlead.observed.Container;
 import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
-import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Labels;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,19 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class ServicePlanner {
   private ServicePlanner() {}
 
-  /**
-   * @param blocked what keeps new instances from starting; null when nothing does
-   */
-  static ServicePlan plan(Context context, DesiredService service, @Nullable Wait blocked) {
+  static ServicePlan plan(Context context, DesiredService service, Blocks blocks) {
     Goals.Choice choice = Goals.choose(context, service);
-    Goal goal = choice.goal();
-    if (goal == null) {
-      return Held.plan(context, service, choice.hold());
-    }
-    List<Instance> instances = measure(context, service, goal, choice.hold() == null);
-    Draft draft = new Draft(context, service, goal, choice.hold(), instances, blocked);
+    Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
+    List<Instance> instances = Instances.of(context, service, goal);
+    Draft draft = new Draft(context, service, goal, choice.hold(), instances, blocks);
     Failure failure = choice.hold() == null ? failure(draft) : null;
-    if (failure == null && !pulls(draft)) {
+    if (choice.goal() == null) {
+      Held.plan(draft);
+    } else if (failure == null && !pulls(draft)) {
       if (service.oneShot()) {
         OneShotPlanner.plan(draft);
       } else if (draft.replacement.kind() == Kind.ROLLING) {
@@ -48,57 +40,21 @@ final class ServicePlanner {
     return finish(draft, failure);
   }
 
-  private static List<Instance> measure(
-      Context context, DesiredService service, Goal goal, boolean gating) {
-    List<Container> containers =
-        context.observed().of(service.name()).stream()
-            .filter(c -> !c.label(Labels.ONE_OFF).equals("True"))
-            .toList();
-    record Measured(Container container, List<Difference> differences, boolean current) {}
-    List<Measured> measured = new ArrayList<>();
-    Set<Integer> outdatedNumbers = new HashSet<>();
-    for (Container container : containers) {
-      List<Difference> differences =
-          goal.differences(container, context.imageById(container.imageId()));
-      boolean current = differences.isEmpty() || Repairs.inPlace(differences, container, goal);
-      measured.add(new Measured(container, differences, current));
-      if (!current) {
-        outdatedNumbers.add(container.number());
-      }
-    }
-    ServiceMemory memory = context.rollouts().of(service.name(), context.now());
-    List<Instance> instances = new ArrayList<>();
-    for (Measured m : measured) {
-      Container container = m.container();
-      boolean fresh =
-          gating
-              && m.current()
-              && !memory.accepted().contains(container.id())
-              && (outdatedNumbers.contains(container.number())
-                  || !container.created().isBefore(memory.began()));
-      Readiness readiness =
-          fresh
-              ? Gates.gate(container, service, memory, context.now())
-              : Gates.standing(container, service);
-      instances.add(new Instance(container, m.differences(), m.current(), fresh, readiness));
-    }
-    return instances;
-  }
-
   private static @Nullable Failure failure(Draft draft) {
     DesiredService service = draft.service;
     boolean interrupting =
         draft.replacement.kind() == Kind.RECREATE
             && draft.instances.stream().anyMatch(i -> !i.current());
     for (Instance instance : draft.instances) {
-      if (instance.fresh() && instance.readiness() instanceof Readiness.Failed failed) {
+      String reason = verdict(instance, draft);
+      if (!reason.isEmpty()) {
         return new Failure(
             service.name(),
             service.specHash(),
             draft.goal.imageId(),
             instance.container().id(),
             instance.container().name(),
-            failed.reason(),
+            reason,
             interrupting);
       }
     }
@@ -110,6 +66,28 @@ final class ServicePlanner {
       return new Failure(service.name(), service.specHash(), "", "", "", reason, false);
     }
     return null;
+  }
+
+  /** Why an instance condemns the revision; empty when it does not. */
+  private static String verdict(Instance instance, Draft draft) {
+    if (instance.fresh()) {
+      return instance.readiness() instanceof Readiness.Failed failed ? failed.reason() : "";
+    }
+    // I6: one that fails for good after its gate must end the rollout, not stall it.
+    boolean rolledOutNow =
+        instance.current()
+            && instance.live()
+            && !instance.container().created().isBefore(draft.memory.began())
+            && draft.slots.kept().stream().anyMatch(slot -> otherRevision(slot, draft));
+    return rolledOutNow
+            && Gates.gate(instance.container(), draft.service, draft.memory, draft.now())
+                instanceof Readiness.Failed failed
+        ? failed.reason() + ", after it had passed its gate"
+        : "";
+  }
+
+  private static boolean otherRevision(Slots.Slot slot, Draft draft) {
+    return slot.outdated().stream().anyMatch(i -> !made(i, draft));
   }
 
   /** Pulls come before anything is touched. @return whether one is needed */
@@ -148,7 +126,8 @@ final class ServicePlanner {
         failure == null
             && draft.repairs.isEmpty()
             && draft.changes.isEmpty()
-            && draft.waits.isEmpty();
+            && draft.waits.isEmpty()
+            && (reportOnly || !unfinished(draft));
     boolean completed =
         draft.service.oneShot()
             && (OneShotPlanner.ranBefore(draft)
@@ -156,11 +135,12 @@ final class ServicePlanner {
                     .anyMatch(i -> i.current() && i.readiness() instanceof Readiness.Completed));
     Set<String> passed =
         draft.instances.stream()
-            .filter(i -> i.current() && i.ready() && hold == null)
+            .filter(i -> i.current() && i.ready())
             .map(i -> i.container().id())
             .collect(Collectors.toCollection(TreeSet::new));
     long updated = draft.instances.stream().filter(i -> i.current() && i.ready()).count();
-    boolean replacing = hold == null && draft.instances.stream().anyMatch(i -> !i.current());
+    boolean replacing =
+        hold == null && !reportOnly && draft.instances.stream().anyMatch(i -> !i.current());
     return new ServicePlan(
         draft.service.name(),
         draft.replacement,
@@ -178,8 +158,21 @@ final class ServicePlanner {
         completed,
         replacing
             || !draft.changes.isEmpty()
-            || draft.instances.stream().anyMatch(i -> i.fresh() && !i.ready()),
-        targetKey(draft.context, draft.service));
+            || draft.instances.stream().anyMatch(i -> i.fresh() && !i.ready() && !i.completed()),
+        targetKey(draft.context, draft.service),
+        restKey(draft.service));
+  }
+
+  /** Whether a slot is yet to be filled or cleared, though no step of now does it. */
+  private static boolean unfinished(Draft draft) {
+    return !(draft.service.oneShot() && OneShotPlanner.ranBefore(draft))
+        && (!draft.slots.surplus().isEmpty()
+            || draft.slots.kept().stream()
+                .anyMatch(slot -> slot.missing() || !slot.outdated().isEmpty()));
+  }
+
+  static String restKey(DesiredService service) {
+    return service.specHash() + " x" + service.replicas();
   }
 
   /** What a service is driven to: when this changes, a rollout begins. */
@@ -187,19 +180,23 @@ final class ServicePlanner {
     Goal goal = Goals.desired(context, service);
     Hold hold = context.rollouts().hold(service.name(), goal.specHash(), goal.imageId());
     boolean held = hold != null && hold.until().isAfter(context.now());
-    return goal.specHash() + " " + goal.imageId() + (held ? " held" : "");
+    return goal.specHash() + (held ? " held " : " ") + goal.imageId();
   }
 
   /** Whether the desired revision is in place, and what differs was changed on the host. */
   private static boolean onlyDrift(Draft draft) {
+    String rested = draft.memory.settled();
     boolean applied =
-        draft.instances.stream()
-                .anyMatch(i -> i.container().label(Labels.SPEC).equals(draft.goal.specHash()))
-            || !draft.memory.accepted().isEmpty();
+        rested.isEmpty()
+            ? draft.instances.stream().anyMatch(i -> made(i, draft))
+            : rested.equals(restKey(draft.service));
     return applied
-        && draft.instances.stream()
-            .allMatch(
-                i -> i.current() || i.container().label(Labels.SPEC).equals(draft.goal.specHash()))
+        && draft.instances.stream().allMatch(i -> i.current() || made(i, draft))
         && draft.instances.stream().noneMatch(Instance::fresh);
+  }
+
+  /** Whether it was made for the goal, whatever became of it since. */
+  private static boolean made(Instance instance, Draft draft) {
+    return instance.container().label(Labels.SPEC).equals(draft.goal.specHash());
   }
 }

@@ -63,7 +63,7 @@ public sealed interface Step {
   }
 
   /**
-   * Fetches an image.
+   * Brings an image to the host.
    *
    * @param platform empty for the Engine's own
    */

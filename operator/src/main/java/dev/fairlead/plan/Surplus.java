@@ -4,17 +4,13 @@ package dev.fairlead.plan;
 final class Surplus {
   private Surplus() {}
 
-  static void plan(Draft draft) {
-    long keptReady =
-        draft.slots.kept().stream()
-            .filter(slot -> slot.outdatedReady() || (!slot.missing() && slot.instance().ready()))
-            .count();
-    int needed = draft.service.replicas() - draft.service.strategy().maxUnavailable();
+  static void plan(Draft draft, Budget budget) {
     for (Instance instance : draft.slots.surplus()) {
       if (!instance.live()) {
         draft.changes.add(new Step.Remove(instance.target(), new Cause("one too many")));
-      } else if (!instance.ready() || keptReady >= needed) {
+      } else if (budget.mayStop(instance)) {
         draft.changes.add(draft.stop(instance, "one too many"));
+        budget.stop(instance);
       }
     }
   }

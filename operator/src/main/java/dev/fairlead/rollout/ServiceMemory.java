@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * instances that stand are judged as standing.
  *
  * @param target what is pursued: a change of it begins a rollout; empty before the first pass
- * @param began when the present target was first planned for; instances created before it are not
- *     being rolled out
+ * @param began when this memory began; a container created since then and never accepted has not
+ *     passed its gate, whatever was pursued when it was made
+ * @param settled spec and replicas at which nothing was left to do; empty when that never was
  * @param accepted containers that passed their gate
- * @param pulled references pulled for the present target (pull_policy always)
+ * @param pulled references pulled for the present attempt (pull_policy always)
  * @param joined when a container was let into traffic: what the drain counts from
  * @param probes HTTP gates by container
  * @param heals repairs by container name, so that a container that keeps falling over is not
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record ServiceMemory(
     String target,
     Instant began,
+    String settled,
     SortedSet<String> accepted,
     SortedSet<String> pulled,
     SortedMap<String, Instant> joined,
@@ -49,6 +51,7 @@ public record ServiceMemory(
     return new ServiceMemory(
         "",
         now,
+        "",
         new TreeSet<>(),
         new TreeSet<>(),
         new TreeMap<>(),
@@ -64,37 +67,48 @@ public record ServiceMemory(
   public record Heals(int count, Instant last) {}
 
   /**
-   * What is pursued now. Another target than before begins a rollout; what is known of containers
-   * stays.
+   * What is pursued now; what is known of containers stays. An image that became known, or moved,
+   * is no new attempt: what was pulled for it is not pulled again.
+   *
+   * @param wanted ends with a blank and the image id
    */
-  public ServiceMemory pursue(String wanted, Instant now) {
-    if (wanted.equals(target)) {
-      return this;
-    }
-    Instant begin = target.isEmpty() ? began : now;
-    return new ServiceMemory(wanted, begin, accepted, new TreeSet<>(), joined, probes, heals);
+  public ServiceMemory pursue(String wanted) {
+    SortedSet<String> kept = attempt(wanted).equals(attempt(target)) ? pulled : new TreeSet<>();
+    return wanted.equals(target)
+        ? this
+        : new ServiceMemory(wanted, began, settled, accepted, kept, joined, probes, heals);
+  }
+
+  private static String attempt(String target) {
+    return target.substring(0, Math.max(0, target.lastIndexOf(' ')));
+  }
+
+  /** Nothing is left to do. */
+  public ServiceMemory settle(String state) {
+    return new ServiceMemory(target, began, state, accepted, pulled, joined, probes, heals);
   }
 
   public ServiceMemory accept(Set<String> ids) {
     TreeSet<String> all = new TreeSet<>(accepted);
     return all.addAll(ids)
-        ? new ServiceMemory(target, began, all, pulled, joined, probes, heals)
+        ? new ServiceMemory(target, began, settled, all, pulled, joined, probes, heals)
         : this;
   }
 
   public ServiceMemory pull(String reference) {
     TreeSet<String> all = new TreeSet<>(pulled);
     all.add(reference);
-    return new ServiceMemory(target, began, accepted, all, joined, probes, heals);
+    return new ServiceMemory(target, began, settled, accepted, all, joined, probes, heals);
   }
 
   public ServiceMemory join(String id, Instant now) {
-    return new ServiceMemory(target, began, accepted, pulled, with(joined, id, now), probes, heals);
+    return new ServiceMemory(
+        target, began, settled, accepted, pulled, with(joined, id, now), probes, heals);
   }
 
   public ServiceMemory probe(String id, ProbeState state) {
     return new ServiceMemory(
-        target, began, accepted, pulled, joined, with(probes, id, state), heals);
+        target, began, settled, accepted, pulled, joined, with(probes, id, state), heals);
   }
 
   public ServiceMemory healed(String name, Instant now) {
@@ -103,7 +117,7 @@ public record ServiceMemory(
         before != null && before.last().plus(FORGIVEN_AFTER).isAfter(now) ? before.count() : 0;
     Heals next = new Heals(count + 1, now);
     return new ServiceMemory(
-        target, began, accepted, pulled, joined, probes, with(heals, name, next));
+        target, began, settled, accepted, pulled, joined, probes, with(heals, name, next));
   }
 
   /** Forgets containers that are gone (I16). */
@@ -113,6 +127,7 @@ public record ServiceMemory(
     return new ServiceMemory(
         target,
         began,
+        settled,
         stillAccepted,
         pulled,
         only(joined, ids),

@@ -31,6 +31,22 @@ public record Resources(
     ulimits = ulimits.stream().sorted(java.util.Comparator.comparing(Ulimit::name)).toList();
   }
 
+  public Resources withMemorySwap(long bytes) {
+    return new Resources(
+        nanoCpus,
+        cpuShares,
+        cpuPeriod,
+        cpuQuota,
+        cpuset,
+        memoryBytes,
+        memoryReservationBytes,
+        bytes,
+        pids,
+        oomScoreAdjust,
+        oomKillDisable,
+        ulimits);
+  }
+
   /** One rlimit, for example {@code nofile}. */
   public record Ulimit(String name, long soft, long hard) {}
 }

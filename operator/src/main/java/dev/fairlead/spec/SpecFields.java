@@ -23,9 +23,6 @@ public final class SpecFields {
   /** How a variable that is explicitly unset shows. */
   public static final String UNSET = "(unset)";
 
-  /** What the Engine gives where nothing is said; saying it makes no difference. */
-  private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
-
   private final SortedMap<String, String> fields = new TreeMap<>();
 
   private SpecFields() {}
@@ -42,7 +39,7 @@ public final class SpecFields {
     collected.security(spec.security());
     collected.restart(spec.restart());
     Logging logging = spec.logging();
-    if (logging != null && !(logging.driver().equals("json-file") && logging.options().isEmpty())) {
+    if (logging != null) {
       collected.text("logging.driver", logging.driver());
       collected.entries("logging.options.", logging.options());
     }
@@ -148,9 +145,7 @@ public final class SpecFields {
     }
     entries("tmpfs.", storage.tmpfs());
     flag("read_only", storage.readOnlyRoot());
-    if (storage.sharedMemoryBytes() != DEFAULT_SHARED_MEMORY) {
-      number("shm_size", storage.sharedMemoryBytes());
-    }
+    number("shm_size", storage.sharedMemoryBytes());
   }
 
   private static String mount(Mount mount) {
@@ -185,9 +180,8 @@ public final class SpecFields {
     text("cpuset", resources.cpuset());
     number("memory", resources.memoryBytes());
     number("memory_reservation", resources.memoryReservationBytes());
-    if (resources.memorySwapBytes() != 2 * resources.memoryBytes()) {
-      number("memory_swap", resources.memorySwapBytes());
-    }
+    long swap = resources.memorySwapBytes();
+    number("memory_swap", swap == 2 * resources.memoryBytes() ? 0 : swap);
     if (resources.pids() != null && resources.pids() > 0) {
       put("pids", resources.pids().toString());
     }
@@ -208,9 +202,7 @@ public final class SpecFields {
       put("devices." + device.containerPath(), device.hostPath() + " " + device.permissions());
     }
     entries("sysctls.", security.sysctls());
-    if (!security.ipcMode().equals("private")) {
-      text("ipc", security.ipcMode());
-    }
+    text("ipc", security.ipcMode());
     text("pid", security.pidMode());
     text("uts", security.utsMode());
     text("userns_mode", security.usernsMode());

@@ -1,0 +1,61 @@
+package dev.fairlead.plan;
+
+/**
+ * How many instances of a service may live and must serve, counted down while a plan is made. The
+ * steps of a wave are taken in any order, so an instance that is being stopped still lives (I2) but
+ * serves no more (I1). Creating is not living: the next instance is created while the last old one
+ * is being stopped.
+ */
+final class Budget {
+  private final int maxLive;
+  private final int minReady;
+  private final long live;
+  private long started;
+  private long stopping;
+  private long ready;
+  private long pending;
+
+  /**
+   * @param pending instances that are created or stopped, and wait to be started
+   */
+  Budget(Draft draft, long pending) {
+    int replicas = draft.service.replicas();
+    this.maxLive = replicas + draft.service.strategy().maxSurge();
+    this.minReady = Math.max(0, replicas - draft.service.strategy().maxUnavailable());
+    this.live = draft.live();
+    this.ready = draft.ready();
+    this.pending = pending;
+  }
+
+  boolean mayStart() {
+    return live + started < maxLive;
+  }
+
+  void start() {
+    started++;
+    pending--;
+  }
+
+  boolean mayCreate() {
+    return live + started - stopping + pending < maxLive;
+  }
+
+  void create() {
+    pending++;
+  }
+
+  /** Whether an instance is on its way that room was made for already. */
+  boolean anyPending() {
+    return pending > 0;
+  }
+
+  /** I1: what serves is stopped only while enough others serve. */
+  boolean mayStop(Instance instance) {
+    return !instance.ready() || ready - 1 >= minReady;
+  }
+
+  void stop(Instance instance) {
+    stopping++;
+    ready -= instance.ready() ? 1 : 0;
+  }
+}
