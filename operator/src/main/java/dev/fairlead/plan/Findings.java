@@ -44,7 +44,9 @@ final class Findings {
     String name = draft.finalName(instance.number());
     boolean held =
         draft.context.observed().containers().stream().anyMatch(c -> c.name().equals(name));
-    if (!held && instance.number() > 0) {
+    // A temporary name is the trace of a replacement under way, not of a hand.
+    boolean temporary = instance.container().name().endsWith("_" + name);
+    if (!held && !temporary && instance.number() > 0) {
       String text = "name: \"" + instance.container().name() + "\" → \"" + name + "\"";
       add(instance, "name", text, true);
     }

@@ -96,15 +96,11 @@ final class RollingPlanner {
     for (Instance old : slot.outdated()) {
       if (!old.live()) {
         draft.changes.add(
-            new Step.Remove(old.target(), new Cause("replaced by " + nameOf(current))));
+            new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
       } else if (drained(current, old) && budget.mayStop(old)) {
         stop(old, old.why());
       }
     }
-  }
-
-  private String nameOf(Instance current) {
-    return draft.finalName(current.number());
   }
 
   private boolean drained(Instance current, Instance old) {
