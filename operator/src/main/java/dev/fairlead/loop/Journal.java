@@ -120,7 +120,9 @@ final class Journal {
     if (job != null) {
       end(tracked, Outcome.SUPERSEDED, "a newer desired state came", at);
     }
-    if (services.isEmpty()) {
+    // Bringing back what was there is a repair, not a rollout.
+    boolean known = tracked.announced.equals(desired.fingerprint());
+    if (services.isEmpty() || (known && plan.findings().allMatch(Finding::drift))) {
       return;
     }
     String summary =

@@ -88,6 +88,9 @@ final class Reconciler implements Handler<String> {
     parts.journal().drift(tracked, plan, now);
     parts.journal().begin(tracked, desired, plan, now);
     completed(tracked, plan);
+    if (plan.converged()) {
+      converged(entry, desired, tracked, now);
+    }
     publish(entry, desired, observed, tracked, plan, now);
 
     List<Failure> failures = plan.failures().toList();
@@ -96,7 +99,7 @@ final class Reconciler implements Handler<String> {
       return Next.IMMEDIATELY;
     }
     if (plan.wave().isEmpty()) {
-      return rest(entry, desired, tracked, plan, now);
+      return rest(tracked, plan, now);
     }
     tracked.applied(desired.revision(), parts.store());
     List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), tracked);
@@ -164,18 +167,20 @@ final class Reconciler implements Handler<String> {
     return new Failure(pull.service(), specHash, "", "", "", reason, false);
   }
 
-  /** Nothing to do now: either it is equal, or something is waited for. */
-  private Next rest(Entry entry, Desired desired, Tracked tracked, Plan plan, Instant now) {
-    tracked.lastWave = "";
-    if (plan.converged()) {
-      parts.journal().end(tracked, Outcome.COMPLETE, "", now);
-      tracked.good(desired.revision(), parts.store());
+  private void converged(Entry entry, Desired desired, Tracked tracked, Instant now) {
+    parts.journal().end(tracked, Outcome.COMPLETE, "", now);
+    tracked.good(desired.revision(), parts.store());
+    if (!tracked.announced.equals(desired.fingerprint())) {
+      tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
-      if (!tracked.announced.equals(desired.fingerprint())) {
-        tracked.announced = desired.fingerprint();
-        parts.metrics().converged(Duration.between(entry.seen(), now));
-      }
-    } else {
+      parts.metrics().converged(Duration.between(entry.seen(), now));
+    }
+  }
+
+  /** Nothing to do now: either it is equal, or something is waited for. */
+  private Next rest(Tracked tracked, Plan plan, Instant now) {
+    tracked.lastWave = "";
+    if (!plan.converged()) {
       Optional<ServicePlan> held =
           plan.services().stream().filter(s -> s.hold() != null).findFirst();
       held.ifPresent(s ->
