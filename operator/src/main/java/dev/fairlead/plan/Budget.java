@@ -1,5 +1,8 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.observed.Container;
+import dev.fairlead.spec.Networking;
+
 /**
  * How many instances of a service may live and must serve, counted down while a plan is made. The
  * steps of a wave are taken in any order, so an instance that is being stopped still lives (I2) but
@@ -9,10 +12,11 @@ package dev.fairlead.plan;
 final class Budget {
   private final int maxLive;
   private final int minReady;
+  private final Draft draft;
   private final long live;
   private long started;
   private long stopping;
-  private long ready;
+  private long serving;
   private long pending;
 
   /**
@@ -22,8 +26,9 @@ final class Budget {
     int replicas = draft.service.replicas();
     this.maxLive = replicas + draft.service.strategy().maxSurge();
     this.minReady = Math.max(0, replicas - draft.service.strategy().maxUnavailable());
+    this.draft = draft;
     this.live = draft.live();
-    this.ready = draft.ready();
+    this.serving = draft.instances.stream().filter(this::serves).count();
     this.pending = pending;
   }
 
@@ -49,13 +54,27 @@ final class Budget {
     return pending > 0;
   }
 
+  /** Ready, and reached under the service's names: one that is not let in yet serves nobody. */
+  private boolean serves(Instance instance) {
+    return instance.ready()
+        && (!instance.current() || draft.unjoined(instance).isEmpty())
+        && named(instance.container());
+  }
+
+  private boolean named(Container container) {
+    Networking own = container.spec().networking();
+    boolean byName = !own.mode().equals("host") && draft.goal.attached();
+    return !byName
+        || own.endpoints().stream().anyMatch(e -> e.aliases().contains(draft.service.name()));
+  }
+
   /** I1: what serves is stopped only while enough others serve. */
   boolean mayStop(Instance instance) {
-    return !instance.ready() || ready - 1 >= minReady;
+    return !serves(instance) || serving - 1 >= minReady;
   }
 
   void stop(Instance instance) {
     stopping++;
-    ready -= instance.ready() ? 1 : 0;
+    serving -= serves(instance) ? 1 : 0;
   }
 }

@@ -81,7 +81,9 @@ final class Draft {
   private String freeName(int number) {
     String name = finalName(number);
     for (Container holder = holder(name); holder != null; holder = holder(name)) {
-      name = holder.id().substring(0, Math.min(12, holder.id().length())) + "_" + finalName(number);
+      String other =
+          holder.id().substring(0, Math.min(12, holder.id().length())) + "_" + finalName(number);
+      name = other.equals(name) ? name + "_" : other;
     }
     return name;
   }
@@ -102,6 +104,15 @@ final class Draft {
         Ordered.map(labels),
         quiet,
         cause);
+  }
+
+  /** Removes what failed before from a slot that is tried again: failures do not pile up (I16). */
+  void clear(Slots.Slot slot) {
+    for (Instance old : slot.outdated()) {
+      if (!old.live() && !old.unfit().isEmpty()) {
+        changes.add(new Step.Remove(old.target(), new Cause(old.unfit())));
+      }
+    }
   }
 
   Step.Stop stop(Instance instance, String why) {

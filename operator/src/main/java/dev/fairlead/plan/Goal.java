@@ -31,6 +31,11 @@ record Goal(
     return image == null ? "" : image.id();
   }
 
+  /** Whether its instances stand on networks, where others find them by name. */
+  boolean attached() {
+    return !spec.networking().endpoints().isEmpty();
+  }
+
   List<Difference> differences(Container container, @Nullable Image containerImage) {
     return Differences.between(container, containerImage, spec, image, ignore);
   }

@@ -13,7 +13,6 @@ import dev.fairlead.spec.SpecHash;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,7 +71,9 @@ final class Goals {
                     .thenComparing(Container::created)
                     .thenComparing(Container::id))
             .toList();
-    return others.isEmpty() ? Optional.empty() : Optional.of(like(typical(others), context));
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(like(typical(others, held, context), context));
   }
 
   private static boolean quarantined(Container container, Context context) {
@@ -82,23 +83,24 @@ final class Goals {
   }
 
   /**
-   * The first and its kind may have been changed by hand one by one: most of them will be right.
+   * The best to copy of the first and its kind, as any may have been changed by hand: what most of
+   * them look like, then what is nearest to the revision that came after.
    */
-  private static Container typical(List<Container> others) {
-    Container best = others.getFirst();
+  private static Container typical(List<Container> others, Goal held, Context context) {
+    Container first = others.getFirst();
     List<Container> kind =
         others.stream()
-            .filter(c -> c.label(Labels.SPEC).equals(best.label(Labels.SPEC)))
-            .filter(c -> c.imageId().equals(best.imageId()))
+            .filter(c -> c.label(Labels.SPEC).equals(first.label(Labels.SPEC)))
+            .filter(c -> c.imageId().equals(first.imageId()))
             .toList();
     Map<String, Long> votes =
         kind.stream()
             .collect(Collectors.groupingBy(c -> SpecHash.of(c.spec()), Collectors.counting()));
-    long most = votes.values().stream().max(Comparator.naturalOrder()).orElse(0L);
     return kind.stream()
-        .filter(c -> Objects.equals(votes.get(SpecHash.of(c.spec())), most))
-        .findFirst()
-        .orElse(best);
+        .min(
+            Comparator.comparing((Container c) -> -votes.getOrDefault(SpecHash.of(c.spec()), 0L))
+                .thenComparing(c -> held.differences(c, context.imageById(c.imageId())).size()))
+        .orElse(first);
   }
 
   /** Whether a container was made for this goal, as its label says or, without one, as it looks. */

@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.observed.Container.State;
 import dev.fairlead.rollout.Hold;
+import dev.fairlead.rollout.Readiness;
 import java.time.Instant;
 
 /**
@@ -15,7 +16,6 @@ final class Held {
     if (draft.context.desired().rollbackOnFailure()) {
       draft.instances.stream()
           .filter(i -> i.current() || !i.unfit().isEmpty())
-          .filter(i -> !i.ready())
           .forEach(i -> clear(i, draft));
     }
     Hold hold = draft.hold;
@@ -26,15 +26,27 @@ final class Held {
   }
 
   private static void clear(Instance instance, Draft draft) {
-    if (!instance.proven()) {
-      draft.changes.add(
-          instance.live()
-              ? draft.stop(instance, "failed")
-              : new Step.Remove(instance.target(), new Cause("failed")));
-    } else if (instance.container().state() == State.PAUSED) {
-      draft.repairs.add(new Step.Unpause(instance.target(), new Cause("was paused")));
-    } else if (!instance.live()) {
-      Repairs.start(instance, draft);
+    switch (instance.readiness()) {
+      // It may pass yet: one bad instance condemns the revision, not what serves of it.
+      case Readiness.Waiting _, Readiness.ProbeDue _ -> draft.waitFor(instance);
+      case Readiness.Failed failed -> takeDown(instance, failed.reason(), draft);
+      case Readiness.Idle idle -> {
+        if (instance.container().state() == State.PAUSED) {
+          draft.repairs.add(new Step.Unpause(instance.target(), new Cause(idle.why())));
+        } else if (instance.proven()) {
+          Repairs.start(instance, draft);
+        } else {
+          takeDown(instance, idle.why(), draft);
+        }
+      }
+      case Readiness.Ready _, Readiness.Completed _ -> {}
     }
+  }
+
+  private static void takeDown(Instance instance, String why, Draft draft) {
+    draft.changes.add(
+        instance.live()
+            ? draft.stop(instance, why)
+            : new Step.Remove(instance.target(), new Cause(why)));
   }
 }

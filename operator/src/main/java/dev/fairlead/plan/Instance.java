@@ -51,6 +51,12 @@ record Instance(
     return proven && container.state() == State.RUNNING && readiness instanceof Readiness.Waiting;
   }
 
+  /** Has neither passed its gate nor failed it. */
+  boolean undecided() {
+    return !proven
+        && (readiness instanceof Readiness.Waiting || readiness instanceof Readiness.ProbeDue);
+  }
+
   Target target() {
     return Target.of(container);
   }

@@ -48,7 +48,7 @@ final class Instances {
     boolean proven =
         fits
             ? !service.oneShot() && proven(container, context, service, outdated::contains)
-            : proven(container, context, service, Container::live);
+            : proven(container, context, service);
     Readiness readiness =
         proven
             ? Gates.standing(container, service)

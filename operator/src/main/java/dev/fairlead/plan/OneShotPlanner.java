@@ -64,6 +64,7 @@ final class OneShotPlanner {
     }
     List<Instance> running = slot.outdated().stream().filter(Instance::live).toList();
     if (running.isEmpty()) {
+      draft.clear(slot);
       String why =
           slot.outdated().isEmpty()
               ? "runs once"

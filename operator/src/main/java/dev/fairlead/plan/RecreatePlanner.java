@@ -36,6 +36,7 @@ final class RecreatePlanner {
 
   private static void open(Slot slot, Draft draft, String why) {
     if (!draft.blockedBy(blockOf(slot, draft))) {
+      draft.clear(slot);
       Step step = draft.create(slot.number(), false, new Cause(why));
       (slot.outdated().isEmpty() ? draft.repairs : draft.changes).add(step);
     }

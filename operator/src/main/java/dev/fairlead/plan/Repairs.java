@@ -56,21 +56,20 @@ final class Repairs {
     if (rename != null) {
       draft.repairs.add(rename);
     }
-    boolean update =
-        instance.differences().stream()
-            .anyMatch(d -> !d.field().equals("aliases") && !d.field().equals("networks"));
-    if (update) {
-      draft.repairs.add(
-          new Step.Update(
-              instance.target(),
-              limits(draft.goal.spec().resources()),
-              draft.goal.spec().restart(),
-              new Cause(instance.why())));
-    }
+    instance.differences().stream()
+        .filter(d -> !d.field().equals("aliases") && !d.field().equals("networks"))
+        .map(Difference::text)
+        .reduce((first, second) -> first + ", " + second)
+        .ifPresent(why -> draft.repairs.add(update(instance, draft, why)));
     boolean quiet = instance.fresh() && !instance.ready();
     if (!quiet && container.running()) {
       join(instance, draft, draft.repairs, instance.why());
     }
+  }
+
+  private static Step update(Instance instance, Draft draft, String why) {
+    Resources limits = limits(draft.goal.spec().resources());
+    return new Step.Update(instance.target(), limits, draft.goal.spec().restart(), new Cause(why));
   }
 
   /** The Engine leaves swap as it is where an update does not name it; its default is twice. */

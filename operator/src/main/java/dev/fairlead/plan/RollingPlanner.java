@@ -129,7 +129,11 @@ final class RollingPlanner {
   private void start(Slot slot) {
     Instance instance = slot.instance();
     boolean again = !instance.fresh() || instance.readiness() instanceof Readiness.Failed;
-    if (draft.blockedBy(again ? draft.blocks.restart() : blockOf(slot)) || !budget.mayStart()) {
+    if (draft.blockedBy(again ? draft.blocks.restart() : blockOf(slot))) {
+      return;
+    }
+    if (!budget.mayStart()) {
+      slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, true));
       return;
     }
     budget.start();
@@ -150,14 +154,17 @@ final class RollingPlanner {
   }
 
   private void open(Slot slot) {
+    // One of a superseded revision may pass its gate yet; then it is no longer free to be stopped.
+    slot.outdated().stream().filter(Instance::undecided).forEach(draft::waitFor);
     if (draft.blockedBy(blockOf(slot))) {
       return;
     }
     if (!budget.mayCreate()) {
-      slot.outdated().stream().filter(Instance::live).forEach(this::makeRoom);
+      slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, false));
       return;
     }
     budget.create();
+    draft.clear(slot);
     if (slot.outdated().isEmpty()) {
       draft.repairs.add(draft.create(slot.number(), false, new Cause("is missing")));
     } else {
@@ -166,13 +173,25 @@ final class RollingPlanner {
     }
   }
 
-  /** No room for a surge: an old instance goes first, if enough others serve (I1). */
-  private void makeRoom(Instance old) {
+  /**
+   * No room for a surge: an old instance goes first, if enough others serve (I1).
+   *
+   * @param waiting whether what takes its place is there and waits to be started
+   */
+  private void makeRoom(Instance old, boolean waiting) {
     if (old.recovering()) {
       draft.waitFor(old);
-    } else if (!old.ready() || (!budget.anyPending() && budget.mayStop(old))) {
+    } else if (!waiting && old.undecided() && inFlight()) {
+      return; // It may be serving by now, and others make progress without its place.
+    } else if (!old.ready() || ((waiting || !budget.anyPending()) && budget.mayStop(old))) {
       stop(old, replaces(old));
     }
+  }
+
+  private boolean inFlight() {
+    return budget.anyPending()
+        || draft.slots.kept().stream()
+            .anyMatch(slot -> !slot.missing() && !slot.instance().ready());
   }
 
   private void stop(Instance old, String why) {

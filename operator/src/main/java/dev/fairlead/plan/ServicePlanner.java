@@ -135,7 +135,7 @@ final class ServicePlanner {
                     .anyMatch(i -> i.current() && i.readiness() instanceof Readiness.Completed));
     Set<String> passed =
         draft.instances.stream()
-            .filter(i -> i.current() && i.ready())
+            .filter(Instance::ready)
             .map(i -> i.container().id())
             .collect(Collectors.toCollection(TreeSet::new));
     long updated = draft.instances.stream().filter(i -> i.current() && i.ready()).count();

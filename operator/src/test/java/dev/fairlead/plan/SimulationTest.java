@@ -1,0 +1,342 @@
+package dev.fairlead.plan;
+
+import static dev.fairlead.plan.Given.desired;
+import static dev.fairlead.plan.Given.service;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Gate;
+import dev.fairlead.desired.Strategy.Kind;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.rollout.Backoffs;
+import dev.fairlead.rollout.Hold;
+import dev.fairlead.rollout.ProbeState;
+import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.Mount;
+import dev.fairlead.spec.Restart;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Plays whole lives of a service in virtual time: roll-outs, versions that fail, supersession,
+ * damage done by hand, crashes of ours between any two steps. After every step of ours it holds the
+ * world against the invariants; in the end the world must be at rest and as desired.
+ */
+class SimulationTest {
+  private static final int SEEDS = 400;
+  private static final int PASSES = 1_500;
+
+  @Test
+  void neverBreaksAnInvariantAndAlwaysConverges() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      play(seed);
+    }
+  }
+
+  /** Seeds that once found a defect, to be played alone when one does so again. */
+  @ParameterizedTest
+  @ValueSource(ints = {0})
+  void playsOneSeedAgain(int seed) {
+    play(seed);
+  }
+
+  private static void play(int seed) {
+    Life life = new Life(seed);
+    try {
+      life.live();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed " + seed + ":\n" + String.join("\n", life.tail()), e);
+    }
+  }
+
+  /** One service from its first start on. */
+  private static final class Life {
+    private final Random random;
+    private final World world;
+    private final List<String> log = new ArrayList<>();
+    private final int kind;
+    private final int surge;
+    private final int unavailable;
+    private final int minReady;
+    private final int drain;
+    private final int gate;
+    private final boolean anonymous;
+    private final boolean restarts;
+    private int replicas;
+    private Desired wanted;
+    private Rollouts rollouts = Rollouts.NONE;
+    private boolean calm;
+
+    Life(int seed) {
+      random = new Random(seed * 31L + 7);
+      world = new World(random);
+      kind = random.nextInt(4);
+      int[][] budgets = {{1, 0}, {0, 1}, {1, 1}, {2, 0}, {3, 2}};
+      int[] budget = budgets[random.nextInt(budgets.length)];
+      surge = budget[0];
+      unavailable = budget[1];
+      minReady = random.nextInt(3) * 4;
+      drain = random.nextInt(3);
+      gate = random.nextInt(3);
+      anonymous = random.nextInt(3) == 0;
+      restarts = random.nextBoolean();
+      replicas = kind == 0 ? 1 : 1 + random.nextInt(3);
+      wanted = version("good-0");
+    }
+
+    private Desired version(String image) {
+      world.has("web:" + image);
+      Given.Service web =
+          service("web")
+              .image("web:" + image)
+              .replicas(replicas)
+              .surge(surge, unavailable)
+              .minReady(minReady)
+              .drain(drain);
+      switch (kind) {
+        case 0 -> web.port("8080", 80);
+        case 1 -> web.recreate();
+        default -> web.rolling();
+      }
+      switch (gate) {
+        case 0 -> web.unchecked().gate(new Gate.DockerHealth(Duration.ofSeconds(10)));
+        case 1 -> web.httpGate();
+        default -> {}
+      }
+      if (anonymous) {
+        web.mount(Mount.anonymous("/data"));
+      }
+      if (restarts) {
+        web.restart(Restart.Policy.ALWAYS);
+      }
+      return desired(web).build();
+    }
+
+    private void want(String image) {
+      log.add("---- want " + image + " x" + replicas);
+      wanted = version(image);
+    }
+
+    void live() {
+      for (int chapter = 0; chapter < 6; chapter++) {
+        for (int pass = random.nextInt(12); pass >= 0; pass--) {
+          if (random.nextInt(4) == 0) {
+            log.add("---- by hand: " + world.damage());
+          }
+          pass();
+        }
+        if (kind != 0 && random.nextInt(3) == 0) {
+          replicas = 1 + random.nextInt(3);
+        }
+        want((random.nextInt(3) == 0 ? "bad-" : "good-") + chapter);
+      }
+      want("good-calm");
+      settle();
+      calm = true;
+      for (String image : List.of("bad-a", "bad-b")) {
+        want(image);
+        holdBack();
+        assertThat(serving()).as("old ones serve while the new version is bad").isEqualTo(replicas);
+        assertThat(world.nodes).as("nothing of the bad version is left").hasSize(replicas);
+      }
+      want("good-again");
+      settle();
+      assertThat(world.nodes).allMatch(n -> n.imageId.contains("good-again"));
+    }
+
+    /** I11: it comes to rest, and rests. */
+    private void settle() {
+      for (int pass = 0; pass < PASSES; pass++) {
+        if (pass() && plan(world.observed()).converged()) {
+          assertThat(serving()).isEqualTo(replicas);
+          assertThat(world.nodes).hasSize(replicas);
+          assertThat(world.nodes)
+              .allSatisfy(n -> assertThat(n.name).isEqualTo("shop-web-" + n.number()));
+          return;
+        }
+      }
+      throw new AssertionError("does not come to rest");
+    }
+
+    /** I6: a version that does not work gets its verdict, and the way back ends. */
+    private void holdBack() {
+      for (int pass = 0; pass < PASSES; pass++) {
+        Plan plan = plan(world.observed());
+        boolean held = plan.services().getFirst().hold() != null;
+        if (held && plan.settled()) {
+          return;
+        }
+        pass();
+      }
+      Plan last = plan(world.observed());
+      throw new AssertionError(
+          "no verdict: "
+              + world.now
+              + " "
+              + rollouts.holds()
+              + last.services().getFirst()
+              + world.nodes.stream().map(n -> n.name + n.state).toList());
+    }
+
+    private Plan plan(Observed observed) {
+      return Planner.plan(wanted, observed, rollouts, false, world.now);
+    }
+
+    /** Observe, plan, remember, take a wave. @return whether there was nothing to do */
+    private boolean pass() {
+      Observed observed = world.observed();
+      Plan plan = plan(observed);
+      assertThat(plan(world.observed())).as("I12").isEqualTo(plan);
+      rollouts = Progress.planned(rollouts, plan, observed, world.now);
+      plan.failures().forEach(this::hold);
+      plan.services().getFirst().passed().forEach(this::passed);
+      Map<String, Boolean> lived = new HashMap<>();
+      world.nodes.forEach(n -> lived.put(n.id, n.live()));
+      for (Step step : anyOrder(plan.wave())) {
+        take(step, plan.services().getFirst().replacement().kind(), lived);
+        if (random.nextInt(25) == 0) {
+          crash();
+          break;
+        }
+      }
+      boolean idle = plan.wave().isEmpty() && plan.failures().findAny().isEmpty();
+      rest(plan, idle);
+      return idle;
+    }
+
+    private void passed(String id) {
+      assertThat(world.node(id).bad()).as("I3: passed its gate").isFalse();
+      world.node(id).passed = true;
+    }
+
+    private void crash() {
+      log.add("---- crash");
+      // Without a health check nothing on the host tells a bad one that runs from a good one.
+      boolean tellable = world.nodes.stream().noneMatch(n -> n.bad() && n.spec.health() == null);
+      if (tellable && random.nextBoolean()) {
+        log.add("---- memory lost");
+        rollouts = new Rollouts(new java.util.TreeMap<>(), rollouts.holds(), new TreeSet<>());
+        world.nodes.stream().filter(this::stands).forEach(n -> n.passed = true);
+      }
+    }
+
+    /** What a new memory must take for proven: what ran before, and replaces nothing. */
+    private boolean stands(World.Node node) {
+      return !node.bad()
+          && node.startedAt != null
+          && world.nodes.stream()
+              .filter(n -> n.number().equals(node.number()))
+              .noneMatch(n -> n.created.isBefore(node.created));
+    }
+
+    private void rest(Plan plan, boolean idle) {
+      Instant next = world.now.plusMillis(200 + random.nextInt(800));
+      if (idle) {
+        Instant far = world.now.plusSeconds(30);
+        Instant change = plan.nextChange().filter(world.now::isBefore).orElse(far);
+        Instant turn = world.nextTurn().filter(world.now::isBefore).orElse(far);
+        Instant soonest = change.isBefore(turn) ? change : turn;
+        next = soonest.isBefore(far) ? soonest : far;
+      }
+      world.until(next);
+    }
+
+    private void hold(Failure failure) {
+      log.add("---- verdict: " + failure.reason());
+      Hold before = rollouts.hold(failure.service(), failure.specHash(), failure.imageId());
+      int attempts = before == null ? 1 : before.attempts() + 1;
+      Instant until =
+          failure.interrupting() && calm ? Instant.MAX : world.now.plus(Backoffs.retry(attempts));
+      List<Hold> holds = new ArrayList<>(rollouts.holds());
+      holds.remove(before);
+      holds.add(
+          new Hold(
+              failure.service(),
+              failure.specHash(),
+              failure.imageId(),
+              attempts,
+              until,
+              failure.reason()));
+      rollouts = rollouts.withHolds(holds);
+    }
+
+    /** Any order, but that of the steps on one container. */
+    private List<Step> anyOrder(List<Step> wave) {
+      List<Step> left = new ArrayList<>(wave);
+      List<Step> order = new ArrayList<>();
+      while (!left.isEmpty()) {
+        Step any = left.get(random.nextInt(left.size()));
+        Step first =
+            left.stream().filter(s -> subject(s).equals(subject(any))).findFirst().orElse(any);
+        left.remove(first);
+        order.add(first);
+      }
+      return order;
+    }
+
+    private static String subject(Step step) {
+      return step instanceof Step.OnContainer on ? on.target().id() : StepText.of(step);
+    }
+
+    private void take(Step step, Kind kind, Map<String, Boolean> lived) {
+      log.add(world.now + " " + StepText.of(step));
+      long servedBefore = serving();
+      long livedBefore = living();
+      if (step instanceof Step.Probe probe) {
+        probe(probe);
+      }
+      if (step instanceof Step.Stop stop) {
+        assertThat(lived.get(stop.target().id())).as("stops what lives").isTrue();
+      }
+      if (step instanceof Step.Stop stop && kind == Kind.RECREATE) {
+        keepsAWayOn(world.node(stop.target().id()));
+      }
+      world.apply(step);
+      rollouts = Progress.done(rollouts, step, world.now);
+      if (serving() < servedBefore && kind == Kind.ROLLING) {
+        assertThat(serving()).as("I1 " + step).isGreaterThanOrEqualTo(replicas - unavailable);
+      }
+      if (living() > livedBefore) {
+        int most = kind == Kind.ROLLING ? replicas + surge : replicas;
+        assertThat(living()).as("I2 " + step).isLessThanOrEqualTo(most);
+      }
+    }
+
+    /** I10: stop-first stops what serves only when what takes over is there. */
+    private void keepsAWayOn(World.Node stopped) {
+      if (World.serves(stopped) && world.nodes.size() <= replicas) {
+        throw new AssertionError("stops " + stopped.name + " and has nothing to start");
+      }
+    }
+
+    private void probe(Step.Probe probe) {
+      World.Node node = world.node(probe.target().id());
+      boolean good = !node.bad() && node.state == dev.fairlead.observed.Container.State.RUNNING;
+      String answer = good ? "answered 200" : "answered 500";
+      var memory = rollouts.of("web", world.now);
+      ProbeState next = ProbeState.next(memory.probes().get(node.id), world.now, good, answer);
+      rollouts = rollouts.with("web", memory.probe(node.id, next));
+    }
+
+    private long serving() {
+      return world.nodes.stream().filter(World::serves).count();
+    }
+
+    private long living() {
+      return world.nodes.stream().filter(World.Node::live).count();
+    }
+
+    List<String> tail() {
+      return log.subList(Math.max(0, log.size() - 60), log.size());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.plan;
+
+import org.jspecify.annotations.NullMarked;
