@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Failure;
@@ -12,6 +13,7 @@ import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.queue.Handler;
 import dev.fairlead.queue.Next;
+import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.Statuses;
 import dev.fairlead.status.Verdict;
 import dev.fairlead.store.Job.Outcome;
@@ -95,7 +97,7 @@ final class Reconciler implements Handler<String> {
 
     List<Failure> failures = plan.failures().toList();
     if (!failures.isEmpty() && !desired.suspended()) {
-      failures.forEach(failure -> parts.quarantines().add(tracked, failure, now));
+      failures.forEach(failure -> parts.quarantines().add(tracked, failure, secrets(desired), now));
       return Next.IMMEDIATELY;
     }
     if (plan.wave().isEmpty()) {
@@ -137,7 +139,9 @@ final class Reconciler implements Handler<String> {
           && !outcome.ok()
           && (outcome.error() == EngineException.Kind.NOT_FOUND
               || outcome.error() == EngineException.Kind.REFUSED)) {
-        parts.quarantines().add(tracked, pullFailure(pull, outcome, desired), now);
+        parts
+            .quarantines()
+            .add(tracked, pullFailure(pull, outcome, desired), secrets(desired), now);
         return Next.IMMEDIATELY;
       }
     }
@@ -154,6 +158,10 @@ final class Reconciler implements Handler<String> {
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())
         : Next.IMMEDIATELY;
+  }
+
+  private static Secrets secrets(Desired desired) {
+    return Secrets.of(desired.services().stream().map(DesiredService::spec).toList());
   }
 
   private static Failure pullFailure(Step.Pull pull, StepOutcome outcome, Desired desired) {

@@ -1,7 +1,7 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.spec.Secrets;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param becomes the desired value; null when there is none
  */
 public record Difference(String path, @Nullable String was, @Nullable String becomes) {
-  private static final Pattern SECRET_NAME =
-      Pattern.compile(
-          "(?i).*(pass(wd|word|phrase)?|pwd|secret|token|credential|private|api_?key|access_?key|auth|dsn|salt|_key|key_|signature|cookie|session).*");
-  private static final Pattern SECRET_IN_TEXT =
-      Pattern.compile(
-          "(?i)(pass(wd|word|phrase)?|secret|token|api[_-]?key|credentials?)(\\s*[=:]\\s*|\",?\\s+\"?|\\s+)[^\\s\",\\]]+|://[^/\\s:@\"]*:[^@\\s\"]+@");
   private static final int LONGEST = 200;
 
   /**
@@ -45,15 +39,11 @@ public record Difference(String path, @Nullable String was, @Nullable String bec
         || field.equals("labels")
         || field.equals("sysctls")
         || field.equals("logging")) {
-      return SECRET_NAME.matcher(path.substring(field.length())).matches()
-          || holdsSecret(was)
-          || holdsSecret(becomes);
+      return Secrets.named(path.substring(field.length()))
+          || Secrets.heldIn(was)
+          || Secrets.heldIn(becomes);
     }
-    return holdsSecret(was) || holdsSecret(becomes);
-  }
-
-  private static boolean holdsSecret(@Nullable String value) {
-    return value != null && SECRET_IN_TEXT.matcher(value).find();
+    return Secrets.heldIn(was) || Secrets.heldIn(becomes);
   }
 
   private String change() {
