@@ -3,7 +3,9 @@ package dev.fairlead.observed;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.Secrets;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -79,10 +81,21 @@ public record Container(
             && healthySince != null
             && before.healthySince.isBefore(healthySince)
             && java.util.Objects.equals(before.startedAt, startedAt);
-    return known && before != null ? withHealthySince(before.healthySince) : this;
+    return known && before != null ? with(before.healthySince, error, lastProbe) : this;
   }
 
-  private Container withHealthySince(@Nullable Instant since) {
+  /**
+   * The same container; what the Engine and its probes say of it may repeat secrets of its
+   * environment (I24).
+   */
+  public Container withoutSecrets() {
+    Secrets secrets = Secrets.of(List.of(spec));
+    return secrets.values().isEmpty()
+        ? this
+        : with(healthySince, secrets.redact(error), secrets.redact(lastProbe));
+  }
+
+  private Container with(@Nullable Instant since, String errorText, String probeText) {
     return new Container(
         id,
         name,
@@ -93,7 +106,7 @@ public record Container(
         state,
         health,
         exitCode,
-        error,
+        errorText,
         oomKilled,
         restartCount,
         startedAt,
@@ -101,7 +114,7 @@ public record Container(
         since,
         addresses,
         volumes,
-        lastProbe);
+        probeText);
   }
 
   public String label(String key) {

@@ -31,7 +31,10 @@ public record Secrets(List<String> values) {
 
   public Secrets {
     values =
-        values.stream().distinct().sorted(Comparator.comparing(String::length).reversed()).toList();
+        values.stream()
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
   }
 
   /** The secret values in the environments of some containers. */
