@@ -98,8 +98,9 @@ final class Goals {
             .collect(Collectors.groupingBy(c -> SpecHash.of(c.spec()), Collectors.counting()));
     return kind.stream()
         .min(
-            Comparator.comparing((Container c) -> -votes.getOrDefault(SpecHash.of(c.spec()), 0L))
-                .thenComparing(c -> held.differences(c, context.imageById(c.imageId())).size()))
+            Comparator.comparingLong(
+                    (Container c) -> -votes.getOrDefault(SpecHash.of(c.spec()), 0L))
+                .thenComparingInt(c -> held.differences(c, context.imageById(c.imageId())).size()))
         .orElse(first);
   }
 
