@@ -1,8 +1,5 @@
 package dev.fairlead.plan;
 
-import dev.fairlead.observed.Container;
-import dev.fairlead.spec.Networking;
-
 /**
  * How many instances of a service may live and must serve, counted down while a plan is made. The
  * steps of a wave are taken in any order, so an instance that is being stopped still lives (I2) but
@@ -58,14 +55,7 @@ final class Budget {
   private boolean serves(Instance instance) {
     return instance.ready()
         && (!instance.current() || draft.unjoined(instance).isEmpty())
-        && named(instance.container());
-  }
-
-  private boolean named(Container container) {
-    Networking own = container.spec().networking();
-    boolean byName = !own.mode().equals("host") && draft.goal.attached();
-    return !byName
-        || own.endpoints().stream().anyMatch(e -> e.aliases().contains(draft.service.name()));
+        && draft.named(instance.container());
   }
 
   /** I1: what serves is stopped only while enough others serve. */

@@ -67,7 +67,7 @@ final class Goals {
             .filter(c -> !isOf(c, held, context) && !quarantined(c, context))
             .sorted(
                 Comparator.comparing((Container c) -> !Instances.proven(c, context, service))
-                    .thenComparing(c -> !stands(c, service))
+                    .thenComparing(c -> !stands(c, service, context))
                     .thenComparing(Container::created)
                     .thenComparing(Container::id))
             .toList();
@@ -83,8 +83,8 @@ final class Goals {
   }
 
   /**
-   * The best to copy of the first and its kind, as any may have been changed by hand: what most of
-   * them look like, then what is nearest to the revision that came after.
+   * The best to copy of the first and its kind, as any may have been changed by hand: what is
+   * nearest to the revision that came after, then what most of them look like.
    */
   private static Container typical(List<Container> others, Goal held, Context context) {
     Container first = others.getFirst();
@@ -98,8 +98,9 @@ final class Goals {
             .collect(Collectors.groupingBy(c -> SpecHash.of(c.spec()), Collectors.counting()));
     return kind.stream()
         .min(
-            Comparator.comparing((Container c) -> -votes.getOrDefault(SpecHash.of(c.spec()), 0L))
-                .thenComparing(c -> held.differences(c, context.imageById(c.imageId())).size()))
+            Comparator.comparingInt(
+                    (Container c) -> held.differences(c, context.imageById(c.imageId())).size())
+                .thenComparingLong(c -> -votes.getOrDefault(SpecHash.of(c.spec()), 0L)))
         .orElse(first);
   }
 
@@ -113,8 +114,8 @@ final class Goals {
     return goal.differences(container, context.imageById(container.imageId())).isEmpty();
   }
 
-  private static boolean stands(Container container, DesiredService service) {
-    Readiness readiness = Gates.standing(container, service);
+  private static boolean stands(Container container, DesiredService service, Context context) {
+    Readiness readiness = Gates.standing(container, service, context.now());
     return readiness instanceof Readiness.Ready || readiness instanceof Readiness.Completed;
   }
 

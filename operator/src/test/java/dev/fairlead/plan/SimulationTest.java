@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * world against the invariants; in the end the world must be at rest and as desired.
  */
 class SimulationTest {
-  private static final int SEEDS = 400;
+  private static final int SEEDS = Integer.getInteger("simulation.seeds", 250);
   private static final int PASSES = 1_500;
 
   @Test
@@ -44,7 +44,7 @@ class SimulationTest {
 
   /** Seeds that once found a defect, to be played alone when one does so again. */
   @ParameterizedTest
-  @ValueSource(ints = {0})
+  @ValueSource(ints = {1, 4, 7, 15, 316})
   void playsOneSeedAgain(int seed) {
     play(seed);
   }
@@ -156,7 +156,10 @@ class SimulationTest {
     /** I11: it comes to rest, and rests. */
     private void settle() {
       for (int pass = 0; pass < PASSES; pass++) {
-        if (pass() && plan(world.observed()).converged()) {
+        boolean idle = pass();
+        Plan plan = plan(world.observed());
+        if (idle && plan.converged()) {
+          plan.services().getFirst().passed().forEach(this::passed);
           assertThat(serving()).isEqualTo(replicas);
           assertThat(world.nodes).hasSize(replicas);
           assertThat(world.nodes)
@@ -177,14 +180,7 @@ class SimulationTest {
         }
         pass();
       }
-      Plan last = plan(world.observed());
-      throw new AssertionError(
-          "no verdict: "
-              + world.now
-              + " "
-              + rollouts.holds()
-              + last.services().getFirst()
-              + world.nodes.stream().map(n -> n.name + n.state).toList());
+      throw new AssertionError("no verdict");
     }
 
     private Plan plan(Observed observed) {
