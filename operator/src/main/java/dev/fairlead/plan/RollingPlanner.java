@@ -164,6 +164,8 @@ final class RollingPlanner {
     }
     if (!budget.mayCreate()) {
       slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, false));
+    }
+    if (!budget.mayCreate()) {
       return;
     }
     budget.create();

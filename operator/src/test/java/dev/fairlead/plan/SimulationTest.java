@@ -296,6 +296,9 @@ class SimulationTest {
       if (step instanceof Step.Stop stop && kind == Kind.RECREATE) {
         keepsAWayOn(world.node(stop.target().id()));
       }
+      if (step instanceof Step.Stop stop && kind == Kind.ROLLING && calm) {
+        isReplaced(world.node(stop.target().id()));
+      }
       world.apply(step);
       rollouts = Progress.done(rollouts, step, world.now);
       if (serving() < servedBefore && kind == Kind.ROLLING) {
@@ -312,6 +315,17 @@ class SimulationTest {
       if (World.serves(stopped) && world.nodes.size() <= replicas) {
         throw new AssertionError("stops " + stopped.name + " and has nothing to start");
       }
+    }
+
+    /** I3: what serves goes only when its successor serves, or where the budget lets it. */
+    private void isReplaced(World.Node stopped) {
+      boolean successor =
+          world.nodes.stream()
+              .filter(n -> n != stopped && n.number().equals(stopped.number()))
+              .anyMatch(World::serves);
+      assertThat(unavailable > 0 || successor || !World.serves(stopped))
+          .as("I3: stops %s, and nothing serves in its place", stopped.name)
+          .isTrue();
     }
 
     private void probe(Step.Probe probe) {
