@@ -9,6 +9,7 @@ import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.SpecHash;
 import java.util.Comparator;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Goals {
             .toList();
     return others.isEmpty()
         ? Optional.empty()
-        : Optional.of(like(typical(others, held, context), context));
+        : Optional.of(like(typical(others, held, context), held, context));
   }
 
   private static boolean quarantined(Container container, Context context) {
@@ -119,13 +120,24 @@ final class Goals {
     return readiness instanceof Readiness.Ready || readiness instanceof Readiness.Completed;
   }
 
-  private static Goal like(Container container, Context context) {
+  /** Cut off by hand from the network that it still names, it was not made so. */
+  private static ContainerSpec attached(ContainerSpec spec, Networking after) {
+    Networking own = spec.networking();
+    boolean cut = own.endpoints().isEmpty() && own.mode().equals(after.mode());
+    return cut ? spec.withNetworking(own.withEndpoints(after.endpoints())) : spec;
+  }
+
+  private static Goal like(Container container, Goal held, Context context) {
     Image image = context.imageById(container.imageId());
     Image byReference = context.image(container.spec().image());
     boolean referenceStillHolds =
         byReference != null && byReference.id().equals(container.imageId());
     ContainerSpec spec =
-        referenceStillHolds ? container.spec() : container.spec().withImage(container.imageId());
+        attached(
+            referenceStillHolds
+                ? container.spec()
+                : container.spec().withImage(container.imageId()),
+            held.spec().networking());
     SortedMap<String, String> labels = new TreeMap<>(container.labels());
     labels.keySet().removeIf(key -> !Labels.isIdentity(key));
     labels.remove(Labels.NUMBER);
