@@ -17,7 +17,15 @@ public record Difference(String path, @Nullable String was, @Nullable String bec
           "(?i).*(pass(wd|word|phrase)?|pwd|secret|token|credential|private|api_?key|access_?key|auth|dsn|salt|_key|key_|signature|cookie|session).*");
   private static final Pattern SECRET_IN_TEXT =
       Pattern.compile(
-          "(?i)(pass(wd|word|phrase)?|secret|token|api[_-]?key|credentials?)(\\s*[=:]\\s*|\",?\\s+\"?|\\s+)[^\\s\",\\]]+|://[^/\\s:@\"]*:[^@\\s\"]+@");
+          String.join(
+              "|",
+              // password=x, token: x, "api_key": "x", ["--password", "x"]
+              "(?i)(pass(wd|word|phrase)?|pwd|secret|token|(api|access|private)[_-]?key|credentials?)"
+                  + "[\"']?\\s*[=:,\\s]\\s*[\"']?[^\\s\"',\\]]",
+              "://[^/\\s@]+@",
+              "\\b(bearer|basic)\\s+\\S{8,}",
+              "private key-----",
+              "(-u|--user)[\"',=\\s]+[^\\s\"':]+:[^\\s\"']"));
   private static final int LONGEST = 200;
 
   /**
