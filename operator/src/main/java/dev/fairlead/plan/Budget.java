@@ -1,7 +1,7 @@
 package dev.fairlead.plan;
 
-import dev.fairlead.observed.Container;
-import dev.fairlead.spec.Networking;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How many instances of a service may live and must serve, counted down while a plan is made. The
@@ -13,6 +13,7 @@ final class Budget {
   private final int maxLive;
   private final int minReady;
   private final Draft draft;
+  private final List<Instance> leaving;
   private final long live;
   private long started;
   private long stopping;
@@ -28,7 +29,8 @@ final class Budget {
     this.minReady = Math.max(0, replicas - draft.service.strategy().maxUnavailable());
     this.draft = draft;
     this.live = draft.live();
-    this.serving = draft.instances.stream().filter(this::serves).count();
+    this.leaving = draft.slots.kept().stream().flatMap(this::leaving).toList();
+    this.serving = draft.instances.stream().filter(this::counts).count();
     this.pending = pending;
   }
 
@@ -58,23 +60,26 @@ final class Budget {
   private boolean serves(Instance instance) {
     return instance.ready()
         && (!instance.current() || draft.unjoined(instance).isEmpty())
-        && named(instance.container());
+        && draft.named(instance.container());
   }
 
-  private boolean named(Container container) {
-    Networking own = container.spec().networking();
-    boolean byName = !own.mode().equals("host") && draft.goal.attached();
-    return !byName
-        || own.endpoints().stream().anyMatch(e -> e.aliases().contains(draft.service.name()));
+  /** I3: an old one that a new one serves beside is on its way out, and frees nobody else. */
+  private Stream<Instance> leaving(Slots.Slot slot) {
+    boolean replaced = !slot.missing() && serves(slot.instance());
+    return replaced ? slot.outdated().stream() : Stream.empty();
+  }
+
+  private boolean counts(Instance instance) {
+    return serves(instance) && !leaving.contains(instance);
   }
 
   /** I1: what serves is stopped only while enough others serve. */
   boolean mayStop(Instance instance) {
-    return !serves(instance) || serving - 1 >= minReady;
+    return !serves(instance) || serving - (counts(instance) ? 1 : 0) >= minReady;
   }
 
   void stop(Instance instance) {
     stopping++;
-    serving -= serves(instance) ? 1 : 0;
+    serving -= counts(instance) ? 1 : 0;
   }
 }

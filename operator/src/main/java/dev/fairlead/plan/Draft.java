@@ -7,6 +7,7 @@ import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.Ordered;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,6 +152,13 @@ final class Draft {
       }
     }
     return missing;
+  }
+
+  /** Whether others find it under the service's name. */
+  boolean named(Container container) {
+    Networking own = container.spec().networking();
+    boolean byName = !own.mode().equals("host") && goal.attached();
+    return !byName || own.endpoints().stream().anyMatch(e -> e.aliases().contains(service.name()));
   }
 
   void waitFor(Instance instance) {

@@ -25,9 +25,8 @@ final class Findings {
 
   private void instance(Instance instance) {
     boolean byHand = instance.container().label(Labels.SPEC).equals(draft.goal.specHash());
-    boolean joining = instance.fresh() && instance.current();
     for (Difference difference : instance.differences()) {
-      if (!joining) {
+      if (!joining(instance, difference)) {
         add(instance, difference.field(), difference.text(), byHand);
       }
     }
@@ -50,6 +49,11 @@ final class Findings {
       String text = "name: \"" + instance.container().name() + "\" → \"" + name + "\"";
       add(instance, "name", text, true);
     }
+  }
+
+  /** What is not let in yet has no names by intention. */
+  private static boolean joining(Instance instance, Difference difference) {
+    return !instance.proven() && (instance.current() || difference.field().equals("aliases"));
   }
 
   private void missing() {

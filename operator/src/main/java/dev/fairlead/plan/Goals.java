@@ -9,6 +9,7 @@ import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.SpecHash;
 import java.util.Comparator;
 import java.util.List;
@@ -67,13 +68,13 @@ final class Goals {
             .filter(c -> !isOf(c, held, context) && !quarantined(c, context))
             .sorted(
                 Comparator.comparing((Container c) -> !Instances.proven(c, context, service))
-                    .thenComparing(c -> !stands(c, service))
+                    .thenComparing(c -> !stands(c, service, context))
                     .thenComparing(Container::created)
                     .thenComparing(Container::id))
             .toList();
     return others.isEmpty()
         ? Optional.empty()
-        : Optional.of(like(typical(others, held, context), context));
+        : Optional.of(like(typical(others, held, context), held, context));
   }
 
   private static boolean quarantined(Container container, Context context) {
@@ -83,8 +84,8 @@ final class Goals {
   }
 
   /**
-   * The best to copy of the first and its kind, as any may have been changed by hand: what most of
-   * them look like, then what is nearest to the revision that came after.
+   * The best to copy of the first and its kind, as any may have been changed by hand: what is
+   * nearest to the revision that came after, then what most of them look like.
    */
   private static Container typical(List<Container> others, Goal held, Context context) {
     Container first = others.getFirst();
@@ -98,9 +99,9 @@ final class Goals {
             .collect(Collectors.groupingBy(c -> SpecHash.of(c.spec()), Collectors.counting()));
     return kind.stream()
         .min(
-            Comparator.comparingLong(
-                    (Container c) -> -votes.getOrDefault(SpecHash.of(c.spec()), 0L))
-                .thenComparingInt(c -> held.differences(c, context.imageById(c.imageId())).size()))
+            Comparator.comparingInt(
+                    (Container c) -> held.differences(c, context.imageById(c.imageId())).size())
+                .thenComparingLong(c -> -votes.getOrDefault(SpecHash.of(c.spec()), 0L)))
         .orElse(first);
   }
 
@@ -114,18 +115,29 @@ final class Goals {
     return goal.differences(container, context.imageById(container.imageId())).isEmpty();
   }
 
-  private static boolean stands(Container container, DesiredService service) {
-    Readiness readiness = Gates.standing(container, service);
+  private static boolean stands(Container container, DesiredService service, Context context) {
+    Readiness readiness = Gates.standing(container, service, context.now());
     return readiness instanceof Readiness.Ready || readiness instanceof Readiness.Completed;
   }
 
-  private static Goal like(Container container, Context context) {
+  /** Cut off by hand from the network that it still names, it was not made so. */
+  private static ContainerSpec attached(ContainerSpec spec, Networking after) {
+    Networking own = spec.networking();
+    boolean cut = own.endpoints().isEmpty() && own.mode().equals(after.mode());
+    return cut ? spec.withNetworking(own.withEndpoints(after.endpoints())) : spec;
+  }
+
+  private static Goal like(Container container, Goal held, Context context) {
     Image image = context.imageById(container.imageId());
     Image byReference = context.image(container.spec().image());
     boolean referenceStillHolds =
         byReference != null && byReference.id().equals(container.imageId());
     ContainerSpec spec =
-        referenceStillHolds ? container.spec() : container.spec().withImage(container.imageId());
+        attached(
+            referenceStillHolds
+                ? container.spec()
+                : container.spec().withImage(container.imageId()),
+            held.spec().networking());
     SortedMap<String, String> labels = new TreeMap<>(container.labels());
     labels.keySet().removeIf(key -> !Labels.isIdentity(key));
     labels.remove(Labels.NUMBER);

@@ -48,7 +48,10 @@ record Instance(
 
   /** Served before, and may serve again by itself. */
   boolean recovering() {
-    return proven && container.state() == State.RUNNING && readiness instanceof Readiness.Waiting;
+    return proven
+        && container.state() == State.RUNNING
+        && readiness instanceof Readiness.Waiting waiting
+        && waiting.until() != null;
   }
 
   /** Has neither passed its gate nor failed it. */

@@ -51,7 +51,7 @@ final class Instances {
             : proven(container, context, service);
     Readiness readiness =
         proven
-            ? Gates.standing(container, service)
+            ? Gates.standing(container, service, context.now())
             : Gates.gate(container, service, memory, context.now());
     String unfit = unfit(container, fits && !proven, readiness, goal, context);
     return new Instance(

@@ -1,6 +1,7 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.plan.Slots.Slot;
+import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Readiness;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,13 +154,13 @@ final class RollingPlanner {
   }
 
   private void open(Slot slot) {
-    // One of a superseded revision may pass its gate yet; then it is no longer free to be stopped.
-    slot.outdated().stream().filter(Instance::undecided).forEach(draft::waitFor);
     if (draft.blockedBy(blockOf(slot))) {
       return;
     }
     if (!budget.mayCreate()) {
       slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, false));
+    }
+    if (!budget.mayCreate()) {
       return;
     }
     budget.create();
@@ -178,19 +179,18 @@ final class RollingPlanner {
    * @param waiting whether what takes its place is there and waits to be started
    */
   private void makeRoom(Instance old, boolean waiting) {
-    if (old.recovering()) {
+    if (old.recovering() || mayYetServe(old)) {
       draft.waitFor(old);
-    } else if (!waiting && old.undecided() && inFlight()) {
-      return; // It may be serving by now, and others make progress without its place.
     } else if (!old.ready() || ((waiting || !budget.anyPending()) && budget.mayStop(old))) {
       stop(old, replaces(old));
     }
   }
 
-  private boolean inFlight() {
-    return budget.anyPending()
-        || draft.slots.kept().stream()
-            .anyMatch(slot -> !slot.missing() && !slot.instance().ready());
+  /** One of a superseded revision that takes traffic already; its gate will tell before long. */
+  private boolean mayYetServe(Instance old) {
+    return old.undecided()
+        && draft.named(old.container())
+        && Gates.wellSoFar(old.container(), draft.memory);
   }
 
   private void stop(Instance old, String why) {

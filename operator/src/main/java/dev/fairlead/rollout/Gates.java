@@ -49,7 +49,7 @@ public final class Gates {
   }
 
   /** Judges an instance that passed its gate before, or that was there before us. */
-  public static Readiness standing(Container container, DesiredService service) {
+  public static Readiness standing(Container container, DesiredService service, Instant now) {
     return switch (container.state()) {
       case CREATED -> new Idle("created");
       case EXITED, DEAD ->
@@ -63,10 +63,25 @@ public final class Gates {
           switch (container.health()) {
             case NONE, HEALTHY ->
                 service.oneShot() ? new Waiting("running", null) : new Ready(since(container));
-            case STARTING -> new Waiting("health: starting", null);
+            case STARTING -> starting(deadline(container, service, now), now);
             case UNHEALTHY -> new Failed("unhealthy" + probe(container));
           };
     };
+  }
+
+  /** I6: hoped for until the deadline; after it nothing but the health check itself can tell. */
+  private static Readiness starting(Instant deadline, Instant now) {
+    return new Waiting("health: starting", deadline.isAfter(now) ? deadline : null);
+  }
+
+  /** Whether nothing speaks against an instance that has yet to pass its gate. */
+  public static boolean wellSoFar(Container container, ServiceMemory memory) {
+    ProbeState last = memory.probes().get(container.id());
+    return container.running()
+        && (container.health() == Health.NONE || container.health() == Health.HEALTHY)
+        && (last == null
+            || last.startedBefore(container.startedAt())
+            || last.passingSince() != null);
   }
 
   private static Readiness ended(Container container, DesiredService service) {

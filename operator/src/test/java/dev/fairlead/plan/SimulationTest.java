@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * world against the invariants; in the end the world must be at rest and as desired.
  */
 class SimulationTest {
-  private static final int SEEDS = 400;
+  private static final int SEEDS = Integer.getInteger("simulation.seeds", 120);
   private static final int PASSES = 1_500;
 
   @Test
@@ -44,7 +44,7 @@ class SimulationTest {
 
   /** Seeds that once found a defect, to be played alone when one does so again. */
   @ParameterizedTest
-  @ValueSource(ints = {0})
+  @ValueSource(ints = {1, 4, 7, 15, 316})
   void playsOneSeedAgain(int seed) {
     play(seed);
   }
@@ -156,7 +156,10 @@ class SimulationTest {
     /** I11: it comes to rest, and rests. */
     private void settle() {
       for (int pass = 0; pass < PASSES; pass++) {
-        if (pass() && plan(world.observed()).converged()) {
+        boolean idle = pass();
+        Plan plan = plan(world.observed());
+        if (idle && plan.converged()) {
+          plan.services().getFirst().passed().forEach(this::passed);
           assertThat(serving()).isEqualTo(replicas);
           assertThat(world.nodes).hasSize(replicas);
           assertThat(world.nodes)
@@ -177,14 +180,7 @@ class SimulationTest {
         }
         pass();
       }
-      Plan last = plan(world.observed());
-      throw new AssertionError(
-          "no verdict: "
-              + world.now
-              + " "
-              + rollouts.holds()
-              + last.services().getFirst()
-              + world.nodes.stream().map(n -> n.name + n.state).toList());
+      throw new AssertionError("no verdict");
     }
 
     private Plan plan(Observed observed) {
@@ -300,6 +296,9 @@ class SimulationTest {
       if (step instanceof Step.Stop stop && kind == Kind.RECREATE) {
         keepsAWayOn(world.node(stop.target().id()));
       }
+      if (step instanceof Step.Stop stop && kind == Kind.ROLLING && calm) {
+        isReplaced(world.node(stop.target().id()));
+      }
       world.apply(step);
       rollouts = Progress.done(rollouts, step, world.now);
       if (serving() < servedBefore && kind == Kind.ROLLING) {
@@ -316,6 +315,17 @@ class SimulationTest {
       if (World.serves(stopped) && world.nodes.size() <= replicas) {
         throw new AssertionError("stops " + stopped.name + " and has nothing to start");
       }
+    }
+
+    /** I3: what serves goes only when its successor serves, or where the budget lets it. */
+    private void isReplaced(World.Node stopped) {
+      boolean successor =
+          world.nodes.stream()
+              .filter(n -> n != stopped && n.number().equals(stopped.number()))
+              .anyMatch(World::serves);
+      assertThat(unavailable > 0 || successor || !World.serves(stopped))
+          .as("I3: stops %s, and nothing serves in its place", stopped.name)
+          .isTrue();
     }
 
     private void probe(Step.Probe probe) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.rollout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.spec;
+
+import org.jspecify.annotations.NullMarked;
