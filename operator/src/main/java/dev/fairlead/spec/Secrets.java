@@ -19,7 +19,15 @@ public record Secrets(List<String> values) {
           "(?i).*(pass(wd|word|phrase)?|pwd|secret|token|credential|private|api_?key|access_?key|auth|dsn|salt|_key|key_|signature|cookie|session).*");
   private static final Pattern IN_TEXT =
       Pattern.compile(
-          "(?i)(pass(wd|word|phrase)?|secret|token|api[_-]?key|credentials?)(\\s*[=:]\\s*|\",?\\s+\"?|\\s+)[^\\s\",\\]]+|://[^/\\s:@\"]*:[^@\\s\"]+@");
+          String.join(
+              "|",
+              // password=x, token: x, "api_key": "x", ["--password", "x"]
+              "(?i)(pass(wd|word|phrase)?|pwd|secret|token|(api|access|private)[_-]?key|credentials?)"
+                  + "[\"']?\\s*[=:,\\s]\\s*[\"']?[^\\s\"',\\]]",
+              "://[^/\\s@]+@",
+              "\\b(bearer|basic)\\s+\\S{8,}",
+              "private key-----",
+              "(-u|--user)[\"',=\\s]+[^\\s\"':]+:[^\\s\"']"));
 
   /**
    * A shorter value is a common word more often than a secret, and hiding it would blot out whole

@@ -55,7 +55,7 @@ public final class Statuses {
     Verdict verdict = Verdict.of(facts, desired, plan, now);
     List<ServiceStatus> services = new ArrayList<>();
     for (ServicePlan service : plan.services()) {
-      services.add(service(service, desired, observed));
+      services.add(service(service, desired, observed, now));
     }
     List<String> drift =
         plan.findings()
@@ -108,14 +108,15 @@ public final class Statuses {
         facts.problems());
   }
 
-  private static ServiceStatus service(ServicePlan plan, Desired desired, Observed observed) {
+  private static ServiceStatus service(
+      ServicePlan plan, Desired desired, Observed observed, Instant now) {
     DesiredService service =
         desired.services().stream()
             .filter(s -> s.name().equals(plan.service()))
             .findFirst()
             .orElseThrow();
     List<ServiceStatus.Instance> instances =
-        observed.of(service.name()).stream().map(c -> instance(c, service)).toList();
+        observed.of(service.name()).stream().map(c -> instance(c, service, now)).toList();
     String strategy =
         service.oneShot()
             ? "runs once"
@@ -137,8 +138,9 @@ public final class Statuses {
         instances);
   }
 
-  private static ServiceStatus.Instance instance(Container container, DesiredService service) {
-    Readiness readiness = Gates.standing(container, service);
+  private static ServiceStatus.Instance instance(
+      Container container, DesiredService service, Instant now) {
+    Readiness readiness = Gates.standing(container, service, now);
     return new ServiceStatus.Instance(
         container.name(),
         container.id(),

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +41,13 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SpecRoundTripTest {
+  /** Drawn anew, since two networks of one host cannot share addresses; a digit follows. */
+  private static final String SUBNETS =
+      "10."
+          + ThreadLocalRandom.current().nextInt(128, 250)
+          + "."
+          + ThreadLocalRandom.current().nextInt(1, 24);
+
   private final TestProject project = new TestProject();
   private final Engine engine =
       DockerEngine.connect(DockerEngine.host(System.getenv()), CallObserver.NONE);
@@ -141,13 +149,13 @@ final class SpecRoundTripTest {
 
   @Test
   void endpointsRoundTripAlsoWhileRunning() {
-    String first = network("a", "172.30.251.0/24");
-    String second = network("b", "172.30.252.0/24");
+    String first = network("a", SUBNETS + "1.0/24");
+    String second = network("b", SUBNETS + "2.0/24");
     Endpoint fixed =
         new Endpoint(
             first,
             Ordered.set(List.of("web", "www", "box")),
-            "172.30.251.77",
+            SUBNETS + "1.77",
             null,
             Ordered.set(List.<String>of()),
             null,
@@ -171,14 +179,14 @@ final class SpecRoundTripTest {
 
     Container running = read(created.id());
     assertThat(running.spec()).isEqualTo(spec);
-    assertThat(running.addresses()).containsEntry(first, "172.30.251.77");
+    assertThat(running.addresses()).containsEntry(first, SUBNETS + "1.77");
     engine.stop(created.id(), Duration.ZERO);
     assertThat(read(created.id()).spec()).isEqualTo(spec);
   }
 
   @Test
   void namesOfTheInstanceAreNoAliasesWhateverItIsRenamedTo() {
-    String network = network("names", "172.30.253.0/24");
+    String network = network("names", SUBNETS + "3.0/24");
     Endpoint endpoint = EngineSpecs.endpoint(network, "web");
     ContainerSpec spec = base.withNetworking(EngineSpecs.networking(network, List.of(), endpoint));
     String name = project.name() + "-web-7";
