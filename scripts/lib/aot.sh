@@ -20,7 +20,7 @@ train() {
     train_with "$dist" $FAIRLEAD_TRAINING && return
   fi
   if [ -S /var/run/docker.sock ] && [ -z "${DOCKER_HOST:-}" ] && [ -w /var/run/docker.sock ]; then
-    train_running "$dist" "$sample" && return
+    train_running "$dist" && return
   fi
   train_with "$dist" validate "$sample" && return
   train_with "$dist" version && return
@@ -35,17 +35,28 @@ train_with() {
   [ -s "$dist/fairlead.aot" ]
 }
 
+# The sample as a git work tree, so that reading a commit is part of the training.
+training_sample() {
+  cp -R "$FAIRLEAD_ROOT/scripts/lib/training" "$1"
+  ! have git || {
+    git -C "$1" init -q && git -C "$1" add . \
+      && git -C "$1" -c user.name=training -c user.email=training@localhost -c commit.gpgsign=false commit -qm sample
+  } || true
+}
+
 train_running() {
-  local dist=$1 sample=$2 state port pid
+  local dist=$1 state port pid
+  have curl || return 1
   state=$(mktemp -d)
   port=$(free_port 17700)
+  training_sample "$state/sample" >"$dist/training.log" 2>&1
   "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:AOTCacheOutput="$dist/fairlead.aot" -jar "$dist/fairlead.jar" \
-    run --source "$sample" --state-dir "$state" --api "127.0.0.1:$port" >"$dist/training.log" 2>&1 </dev/null &
+    run --source "$state/sample" --state-dir "$state/state" --api "127.0.0.1:$port" >>"$dist/training.log" 2>&1 </dev/null &
   pid=$!
   local end=$((SECONDS + TRAINING_SECONDS)) path
   while [ "$SECONDS" -lt "$end" ] && kill -0 "$pid" 2>/dev/null; do
-    for path in /livez /readyz /metrics /api/v1/releases; do
-      have curl && curl -s --max-time 1 -o "$state/answer" "http://127.0.0.1:$port$path"
+    for path in /livez /readyz /metrics /api/v1/releases /api/v1/releases/fairlead-training /api/v1/jobs; do
+      curl -s --max-time 1 -o "$state/answer" "http://127.0.0.1:$port$path" || true
     done
     sleep 0.2
   done
@@ -53,4 +64,21 @@ train_running() {
   wait "$pid" 2>/dev/null || true
   rm -rf "$state"
   [ -s "$dist/fairlead.aot" ]
+}
+
+# unsign LIB: takes the signatures out of the copies of signed jars. Classes of a signed jar cannot be cached, and checking
+# JGit's signature costs 150 ms of each start; Maven has checked the download.
+unsign() {
+  local jar part
+  for jar in "$1"/*.jar; do
+    "$JAVA_HOME/bin/jar" tf "$jar" | grep -q '^META-INF/[^/]*\.SF$' || continue
+    part=$(mktemp -d)
+    (
+      cd "$part" && "$JAVA_HOME/bin/jar" xf "$jar"
+      rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC
+      sed -i '/^\r*$/,$d' META-INF/MANIFEST.MF # digests of single files; the attributes of the whole jar stay
+      "$JAVA_HOME/bin/jar" -c -f "$jar.next" -m META-INF/MANIFEST.MF -C . .
+    ) && mv "$jar.next" "$jar"
+    rm -rf "$part"
+  done
 }

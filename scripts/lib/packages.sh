@@ -91,8 +91,8 @@ docker_registry() {
   fi
 }
 
-# Exports FAIRLEAD_COMPOSE, the docker compose plugin that tests compare with: 2.40 or later, below 3. Where there is none,
-# one sentence says so and the tests that need it are skipped.
+# Exports FAIRLEAD_COMPOSE, the docker compose plugin that tests compare with: 2.40 or later, below 3. Ends with one sentence
+# where there is none and none can be fetched: a suite without its reference proves less than it says.
 find_compose() {
   local candidate suite
   for candidate in "${FAIRLEAD_COMPOSE:-}" "$TOOLS/compose/usr/libexec/docker/cli-plugins/docker-compose" \
@@ -116,8 +116,7 @@ find_compose() {
       return
     fi
   done
-  unset FAIRLEAD_COMPOSE
-  say "no docker compose plugin of version 2.40 or later (below 3) could be found or fetched: tests that compare with it are skipped"
+  die "the tests compare with docker compose 2.40 or later (below 3), which was not found and could not be fetched; set FAIRLEAD_COMPOSE to the plugin's file"
 }
 
 is_reference_compose() {
