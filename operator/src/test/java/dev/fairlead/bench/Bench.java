@@ -31,7 +31,7 @@ public final class Bench {
     EventLog events = new EventLog();
     try (DockerEngine engine =
             DockerEngine.connect(DockerEngine.host(System.getenv()), CallObserver.NONE);
-        AutoCloseable stream = engine.events(events);
+        AutoCloseable _ = engine.events(events);
         App app = new App(engine, directory.resolve("source"))) {
       events.awaitConnected();
       if (wanted(parts, "changes")) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** The table. A goal that is missed is marked, and is no failure of the program. */
 final class Report {
-  private static final String FORMAT = "%-46s %10s %10s %6s  %-14s %s%n";
+  private static final String FORMAT = "%-52s %11s %11s %6s  %-11s %s%n";
 
   private record Row(
       String work, String floor, String ours, String ratio, String goal, String verdict) {}

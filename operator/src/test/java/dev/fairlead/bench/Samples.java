@@ -37,13 +37,4 @@ record Samples(List<Duration> floor, List<Duration> ours) {
   double ratio() {
     return (double) median(ours).toNanos() / median(floor).toNanos();
   }
-
-  /** Of each pair its own ratio, the middle one: what a disturbance in one pair changes least. */
-  double pairedRatio() {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < floor.size(); i++) {
-      ratios.add((double) ours.get(i).toNanos() / floor.get(i).toNanos());
-    }
-    return ratios.stream().sorted().toList().get(ratios.size() / 2);
-  }
 }
