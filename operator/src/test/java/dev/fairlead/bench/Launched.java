@@ -103,7 +103,8 @@ final class Launched implements AutoCloseable {
         // Nobody listens yet.
       }
       if (System.nanoTime() > end || !process.isAlive()) {
-        throw new IllegalStateException(path + " did not come within " + EventLog.PATIENCE + ": " + tail());
+        throw new IllegalStateException(
+            path + " did not come within " + EventLog.PATIENCE + ": " + tail());
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
