@@ -9,7 +9,8 @@
 #   version
 # Without any the launcher works too, only slower.
 
-TRAINING_SECONDS=4
+TRAINING_SECONDS=3  # after it is ready: its first pass, and what the API answers
+TRAINING_PATIENCE=60 # until it is ready, on a machine with much else to do
 mapfile -t JVM_FLAGS < <(grep -v '^#' "$FAIRLEAD_ROOT/scripts/lib/jvm-flags")
 
 # train DIST: writes DIST/fairlead.aot from DIST/fairlead.jar. Never fails.
@@ -53,7 +54,12 @@ train_running() {
   "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:AOTCacheOutput="$dist/fairlead.aot" -jar "$dist/fairlead.jar" \
     run --source "$state/sample" --state-dir "$state/state" --api "127.0.0.1:$port" >>"$dist/training.log" 2>&1 </dev/null &
   pid=$!
-  local end=$((SECONDS + TRAINING_SECONDS)) path
+  local end=$((SECONDS + TRAINING_PATIENCE)) path
+  while [ "$SECONDS" -lt "$end" ] && kill -0 "$pid" 2>/dev/null; do
+    have curl && curl -sf --max-time 1 -o "$state/answer" "http://127.0.0.1:$port/readyz" && break
+    sleep 0.2
+  done
+  end=$((SECONDS + TRAINING_SECONDS))
   while [ "$SECONDS" -lt "$end" ] && kill -0 "$pid" 2>/dev/null; do
     for path in /livez /readyz /metrics /api/v1/releases /api/v1/releases/fairlead-training /api/v1/jobs; do
       curl -s --max-time 1 -o "$state/answer" "http://127.0.0.1:$port$path" || true

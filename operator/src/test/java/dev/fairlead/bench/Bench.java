@@ -1,0 +1,69 @@
+package dev.fairlead.bench;
+
+import dev.fairlead.engine.docker.CallObserver;
+import dev.fairlead.engine.docker.DockerEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
+ * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
+ * {@code changes}, {@code start} and {@code fleet} choose parts.
+ */
+public final class Bench {
+  private static final int PAIRS = 5;
+  private static final int QUICK_PAIRS = 2;
+
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    List<String> words = List.of(args);
+    boolean quick = words.contains("--quick");
+    List<String> parts = words.stream().filter(word -> !word.startsWith("--")).toList();
+    int pairs = quick ? QUICK_PAIRS : PAIRS;
+    Report report = new Report(System.out);
+    Path directory = Files.createTempDirectory("fairlead-bench");
+    EventLog events = new EventLog();
+    try (DockerEngine engine =
+            DockerEngine.connect(DockerEngine.host(System.getenv()), CallObserver.NONE);
+        AutoCloseable _ = engine.events(events);
+        App app = new App(engine, directory.resolve("source"))) {
+      events.awaitConnected();
+      if (wanted(parts, "changes")) {
+        try (Launched operator = Launched.start(app.directory(), directory.resolve("state"))) {
+          operator.awaitReady();
+          new Changes(engine, events, app, operator, report, pairs).run();
+        }
+      }
+      if (wanted(parts, "start")) {
+        app.roll(1);
+        Fleet.start(app.directory(), directory.resolve("state"), report, pairs);
+      }
+      if (wanted(parts, "fleet")) {
+        Duration settle = Duration.ofSeconds(quick ? 10 : 25);
+        Duration watch = Duration.ofSeconds(quick ? 12 : 32);
+        new Fleet(engine, directory, report, settle, watch).run();
+      }
+    } finally {
+      report.print();
+      deleteTree(directory);
+    }
+  }
+
+  private static boolean wanted(List<String> parts, String part) {
+    return parts.isEmpty() || parts.contains(part);
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
