@@ -68,7 +68,9 @@ final class HostView {
       if (known == null) {
         String project = attributes.getOrDefault(Labels.PROJECT, "");
         if (!project.isEmpty()) {
-          listed = false;
+          // Its labels came with the event: one inspect tells the rest, no list is needed.
+          containers.put(id, new Known(new ContainerSummary(id, attributes, ""), null));
+          dirty.add(id);
         }
         return project;
       }
@@ -216,7 +218,10 @@ final class HostView {
         containers.remove(id);
       } else {
         containers.put(
-            id, new Known(known.summary(), container.get().healthyAtLeastSince(known.container())));
+            id,
+            new Known(
+                known.summary(),
+                container.get().healthyAtLeastSince(known.container())));
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.fairlead.engine.EngineException;
 import dev.fairlead.plan.Failure;
 import dev.fairlead.rollout.Backoffs;
 import dev.fairlead.rollout.Hold;
+import dev.fairlead.spec.Secrets;
 import dev.fairlead.store.Quarantine;
 import dev.fairlead.store.Store;
 import java.time.Duration;
@@ -36,9 +37,14 @@ final class Quarantines {
     this.random = random;
   }
 
-  void add(Tracked tracked, Failure failure, Instant now) {
-    List<String> log = log(failure);
-    String reason = failure.reason() + lastLine(log);
+  /**
+   * Quarantines the revision that failed.
+   *
+   * @param secrets of the service's containers: their logs and probes may repeat them
+   */
+  void add(Tracked tracked, Failure failure, Secrets secrets, Instant now) {
+    List<String> log = log(failure).stream().map(secrets::redact).toList();
+    String reason = secrets.redact(failure.reason()) + lastLine(log);
     int attempts = 1;
     List<Hold> others = new ArrayList<>();
     for (Hold hold : tracked.rollouts.holds()) {

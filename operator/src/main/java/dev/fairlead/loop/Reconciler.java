@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Failure;
@@ -12,6 +13,7 @@ import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.queue.Handler;
 import dev.fairlead.queue.Next;
+import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.Statuses;
 import dev.fairlead.status.Verdict;
 import dev.fairlead.store.Job.Outcome;
@@ -81,6 +83,7 @@ final class Reconciler implements Handler<String> {
     }
     tracked.see(desired.fingerprint(), parts.store());
     Observed observed = parts.host().observe(desired);
+    Tolerances.learn(tracked, observed, parts.store());
     Instant now = parts.clock().instant();
     Plan plan = Planner.plan(desired, observed, tracked.rollouts, parts.prune(), now);
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
@@ -88,15 +91,18 @@ final class Reconciler implements Handler<String> {
     parts.journal().drift(tracked, plan, now);
     parts.journal().begin(tracked, desired, plan, now);
     completed(tracked, plan);
+    if (plan.converged()) {
+      converged(entry, desired, tracked, now);
+    }
     publish(entry, desired, observed, tracked, plan, now);
 
     List<Failure> failures = plan.failures().toList();
     if (!failures.isEmpty() && !desired.suspended()) {
-      failures.forEach(failure -> parts.quarantines().add(tracked, failure, now));
+      failures.forEach(failure -> parts.quarantines().add(tracked, failure, secrets(desired), now));
       return Next.IMMEDIATELY;
     }
     if (plan.wave().isEmpty()) {
-      return rest(entry, desired, tracked, plan, now);
+      return rest(tracked, plan, now);
     }
     tracked.applied(desired.revision(), parts.store());
     List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), tracked);
@@ -117,6 +123,9 @@ final class Reconciler implements Handler<String> {
         String answer = outcome.ok() ? "answered well" : outcome.message();
         tracked.rollouts = Progress.probed(tracked.rollouts, probe, outcome.ok(), answer, now);
       } else if (outcome.ok()) {
+        if (outcome.step() instanceof Step.Create create) {
+          tracked.created.add(create);
+        }
         tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
       }
     }
@@ -134,7 +143,9 @@ final class Reconciler implements Handler<String> {
           && !outcome.ok()
           && (outcome.error() == EngineException.Kind.NOT_FOUND
               || outcome.error() == EngineException.Kind.REFUSED)) {
-        parts.quarantines().add(tracked, pullFailure(pull, outcome, desired), now);
+        parts
+            .quarantines()
+            .add(tracked, pullFailure(pull, outcome, desired), secrets(desired), now);
         return Next.IMMEDIATELY;
       }
     }
@@ -153,6 +164,10 @@ final class Reconciler implements Handler<String> {
         : Next.IMMEDIATELY;
   }
 
+  private static Secrets secrets(Desired desired) {
+    return Secrets.of(desired.services().stream().map(DesiredService::spec).toList());
+  }
+
   private static Failure pullFailure(Step.Pull pull, StepOutcome outcome, Desired desired) {
     String specHash =
         desired.services().stream()
@@ -164,18 +179,21 @@ final class Reconciler implements Handler<String> {
     return new Failure(pull.service(), specHash, "", "", "", reason, false);
   }
 
-  /** Nothing to do now: either it is equal, or something is waited for. */
-  private Next rest(Entry entry, Desired desired, Tracked tracked, Plan plan, Instant now) {
-    tracked.lastWave = "";
-    if (plan.converged()) {
-      parts.journal().end(tracked, Outcome.COMPLETE, "", now);
-      tracked.good(desired.revision(), parts.store());
+  private void converged(Entry entry, Desired desired, Tracked tracked, Instant now) {
+    parts.journal().end(tracked, Outcome.COMPLETE, "", now);
+    tracked.good(desired.revision(), parts.store());
+    tracked.releaseHolds(parts.store());
+    if (!tracked.announced.equals(desired.fingerprint())) {
+      tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
-      if (!tracked.announced.equals(desired.fingerprint())) {
-        tracked.announced = desired.fingerprint();
-        parts.metrics().converged(Duration.between(entry.seen(), now));
-      }
-    } else {
+      parts.metrics().converged(Duration.between(entry.seen(), now));
+    }
+  }
+
+  /** Nothing to do now: either it is equal, or something is waited for. */
+  private Next rest(Tracked tracked, Plan plan, Instant now) {
+    tracked.lastWave = "";
+    if (!plan.converged()) {
       Optional<ServicePlan> held =
           plan.services().stream().filter(s -> s.hold() != null).findFirst();
       held.ifPresent(s ->
@@ -218,6 +236,10 @@ final class Reconciler implements Handler<String> {
   }
 
   private Next remove(Tracked tracked) {
+    // I4: what another operator looks after is not ours to take down.
+    if (parts.locks().acquire(tracked.release).isPresent()) {
+      return new Next.After(HostLocks.RETRY);
+    }
     String project = parts.host().releases().getOrDefault(tracked.release, tracked.project);
     if (project.isEmpty()) {
       parts.forget(tracked.release);

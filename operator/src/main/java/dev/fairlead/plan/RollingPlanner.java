@@ -95,8 +95,7 @@ final class RollingPlanner {
     }
     for (Instance old : slot.outdated()) {
       if (!old.live()) {
-        draft.changes.add(
-            new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+        draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
       } else if (drained(current, old) && budget.mayStop(old)) {
         stop(old, old.why());
       }

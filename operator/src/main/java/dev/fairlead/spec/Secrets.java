@@ -1,0 +1,78 @@
+package dev.fairlead.spec;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps secrets out of what people and other programs get to see (I24). What is secret is guessed:
+ * by the name of a variable, or by how a text looks. It errs towards hiding.
+ *
+ * @param values texts to be hidden wherever they occur, the longest first
+ */
+public record Secrets(List<String> values) {
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?i).*(pass(wd|word|phrase)?|pwd|secret|token|credential|private|api_?key|access_?key|auth|dsn|salt|_key|key_|signature|cookie|session).*");
+  private static final Pattern IN_TEXT =
+      Pattern.compile(
+          "(?i)(pass(wd|word|phrase)?|secret|token|api[_-]?key|credentials?)(\\s*[=:]\\s*|\",?\\s+\"?|\\s+)[^\\s\",\\]]+|://[^/\\s:@\"]*:[^@\\s\"]+@");
+
+  /**
+   * A shorter value is a common word more often than a secret, and hiding it would blot out whole
+   * texts.
+   */
+  private static final int SHORTEST = 4;
+
+  private static final String HIDDEN = "***";
+
+  public Secrets {
+    values =
+        values.stream()
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+  }
+
+  /** The secret values in the environments of some containers. */
+  public static Secrets of(Collection<ContainerSpec> specs) {
+    return new Secrets(
+        specs.stream()
+            .flatMap(spec -> spec.program().environment().entrySet().stream())
+            .filter(entry -> named(entry.getKey()))
+            .map(Map.Entry::getValue)
+            .flatMap(java.util.stream.Stream::ofNullable)
+            .filter(value -> value.length() >= SHORTEST)
+            .toList());
+  }
+
+  /** Whether a variable, label or option of this name holds a secret. */
+  public static boolean named(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  /** Whether a text has a secret in it: {@code password=...}, or a URL with credentials. */
+  public static boolean heldIn(@Nullable String text) {
+    return text != null && IN_TEXT.matcher(text).find();
+  }
+
+  /**
+   * A text of somebody else's making, for example a log line, without the secrets that are known.
+   */
+  public String redact(String text) {
+    String redacted = text;
+    for (String value : values) {
+      redacted = redacted.replace(value, HIDDEN);
+    }
+    return redacted;
+  }
+
+  /** Never the values. */
+  @Override
+  public String toString() {
+    return "Secrets[" + values.size() + "]";
+  }
+}
