@@ -218,10 +218,7 @@ final class HostView {
         containers.remove(id);
       } else {
         containers.put(
-            id,
-            new Known(
-                known.summary(),
-                container.get().healthyAtLeastSince(known.container())));
+            id, new Known(known.summary(), container.get().healthyAtLeastSince(known.container())));
       }
     }
   }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Fields that the Engine makes something else of at every creation. They are learnt once, at the
  * first sight of a container that we have just created, told once, and remembered beside the
- * targets that completed, so that neither a pass nor a restart replaces what is as equal as it gets.
+ * targets that completed, so that neither a pass nor a restart replaces what is as equal as it
+ * gets.
  */
 final class Tolerances {
   private static final Logger LOG = LoggerFactory.getLogger("drift");
@@ -39,8 +40,7 @@ final class Tolerances {
             String.join(", ", paths),
             made.name());
         tracked.rollouts = tracked.rollouts.withTolerated(specHash, paths);
-        paths.forEach(
-            path -> store.complete(tracked.release, MARK + " " + specHash + " " + path));
+        paths.forEach(path -> store.complete(tracked.release, MARK + " " + specHash + " " + path));
       }
     }
     tracked.created.clear();

@@ -40,8 +40,7 @@ record Context(Desired desired, Observed observed, Rollouts rollouts, boolean pr
 
   /** Fields of a spec that are not compared. */
   List<String> ignored(String specHash) {
-    return Stream.concat(
-            desired.drift().ignore().stream(), rollouts.tolerated(specHash).stream())
+    return Stream.concat(desired.drift().ignore().stream(), rollouts.tolerated(specHash).stream())
         .toList();
   }
 

@@ -26,9 +26,7 @@ public final class FirstSight {
       boolean untouched =
           container.state() == Container.State.CREATED
               && container.name().equals(made.name())
-              && container
-                  .label(Labels.SPEC)
-                  .equals(made.labels().getOrDefault(Labels.SPEC, ""));
+              && container.label(Labels.SPEC).equals(made.labels().getOrDefault(Labels.SPEC, ""));
       if (untouched) {
         Differences.between(
                 container,

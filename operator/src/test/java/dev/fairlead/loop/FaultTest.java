@@ -245,7 +245,8 @@ final class FaultTest {
 
   @Test
   void valueThatTheEngineStoresInItsOwnWayIsNoDrift() {
-    stage.wire.makes(spec -> spec.withLimits(spec.resources().withMemorySwap(4096), spec.restart()));
+    stage.wire.makes(
+        spec -> spec.withLimits(spec.resources().withMemorySwap(4096), spec.restart()));
 
     stage.declare(Stage.web("web:1", 2)).start().pass(60);
     stage.assertConverged("shop-web-1 web:1", "shop-web-2 web:1");
@@ -258,7 +259,8 @@ final class FaultTest {
 
   @Test
   void toleranceOfOneFieldHidesNoOther() {
-    stage.wire.makes(spec -> spec.withLimits(spec.resources().withMemorySwap(4096), spec.restart()));
+    stage.wire.makes(
+        spec -> spec.withLimits(spec.resources().withMemorySwap(4096), spec.restart()));
     stage.declare(Stage.web("web:1", 1)).start().pass(60);
 
     stage.declare(Stage.web("web:1", 1).replace("hello", "world")).pass(60);
