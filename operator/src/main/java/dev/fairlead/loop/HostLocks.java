@@ -67,18 +67,27 @@ final class HostLocks implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
-        String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
         channel.close();
+        String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
         return Optional.of(owner.isEmpty() ? "another operator" : owner);
       }
-      channel.truncate(0);
-      String us = "the operator with process id " + ProcessHandle.current().pid();
-      channel.write(ByteBuffer.wrap(us.getBytes(StandardCharsets.UTF_8)), 0);
       held.put(release, new Held(channel, lock));
+      sign(channel, file);
       return Optional.empty();
     } catch (IOException e) {
       LOG.warn("cannot use {} as a lock: {}", file, e.toString());
       return Optional.of("an operator whose lock " + file + " cannot be read");
+    }
+  }
+
+  /** Says who holds it, for people; the lock is held all the same when the disk is full. */
+  private static void sign(FileChannel channel, Path file) {
+    try {
+      channel.truncate(0);
+      String us = "the operator with process id " + ProcessHandle.current().pid();
+      channel.write(ByteBuffer.wrap(us.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      LOG.debug("cannot write into {}: {}", file, e.toString());
     }
   }
 
@@ -88,6 +97,9 @@ final class HostLocks implements AutoCloseable {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
       return null;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 

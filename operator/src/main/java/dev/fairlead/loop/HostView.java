@@ -68,7 +68,9 @@ final class HostView {
       if (known == null) {
         String project = attributes.getOrDefault(Labels.PROJECT, "");
         if (!project.isEmpty()) {
-          listed = false;
+          // Its labels came with the event: one inspect tells the rest, no list is needed.
+          containers.put(id, new Known(new ContainerSummary(id, attributes, ""), null));
+          dirty.add(id);
         }
         return project;
       }

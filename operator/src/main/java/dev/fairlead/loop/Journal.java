@@ -47,7 +47,8 @@ final class Journal {
     String verb = StepText.verb(step);
     String subject = StepText.subject(step);
     String result = outcome.result().name().toLowerCase(Locale.ROOT);
-    String message = outcome.ok() ? step.cause().text() : outcome.message();
+    String cause = step.cause().text();
+    String message = outcome.ok() ? cause : cause + ": " + outcome.message();
     if (outcome.ok()) {
       ROLLOUT.info(
           "release={} service={} revision={} step={} container={} cause=\"{}\" took={}ms",
@@ -122,7 +123,12 @@ final class Journal {
     }
     // Bringing back what was there is a repair, not a rollout.
     boolean known = tracked.announced.equals(desired.fingerprint());
-    if (services.isEmpty() || (known && plan.findings().allMatch(Finding::drift))) {
+    boolean first = !known && services.isEmpty() && changes(plan);
+    if (first) {
+      plan.services().stream()
+          .filter(s -> !s.repairs().isEmpty())
+          .forEach(s -> services.add(s.service()));
+    } else if (services.isEmpty() || (known && plan.findings().allMatch(Finding::drift))) {
       return;
     }
     String summary =
@@ -141,6 +147,11 @@ final class Journal {
         PlanText.shortRevision(desired.revision()),
         id,
         what);
+  }
+
+  private static boolean changes(Plan plan) {
+    return plan.services().stream().allMatch(s -> s.hold() == null)
+        && plan.wave().stream().anyMatch(step -> !(step instanceof Step.Probe));
   }
 
   /** The rollout under way ends. */

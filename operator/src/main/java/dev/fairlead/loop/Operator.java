@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +45,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private final OperatorMetrics metrics;
   private final Scheduler timers;
   private final Duration resync;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
   private final DesiredStates desired;
   private final HostView host;
   private final TrackedReleases tracked;
@@ -74,11 +73,23 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       OperatorMetrics metrics,
       Scheduler timers,
       Consumer<ReleaseStatus> published) {
+    this(config, source, engine, store, metrics, Surroundings.real(timers), published);
+  }
+
+  Operator(
+      RunConfig config,
+      Source source,
+      Engine engine,
+      Store store,
+      OperatorMetrics metrics,
+      Surroundings around,
+      Consumer<ReleaseStatus> published) {
     this.source = source;
     this.engine = engine;
     this.store = store;
     this.metrics = metrics;
-    this.timers = timers;
+    this.timers = around.timers();
+    this.clock = around.clock();
     this.resync = config.resync();
     this.desired = new DesiredStates(config.prune());
     this.host = new HostView(engine);
@@ -90,8 +101,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
             host,
             new Executor(engine, host),
             tracked,
-            new HostLocks(HostLocks.shared(), () -> engine.version().id()),
-            new Quarantines(engine, store, journal, ThreadLocalRandom.current()::nextDouble),
+            new HostLocks(around.locks(), () -> engine.version().id()),
+            new Quarantines(engine, store, journal, around.random()),
             journal,
             store,
             metrics,
@@ -103,7 +114,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
             QueueLimits.DEFAULT,
             Backoff.DEFAULT,
             timers,
-            () -> ThreadLocalRandom.current().nextDouble(),
+            around.random(),
             new QueueFigures(),
             new Reconciler(parts));
   }

@@ -83,6 +83,7 @@ final class Reconciler implements Handler<String> {
     }
     tracked.see(desired.fingerprint(), parts.store());
     Observed observed = parts.host().observe(desired);
+    Tolerances.learn(tracked, observed, parts.store());
     Instant now = parts.clock().instant();
     Plan plan = Planner.plan(desired, observed, tracked.rollouts, parts.prune(), now);
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
@@ -122,6 +123,9 @@ final class Reconciler implements Handler<String> {
         String answer = outcome.ok() ? "answered well" : outcome.message();
         tracked.rollouts = Progress.probed(tracked.rollouts, probe, outcome.ok(), answer, now);
       } else if (outcome.ok()) {
+        if (outcome.step() instanceof Step.Create create) {
+          tracked.created.add(create);
+        }
         tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
       }
     }
@@ -178,6 +182,7 @@ final class Reconciler implements Handler<String> {
   private void converged(Entry entry, Desired desired, Tracked tracked, Instant now) {
     parts.journal().end(tracked, Outcome.COMPLETE, "", now);
     tracked.good(desired.revision(), parts.store());
+    tracked.releaseHolds(parts.store());
     if (!tracked.announced.equals(desired.fingerprint())) {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
@@ -231,6 +236,10 @@ final class Reconciler implements Handler<String> {
   }
 
   private Next remove(Tracked tracked) {
+    // I4: what another operator looks after is not ours to take down.
+    if (parts.locks().acquire(tracked.release).isPresent()) {
+      return new Next.After(HostLocks.RETRY);
+    }
     String project = parts.host().releases().getOrDefault(tracked.release, tracked.project);
     if (project.isEmpty()) {
       parts.forget(tracked.release);

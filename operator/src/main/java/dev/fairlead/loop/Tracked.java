@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.Step;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.status.ReleaseStatus;
@@ -34,6 +35,9 @@ final class Tracked {
 
   int sameWaves;
 
+  /** What the last wave created and nobody has looked at yet. */
+  final List<Step.Create> created = new ArrayList<>();
+
   /** The desired state whose convergence was last announced. */
   String announced = "";
 
@@ -56,11 +60,10 @@ final class Tracked {
 
   static Tracked recall(String release, Store store) {
     Memory memory = store.memory(release).orElse(new Memory(release, 0, "", "", ""));
-    return new Tracked(
-        release,
-        new Rollouts(
-            new TreeMap<>(), holds(release, store), new TreeSet<>(store.completed(release))),
-        memory);
+    List<String> completed = store.completed(release);
+    Rollouts rollouts =
+        new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(completed));
+    return new Tracked(release, Tolerances.recall(rollouts, completed), memory);
   }
 
   private static List<Hold> holds(String release, Store store) {
@@ -81,6 +84,14 @@ final class Tracked {
   /** Reads the quarantine anew, after it was changed from outside. */
   void recallHolds(Store store) {
     rollouts = rollouts.withHolds(holds(release, store));
+  }
+
+  /** What is desired is in place: what failed before it is history (I16). */
+  void releaseHolds(Store store) {
+    if (!rollouts.holds().isEmpty()) {
+      store.release(release, "");
+      rollouts = rollouts.withHolds(List.of());
+    }
   }
 
   /** Counts a changed desired state. @return whether it is one */

@@ -11,6 +11,7 @@ import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Labels;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,12 @@ record Context(Desired desired, Observed observed, Rollouts rollouts, boolean pr
     return observed.of(service.name()).stream()
         .filter(c -> !c.label(Labels.ONE_OFF).equals("True"))
         .filter(c -> c.state() != State.REMOVING)
+        .toList();
+  }
+
+  /** Fields of a spec that are not compared. */
+  List<String> ignored(String specHash) {
+    return Stream.concat(desired.drift().ignore().stream(), rollouts.tolerated(specHash).stream())
         .toList();
   }
 

@@ -54,7 +54,7 @@ final class Goals {
         service.specHash(),
         context.image(service.spec().image()),
         labels,
-        context.desired().drift().ignore());
+        context.ignored(service.specHash()));
   }
 
   /**
@@ -145,6 +145,6 @@ final class Goals {
     labels.put(Labels.RELEASE, context.desired().release());
     labels.putIfAbsent(Labels.SPEC, SpecHash.of(container.spec()));
     String specHash = labels.getOrDefault(Labels.SPEC, "");
-    return new Goal(spec, specHash, image, labels, context.desired().drift().ignore());
+    return new Goal(spec, specHash, image, labels, context.ignored(specHash));
   }
 }

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param services memory by service name
  * @param completed targets ({@code service specHash imageId}) of one-shots that completed, so that
  *     a pruned container is no reason to run again
+ * @param tolerated by spec hash, the fields that the Engine makes something else of whenever it
+ *     creates a container from that spec: replacing it again would change nothing
  */
 public record Rollouts(
-    SortedMap<String, ServiceMemory> services, List<Hold> holds, SortedSet<String> completed) {
+    SortedMap<String, ServiceMemory> services,
+    List<Hold> holds,
+    SortedSet<String> completed,
+    SortedMap<String, SortedSet<String>> tolerated) {
 
   public static final Rollouts NONE =
       new Rollouts(new TreeMap<>(), List.of(), new java.util.TreeSet<>());
@@ -25,6 +30,12 @@ public record Rollouts(
     services = Ordered.map(services);
     holds = List.copyOf(holds);
     completed = Ordered.set(completed);
+    tolerated = Ordered.map(tolerated);
+  }
+
+  public Rollouts(
+      SortedMap<String, ServiceMemory> services, List<Hold> holds, SortedSet<String> completed) {
+    this(services, holds, completed, new TreeMap<>());
   }
 
   public ServiceMemory of(String service, Instant now) {
@@ -47,17 +58,30 @@ public record Rollouts(
   public Rollouts with(String service, ServiceMemory memory) {
     SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
     copy.put(service, memory);
-    return new Rollouts(copy, holds, completed);
+    return new Rollouts(copy, holds, completed, tolerated);
   }
 
   /** A one-shot completed for this target. */
   public Rollouts withCompleted(String key) {
     SortedSet<String> all = new java.util.TreeSet<>(completed);
     all.add(key);
-    return new Rollouts(services, holds, all);
+    return new Rollouts(services, holds, all, tolerated);
   }
 
   public Rollouts withHolds(List<Hold> replacement) {
-    return new Rollouts(services, replacement, completed);
+    return new Rollouts(services, replacement, completed, tolerated);
+  }
+
+  /** These fields of this spec are never equal, and are not compared. */
+  public Rollouts withTolerated(String specHash, SortedSet<String> paths) {
+    SortedMap<String, SortedSet<String>> all = new TreeMap<>(tolerated);
+    SortedSet<String> both = new java.util.TreeSet<>(paths);
+    both.addAll(tolerated(specHash));
+    all.put(specHash, Ordered.set(both));
+    return new Rollouts(services, holds, completed, all);
+  }
+
+  public SortedSet<String> tolerated(String specHash) {
+    return tolerated.getOrDefault(specHash, java.util.Collections.emptySortedSet());
   }
 }

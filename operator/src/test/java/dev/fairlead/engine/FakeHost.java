@@ -46,6 +46,12 @@ abstract class FakeHost {
     registry.put(reference, image);
   }
 
+  /** Someone gave an image a tag, or built it anew: the event the Engine sends. */
+  public final synchronized void tagged(String reference) {
+    SortedMap<String, String> attributes = Ordered.map(Map.of("name", reference));
+    send(new EngineEvent("image", "tag", "", clock.get(), attributes));
+  }
+
   /** What the container's health check found, with the event the Engine sends on a change. */
   public final synchronized void setHealth(String id, Container.Health health) {
     setHealth(id, health, "");

@@ -1,0 +1,272 @@
+package dev.fairlead.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.observed.Container;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.status.Phase;
+import dev.fairlead.status.Reason;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls that fail, answers that get lost, processes that die: all of it converges (I10, I13). */
+final class FaultTest {
+  private Stage stage = new Stage();
+
+  @AfterEach
+  void end() {
+    stage.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pull", "create", "start", "stop", "remove", "rename", "disconnect", "connect",
+        "createNetwork", "createVolume", "inspect", "list", "image", "networks", "volumes",
+            "version"
+      })
+  void lostAnswerOfAnyCallLeadsToAnotherLookAndNoDoubles(String call) {
+    for (int nth = 0; nth < 3; nth++) {
+      stage.close();
+      stage = new Stage();
+      stage.engine.addRemote("web:9", Stage.image("sha256:web9", true));
+      for (int i = 0; i <= nth; i++) {
+        stage.engine.loseAnswerOfNext(call);
+      }
+      stage.declare(Stage.web("web:1", 2)).start().pass(60);
+      stage.assertConverged("shop-web-1 web:1", "shop-web-2 web:1");
+      for (int i = 0; i <= nth; i++) {
+        stage.engine.loseAnswerOfNext(call);
+      }
+
+      stage.declare(Stage.web("web:9", 2)).pass(1_800);
+
+      stage.assertConverged("shop-web-1 web:9", "shop-web-2 web:9");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void deathAtAnyCallOfARollIsRepairedByTheNextProcess(boolean afterwards) {
+    int n = callsOf(Stage.web("web:1", 2), Stage.web("web:2", 2));
+    for (int k = 1; k <= n; k++) {
+      diesAt(k, afterwards, Stage.web("web:1", 2), Stage.web("web:2", 2));
+      stage.assertConverged("shop-web-1 web:2", "shop-web-2 web:2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void deathAtAnyCallOfARecreateIsRepairedByTheNextProcess(boolean afterwards) {
+    int n = callsOf(Stage.fixedPort("web:1"), Stage.fixedPort("web:2"));
+    for (int k = 1; k <= n; k++) {
+      diesAt(k, afterwards, Stage.fixedPort("web:1"), Stage.fixedPort("web:2"));
+      stage.assertConverged("shop-web-1 web:2");
+    }
+  }
+
+  @Test
+  void deathAtAnyCallOfAFirstStartIsRepairedByTheNextProcess() {
+    stage.declare(Stage.withJob("web:1", "job:1")).start().pass(60);
+    int n = stage.wire.calls();
+    for (int k = 1; k <= n; k++) {
+      stage.close();
+      stage = new Stage();
+      stage.wire.cutAt(k, k % 2 == 0);
+      stage.declare(Stage.withJob("web:1", "job:1"));
+      try {
+        stage.start().pass(3);
+      } catch (Wire.Cut e) {
+        assertThat(k).as("only the first look is the main thread's").isEqualTo(1);
+      }
+      stage.restart().pass(600);
+      assertThat(stage.status().phase())
+          .as("cut at %d: %s", k, stage.status())
+          .isEqualTo(Phase.CONVERGED);
+      assertThat(stage.containers()).hasSize(2);
+    }
+  }
+
+  private int callsOf(String before, String after) {
+    stage.declare(before).start().pass(60);
+    int first = stage.wire.calls();
+    stage.declare(after).pass(60);
+    return stage.wire.calls() - first;
+  }
+
+  private void diesAt(int call, boolean afterwards, String before, String after) {
+    stage.close();
+    stage = new Stage();
+    stage.declare(before).start().pass(60);
+    stage.wire.cutAt(stage.wire.calls() + call, afterwards);
+    stage.declare(after).pass(3);
+    stage.restart().pass(600);
+  }
+
+  @Test
+  void imageThatIsInNoRegistryIsAVerdict() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+
+    stage.declare(Stage.web("nowhere:1", 1)).pass(5);
+
+    stage.assertRunning("shop-web-1 web:1");
+    assertThat(stage.status().phase()).isEqualTo(Phase.ROLLED_BACK);
+    assertThat(stage.status().message()).contains("cannot pull nowhere:1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NOT_FOUND", "REFUSED", "TRANSIENT", "UNREACHABLE", "UNKNOWN_OUTCOME"})
+  void pullThatFailsOnceSucceedsLater(String kind) {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.engine.addRemote("web:9", Stage.image("sha256:web9", true));
+    stage.engine.failNext("pull", new EngineException(Kind.valueOf(kind), "pull: " + kind));
+
+    stage.declare(Stage.web("web:9", 1)).pass(0);
+    stage.assertRunning("shop-web-1 web:1");
+    stage.pass(120);
+
+    stage.assertConverged("shop-web-1 web:9");
+  }
+
+  @Test
+  void containerThatCannotStartIsAVerdictWithTheEnginesReason() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.engine.addLocal("web:2", Stage.image("sha256:web2", true));
+    stage.engine.failNext(
+        "start", new EngineException(Kind.START_FAILED, "exec: \"/bin/app\": not found"));
+
+    stage.declare(Stage.web("web:2", 1)).pass(300);
+
+    stage.assertConverged("shop-web-1 web:2");
+  }
+
+  @Test
+  void whileTheEngineIsAwayTheStatusSaysSoAndThenItConverges() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    for (int i = 0; i < 3; i++) {
+      stage.engine.failNext("list", new EngineException(Kind.UNREACHABLE, "no such socket"));
+    }
+
+    stage.engine.breakEventStream("connection reset");
+    stage.pass(0);
+
+    assertThat(stage.operator().notReady()).contains("cannot be reached");
+    assertThat(stage.status().phase()).isEqualTo(Phase.STALLED);
+    assertThat(stage.status().conditions().getFirst().reason())
+        .isEqualTo(Reason.ENGINE_UNAVAILABLE);
+    stage.engine.restoreEventStream();
+    stage.pass(60);
+    assertThat(stage.operator().notReady()).isNull();
+    stage.assertConverged("shop-web-1 web:1");
+  }
+
+  @Test
+  void lostEventsAreFoundByOneList() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.wire.deaf(true);
+    stage.engine.remove(stage.id("shop-web-1"), false);
+    stage.pass(60);
+    assertThat(stage.running()).isEmpty();
+    stage.wire.clearCounts();
+
+    stage.pass(Stage.RESYNC);
+
+    assertThat(stage.running()).containsExactly("shop-web-1 web:1");
+    assertThat(stage.wire.count("list")).isEqualTo(1);
+  }
+
+  @Test
+  void renameThatDoesNothingBacksOff() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.wire.ineffective("rename");
+
+    stage.declare(Stage.web("web:2", 1)).pass(600);
+
+    long renames = stage.wire.count("rename");
+    assertThat(renames).isBetween(3L, 30L);
+    assertThat(stage.running()).hasSize(1);
+  }
+
+  @Test
+  void lookAlikeContainersAreNeverTouched() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    Container ours = stage.containers().getFirst();
+    var labels = new java.util.TreeMap<>(ours.labels());
+    labels.put(Labels.PROJECT, "shop2");
+    String alike = stage.engine.create("shop-web-9", ours.spec(), labels);
+    stage.engine.start(alike);
+
+    stage.declare(Stage.web("web:2", 1)).pass(30).restart().pass(600);
+
+    assertThat(stage.engine.inspect(alike).orElseThrow().running()).isTrue();
+    assertThat(stage.running()).contains("shop-web-1 web:2", "shop-web-9 web:1");
+  }
+
+  @Test
+  void containersOfAnotherReleaseBlock() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    String id = stage.id("shop-web-1");
+    stage.declare("other", Stage.web("web:2", 1), "");
+    stage.source.put(
+        "other/release.yaml",
+        Stage.release("other", "")
+            .replace("files: [compose.yaml]", "files: [compose.yaml], project: shop"));
+    stage.source.delete("shop/release.yaml");
+    stage.source.commit();
+    stage.pass(30);
+
+    assertThat(stage.id("shop-web-1")).isEqualTo(id);
+    assertThat(stage.status("other").phase()).isEqualTo(Phase.STALLED);
+    assertThat(stage.status("other").message()).contains("the release shop");
+  }
+
+  @Test
+  void secondOperatorOnTheSameHostRefuses() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    List<String> before = stage.running();
+    try (Stage second = new Stage()) {
+      second.locks = stage.locks;
+      second.declare(Stage.web("web:2", 1)).start().pass(60);
+
+      assertThat(second.engine.calls()).isEmpty();
+      assertThat(second.status().phase()).isEqualTo(Phase.STALLED);
+      assertThat(second.status().message()).contains("stop one of the two");
+      stage.stop();
+      second.pass(60);
+      second.assertConverged("shop-web-1 web:2");
+    }
+    assertThat(stage.running()).isEqualTo(before);
+  }
+
+  @Test
+  void valueThatTheEngineStoresInItsOwnWayIsNoDrift() {
+    stage.wire.makes(
+        spec -> spec.withLimits(spec.resources().withMemorySwap(4096), spec.restart()));
+
+    stage.declare(Stage.web("web:1", 2)).start().pass(60);
+    stage.assertConverged("shop-web-1 web:1", "shop-web-2 web:1");
+    stage.engine.clearCalls();
+    stage.pass(600).restart().pass(600);
+
+    assertThat(stage.engine.calls()).isEmpty();
+    stage.assertConverged("shop-web-1 web:1", "shop-web-2 web:1");
+  }
+
+  @Test
+  void toleranceOfOneFieldHidesNoOther() {
+    stage.wire.makes(
+        spec -> spec.withLimits(spec.resources().withMemorySwap(4096), spec.restart()));
+    stage.declare(Stage.web("web:1", 1)).start().pass(60);
+
+    stage.declare(Stage.web("web:1", 1).replace("hello", "world")).pass(60);
+
+    assertThat(stage.containers().getFirst().spec().program().environment())
+        .containsEntry("GREETING", "world");
+    assertThat(stage.status().phase()).isEqualTo(Phase.CONVERGED);
+  }
+}

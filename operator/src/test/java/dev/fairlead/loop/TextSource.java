@@ -1,0 +1,100 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.queue.Scheduler;
+import dev.fairlead.source.SnapshotListener;
+import dev.fairlead.source.Source;
+import dev.fairlead.source.TreeSnapshot;
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.yaml.Problem;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A source whose files are texts in the test. */
+final class TextSource implements Source {
+  static final Path ROOT = Path.of("/nowhere/desired");
+
+  private final SortedMap<Path, String> files = new TreeMap<>();
+  private final SortedSet<Problem> problems = new TreeSet<>();
+  private final Scheduler scheduler;
+  private final Clock clock;
+  private SortedSet<Path> watched = new TreeSet<>();
+  private @Nullable SnapshotListener listener;
+  private int revision;
+
+  TextSource(Scheduler scheduler, Clock clock) {
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  /** A file appears or changes; what hears of it is told by {@link #commit}. */
+  void put(String path, String text) {
+    files.put(Path.of(path), text);
+  }
+
+  void delete(String path) {
+    files.remove(Path.of(path));
+  }
+
+  void unreadableFile(Problem problem) {
+    problems.add(problem);
+  }
+
+  /** What was changed since the last commit is seen at once. */
+  void commit() {
+    revision++;
+    deliver();
+  }
+
+  void unreadable(String reason) {
+    tell(new TreeSnapshot(ROOT, "", clock.instant(), new TreeSnapshot.Unreadable(reason)));
+  }
+
+  String revision() {
+    return "r" + revision;
+  }
+
+  private void deliver() {
+    tell(
+        new TreeSnapshot(
+            ROOT,
+            revision(),
+            clock.instant(),
+            new TreeSnapshot.Readable(files, Ordered.map(new TreeMap<Path, String>()), problems)));
+  }
+
+  private void tell(TreeSnapshot snapshot) {
+    if (listener != null) {
+      listener.snapshot(snapshot);
+    }
+  }
+
+  @Override
+  public void start(SnapshotListener heard) {
+    listener = heard;
+    deliver();
+  }
+
+  @Override
+  public void rescan() {
+    deliver();
+  }
+
+  @Override
+  public void alsoWatch(SortedSet<Path> inputs) {
+    if (!watched.equals(inputs)) {
+      watched = new TreeSet<>(inputs);
+      scheduler.execute(this::deliver);
+    }
+  }
+
+  @Override
+  public void close() {
+    listener = null;
+    watched = new TreeSet<>();
+  }
+}
