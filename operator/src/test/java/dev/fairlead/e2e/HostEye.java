@@ -5,14 +5,18 @@ import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.observed.Container;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.testing.Cli;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A person's look at one project of the host, with a connection of its own; {@link #close} removes
- * all that the project has.
+ * A person's look at one project of the host and those whose names begin like its own, with a
+ * connection of its own; {@link #close} removes all that they have, locks included.
  */
 final class HostEye implements AutoCloseable {
   private final String project;
@@ -30,7 +34,7 @@ final class HostEye implements AutoCloseable {
   /** By service and number. */
   List<Container> containers() {
     return engine.list().stream()
-        .filter(row -> project.equals(row.labels().get(Labels.PROJECT)))
+        .filter(row -> row.labels().getOrDefault(Labels.PROJECT, "").startsWith(project))
         .map(row -> engine.inspect(row.id()))
         .flatMap(Optional::stream)
         .sorted(Comparator.comparing(Container::service).thenComparingInt(Container::number))
@@ -62,10 +66,27 @@ final class HostEye implements AutoCloseable {
   public void close() {
     engine.close();
     String label = "label=" + Labels.PROJECT + "=" + project;
+    String name = "name=" + project;
     removeAll(List.of("ps", "-aq", "--filter", label), "rm", "-f", "-v");
-    removeAll(List.of("ps", "-aq", "--filter", "name=" + project), "rm", "-f", "-v");
-    removeAll(List.of("network", "ls", "-q", "--filter", label), "network", "rm");
-    removeAll(List.of("volume", "ls", "-q", "--filter", label), "volume", "rm", "-f");
+    removeAll(List.of("ps", "-aq", "--filter", name), "rm", "-f", "-v");
+    removeAll(List.of("network", "ls", "-q", "--filter", name), "network", "rm");
+    removeAll(List.of("volume", "ls", "-q", "--filter", name), "volume", "rm", "-f");
+    for (String directory : List.of("/run/lock", "/var/lock", System.getProperty("java.io.tmpdir"))) {
+      removeLocks(Path.of(directory));
+    }
+  }
+
+  private void removeLocks(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (var locks = Files.newDirectoryStream(directory, "fairlead-*-" + project + "*.lock")) {
+      for (Path lock : locks) {
+        Files.deleteIfExists(lock);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void removeAll(List<String> listing, String... removal) {

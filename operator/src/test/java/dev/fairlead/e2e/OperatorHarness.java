@@ -72,10 +72,11 @@ final class OperatorHarness implements AutoCloseable {
 
   OperatorHarness start() {
     OperatorMetrics metrics = new OperatorMetrics("test");
-    Engine engine =
+    Engine whole =
         DockerEngine.connect(
             socket,
             (call, outcome, nanos) -> metrics.engineCall(call, outcome, Duration.ofNanos(nanos)));
+    Engine engine = prune.prune() ? OwnProjects.of(whole, files.project()) : whole;
     SqliteStore store = new SqliteStore(files.state().resolve("fairlead.db"), Clock.systemUTC());
     Timing usual = Timing.DEFAULT;
     Timing timing = new Timing(resync, usual.quiet(), usual.quietCap(), usual.lockPatience());
