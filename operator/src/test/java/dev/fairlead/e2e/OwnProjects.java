@@ -1,0 +1,41 @@
+package dev.fairlead.e2e;
+
+import dev.fairlead.engine.ContainerSummary;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.spec.Labels;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/**
+ * The real Engine as if nothing but the projects of one test were on it. An operator that prunes
+ * removes what its source does not declare: on a host that other tests use too, it must not see
+ * theirs.
+ */
+final class OwnProjects {
+  private OwnProjects() {}
+
+  static Engine of(Engine engine, String prefix) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("list")) {
+                return listed(engine, prefix);
+              }
+              try {
+                return method.invoke(engine, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+    return (Engine) proxy;
+  }
+
+  private static List<ContainerSummary> listed(Engine engine, String prefix) {
+    return engine.list().stream()
+        .filter(row -> row.labels().getOrDefault(Labels.PROJECT, "").startsWith(prefix))
+        .toList();
+  }
+}
