@@ -15,6 +15,7 @@ public final class ApiOption {
   private @Nullable String url;
 
   public ApiClient client(Cli cli) {
-    return new ApiClient(url == null ? cli.env().getOrDefault("FAIRLEAD_API", DEFAULT) : url);
+    String asked = url == null ? cli.env().getOrDefault("FAIRLEAD_API", DEFAULT) : url;
+    return new ApiClient(asked.contains("://") ? asked : "http://" + asked);
   }
 }

@@ -59,7 +59,9 @@ public final class PlanCommand implements Callable<Integer> {
     ReleaseSet set = Offline.read(source);
     cli.err().print(Problems.render(set.problems()));
     List<Offline.Planned> plans = plans(set);
-    boolean changes = plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
+    boolean failing =
+        plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
+    boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
     List<String> lines = new ArrayList<>();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode releases = json.putArray("releases");

@@ -6,6 +6,7 @@ import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RunEnd {
   /** A source that says nothing for so long is looked at again, with --once. */
   private static final Duration LOOK = Duration.ofMillis(250);
+
+  /** With --once: an Engine that stays away for so long is a failure. */
+  private static final Duration ENGINE_PATIENCE = Duration.ofSeconds(15);
 
   /** What a stop signal leaves (the Engine's and systemd's patience is ten seconds at least). */
   private static final Duration CLEANUP = Duration.ofSeconds(9);
@@ -108,7 +112,10 @@ final class RunEnd {
 
   private static boolean rests(ReleaseStatus status) {
     return switch (status.phase()) {
-      case CONVERGED, ROLLED_BACK, STALLED, SUSPENDED, INVALID -> true;
+      case CONVERGED, ROLLED_BACK, SUSPENDED, INVALID -> true;
+      case STALLED ->
+          status.conditions().getFirst().reason() != Reason.ENGINE_UNAVAILABLE
+              || status.since().plus(ENGINE_PATIENCE).isBefore(Instant.now());
       case DRIFTED -> status.conditions().getFirst().reason() == Reason.DRIFT_DETECTED;
       case PENDING, PROGRESSING -> false;
     };

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -72,11 +73,21 @@ final class HostLocks implements AutoCloseable {
         return Optional.of(owner.isEmpty() ? "another operator" : owner);
       }
       held.put(release, new Held(channel, lock));
+      open(file);
       sign(channel, file);
       return Optional.empty();
     } catch (IOException e) {
       LOG.warn("cannot use {} as a lock: {}", file, e.toString());
       return Optional.of("an operator whose lock " + file + " cannot be read");
+    }
+  }
+
+  /** Another user's operator must be able to find it taken, or free. */
+  private static void open(Path file) {
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("the mode of {} stays: {}", file, e.toString());
     }
   }
 

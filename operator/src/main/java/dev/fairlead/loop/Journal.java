@@ -105,6 +105,9 @@ final class Journal {
 
   /** A rollout begins where none is under way for this desired state. */
   void begin(Tracked tracked, Desired desired, Plan plan, Instant at) {
+    if (desired.suspended() || !plan.blockers().isEmpty()) {
+      return;
+    }
     Set<String> services =
         plan.services().stream()
             .filter(s -> s.hold() == null && s.rollingOut())

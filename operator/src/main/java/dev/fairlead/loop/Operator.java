@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EngineException;
@@ -23,11 +24,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,8 +137,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     boolean readable = snapshot.content() instanceof TreeSnapshot.Readable;
     metrics.sourceSynced(SOURCE, readable ? "ok" : "unreadable", snapshot.at());
     DesiredStates.Change change = desired.accept(snapshot, releasesOnHost());
-    desired.all().forEach(this::know);
-    change.forgotten().forEach(this::forget);
+    know(desired.all());
+    change.forgotten().forEach(queue::wake);
     pending.addAll(change.changed());
     SortedSet<Path> inputs = desired.inputs();
     if (!inputs.equals(watched)) {
@@ -153,9 +157,15 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     metrics.sourceSynced(SOURCE, "ok", at);
   }
 
+  /** Releases on the host that may be pruned: not those that another operator looks after (I4). */
   private SortedSet<String> releasesOnHost() {
+    if (!parts.prune()) {
+      return new TreeSet<>();
+    }
     try {
-      return new TreeSet<>(host.releases().keySet());
+      SortedSet<String> ours = new TreeSet<>(host.releases().keySet());
+      ours.removeIf(release -> parts.locks().acquire(release).isPresent());
+      return ours;
     } catch (EngineException e) {
       // Nothing is removed for what cannot be seen; the next snapshot or reconnect looks again.
       LOG.debug("releases on the host are not known: {}", e.getMessage());
@@ -163,17 +173,15 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     }
   }
 
-  private void know(Entry entry) {
-    if (entry.desired() != null) {
-      releaseOfProject.put(entry.desired().project(), entry.release());
+  private void know(List<Entry> entries) {
+    Map<String, String> known = new TreeMap<>();
+    for (Entry entry : entries) {
+      if (entry.desired() != null) {
+        known.put(entry.desired().project(), entry.release());
+      }
     }
-  }
-
-  private void forget(String release) {
-    tracked.forget(release);
-    parts.locks().release(release);
-    metrics.forgot(release);
-    releaseOfProject.values().remove(release);
+    releaseOfProject.putAll(known);
+    releaseOfProject.keySet().retainAll(known.keySet());
   }
 
   @Override
@@ -197,19 +205,43 @@ public final class Operator implements Releases, SnapshotListener, EventListener
 
   @Override
   public void event(EngineEvent event) {
-    if (event.type().equals("image")) {
-      host.imagesChanged();
-      everyRelease();
-      return;
-    }
-    if (!event.type().equals("container")) {
-      boolean membership = event.action().equals("connect") || event.action().equals("disconnect");
-      if (!membership) {
+    String name = event.attributes().getOrDefault("name", "");
+    boolean membership = event.action().equals("connect") || event.action().equals("disconnect");
+    switch (event.type()) {
+      case "image" -> {
+        host.imagesChanged();
+        wakeWhere(wanted -> uses(wanted, name));
+      }
+      case "network" -> {
+        if (membership) {
+          heard(event);
+        } else {
+          host.groundChanged();
+          wakeWhere(wanted -> wanted.networks().stream().anyMatch(n -> n.name().equals(name)));
+        }
+      }
+      case "volume" -> {
         host.groundChanged();
-        everyRelease();
-        return;
+        wakeWhere(wanted -> wanted.volumes().stream().anyMatch(v -> v.name().equals(name)));
+      }
+      default -> heard(event);
+    }
+  }
+
+  private static boolean uses(Desired desired, String image) {
+    return desired.services().stream().anyMatch(s -> s.spec().image().equals(image));
+  }
+
+  /** Wakes the releases that an event concerns; those of others cost nothing. */
+  private void wakeWhere(Predicate<Desired> concerned) {
+    for (Entry entry : desired.all()) {
+      if (entry.desired() != null && concerned.test(entry.desired())) {
+        queue.add(entry.release());
       }
     }
+  }
+
+  private void heard(EngineEvent event) {
     if (event.id().isEmpty()) {
       return;
     }

@@ -38,6 +38,15 @@ record Parts(
     published.accept(status);
   }
 
+  /** A release is not looked after any more; what runs goes on running. */
+  void letGo(String release) {
+    if (tracked.find(release).isPresent()) {
+      tracked.forget(release);
+      locks.release(release);
+      metrics.forgot(release);
+    }
+  }
+
   /** A release is gone from the desired state and from the host. */
   void forget(String release) {
     desired.forget(release);

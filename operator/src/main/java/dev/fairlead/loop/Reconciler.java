@@ -11,6 +11,7 @@ import dev.fairlead.plan.Progress;
 import dev.fairlead.plan.Removal;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
+import dev.fairlead.plan.Wait;
 import dev.fairlead.queue.Handler;
 import dev.fairlead.queue.Next;
 import dev.fairlead.spec.Secrets;
@@ -49,6 +50,7 @@ final class Reconciler implements Handler<String> {
   private Next pass(String release) {
     Optional<Entry> found = parts.desired().of(release);
     if (found.isEmpty()) {
+      parts.letGo(release);
       return Next.DONE;
     }
     Entry entry = found.get();
@@ -64,9 +66,13 @@ final class Reconciler implements Handler<String> {
       }
       return reconcile(entry, desired, tracked);
     } catch (EngineException e) {
+      String why = String.valueOf(e.getMessage());
       parts.host().doubtAll();
-      publishUnplanned(entry, tracked, Verdict.engineUnavailable(String.valueOf(e.getMessage())));
-      return new Next.Retry("the Docker Engine cannot be reached: " + e.getMessage());
+      if (e.kind() == EngineException.Kind.UNREACHABLE) {
+        publishUnplanned(entry, tracked, Verdict.engineUnavailable(why));
+        return new Next.Retry("the Docker Engine cannot be reached: " + why);
+      }
+      return new Next.Retry("looking at the host failed: " + why);
     }
   }
 
@@ -139,18 +145,15 @@ final class Reconciler implements Handler<String> {
   private Next next(Tracked tracked, Plan plan, List<StepOutcome> outcomes, Desired desired) {
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
-      if (outcome.step() instanceof Step.Pull pull
-          && !outcome.ok()
-          && (outcome.error() == EngineException.Kind.NOT_FOUND
-              || outcome.error() == EngineException.Kind.REFUSED)) {
-        parts
-            .quarantines()
-            .add(tracked, pullFailure(pull, outcome, desired), secrets(desired), now);
+      Optional<Failure> refused = refused(outcome, desired);
+      if (refused.isPresent()) {
+        parts.quarantines().add(tracked, refused.get(), secrets(desired), now);
         return Next.IMMEDIATELY;
       }
     }
     Optional<StepOutcome> failed =
         outcomes.stream().filter(o -> !o.ok() && !(o.step() instanceof Step.Probe)).findFirst();
+    tracked.lastError = failed.map(StepOutcome::message).map(secrets(desired)::redact).orElse("");
     if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
       parts.metrics().retried(tracked.release);
       return new Next.Retry(failed.get().message());
@@ -168,15 +171,42 @@ final class Reconciler implements Handler<String> {
     return Secrets.of(desired.services().stream().map(DesiredService::spec).toList());
   }
 
-  private static Failure pullFailure(Step.Pull pull, StepOutcome outcome, Desired desired) {
+  /**
+   * What the Engine or a registry refuses for good is a verdict on the revision that asks for it.
+   */
+  private static Optional<Failure> refused(StepOutcome outcome, Desired desired) {
+    boolean verdict =
+        outcome.error() == EngineException.Kind.REFUSED
+            || (outcome.step() instanceof Step.Pull
+                && outcome.error() == EngineException.Kind.NOT_FOUND);
+    if (outcome.ok() || !verdict) {
+      return Optional.empty();
+    }
+    return switch (outcome.step()) {
+      case Step.Pull pull ->
+          Optional.of(failure(pull, "", "cannot pull " + pull.reference(), outcome, desired));
+      case Step.Create create ->
+          Optional.of(
+              failure(
+                  create,
+                  create.expectedImageId(),
+                  "cannot create " + create.name(),
+                  outcome,
+                  desired));
+      case Step _ -> Optional.empty();
+    };
+  }
+
+  private static Failure failure(
+      Step step, String imageId, String what, StepOutcome outcome, Desired desired) {
     String specHash =
         desired.services().stream()
-            .filter(s -> s.name().equals(pull.service()))
+            .filter(s -> s.name().equals(step.service()))
             .map(s -> s.specHash())
             .findFirst()
             .orElse("");
-    String reason = "cannot pull " + pull.reference() + ": " + outcome.message();
-    return new Failure(pull.service(), specHash, "", "", "", reason, false);
+    String reason = what + ": " + outcome.message();
+    return new Failure(step.service(), specHash, imageId, "", "", reason, false);
   }
 
   private void converged(Entry entry, Desired desired, Tracked tracked, Instant now) {
@@ -193,7 +223,9 @@ final class Reconciler implements Handler<String> {
   /** Nothing to do now: either it is equal, or something is waited for. */
   private Next rest(Tracked tracked, Plan plan, Instant now) {
     tracked.lastWave = "";
-    if (!plan.converged()) {
+    tracked.lastError = "";
+    boolean moving = plan.waits().anyMatch(w -> w.kind() != Wait.Kind.BACKOFF);
+    if (!moving && !plan.converged()) {
       Optional<ServicePlan> held =
           plan.services().stream().filter(s -> s.hold() != null).findFirst();
       held.ifPresent(s ->
@@ -279,7 +311,8 @@ final class Reconciler implements Handler<String> {
         tracked.memory.lastAppliedRevision(),
         tracked.memory.lastGoodRevision(),
         entry.problems(),
-        parts.desired().sourceProblem());
+        parts.desired().sourceProblem(),
+        tracked.lastError);
   }
 
   private static String outcome(Next next) {

@@ -35,6 +35,9 @@ final class Tracked {
 
   int sameWaves;
 
+  /** Why the last wave did not succeed; empty when it did. */
+  String lastError = "";
+
   /** What the last wave created and nobody has looked at yet. */
   final List<Step.Create> created = new ArrayList<>();
 

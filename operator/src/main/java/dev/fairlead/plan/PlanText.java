@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * in order.
  */
 public final class PlanText {
+  private static final int MAX_NAMES = 3;
   private static final int VERB_WIDTH = 9;
   private static final int SUBJECT_WIDTH = 28;
 
@@ -141,7 +142,13 @@ public final class PlanText {
       List<Finding> same = entry.getValue();
       String note = same.getFirst().drift() ? "changed on the host" : "";
       if (same.getFirst().drift() && !same.getFirst().container().isEmpty()) {
-        note += " · " + same.stream().map(Finding::container).collect(Collectors.joining(", "));
+        String names =
+            same.stream()
+                .limit(MAX_NAMES)
+                .map(Finding::container)
+                .collect(Collectors.joining(", "));
+        int more = same.size() - MAX_NAMES;
+        note += " · " + names + (more > 0 ? " and " + more + " more" : "");
       }
       line("      " + pad(entry.getKey(), 44) + (note.isEmpty() ? "" : "  " + note));
     }

@@ -127,6 +127,11 @@ public final class Planner {
             "network "
                 + network.name()
                 + " exists and was not made for this project; declare it external or give it another name");
+      } else if (!network.external() && differs(found.labels(), network.configHash())) {
+        notices.add(
+            "network "
+                + network.name()
+                + " is not as declared; a network that exists is not changed: take the project down and up again");
       }
     }
     for (VolumeSpec volume : context.desired().volumes()) {
@@ -141,9 +146,20 @@ public final class Planner {
             "volume "
                 + volume.name()
                 + " exists and was not made for this project; it is used as it is");
+      } else if (!volume.external() && differs(found.labels(), volume.configHash())) {
+        notices.add(
+            "volume "
+                + volume.name()
+                + " is not as declared; a volume is never changed or removed, for it may hold data");
       }
     }
     return steps;
+  }
+
+  /** By compose's hash; an object without one was made by a compose that wrote none. */
+  private static boolean differs(Map<String, String> labels, String configHash) {
+    String found = labels.getOrDefault(Labels.CONFIG_HASH, "");
+    return !found.isEmpty() && !configHash.isEmpty() && !found.equals(configHash);
   }
 
   private static Map<String, String> identity(Context context) {

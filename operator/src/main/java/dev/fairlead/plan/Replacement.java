@@ -19,6 +19,9 @@ public record Replacement(Kind kind, String reason) {
 
   static Replacement of(DesiredService service, ContainerSpec spec, @Nullable Image image) {
     String impossible = impossible(service, spec);
+    if (impossible.isEmpty()) {
+      impossible = handedOver(spec, image);
+    }
     if (!impossible.isEmpty()) {
       return new Replacement(Kind.RECREATE, impossible);
     }
@@ -26,7 +29,7 @@ public record Replacement(Kind kind, String reason) {
       Kind kind = service.strategy().requested();
       return new Replacement(kind, kind == Kind.RECREATE ? "as declared" : "");
     }
-    String unsafe = service.replicas() > 1 ? "" : writable(spec, image);
+    String unsafe = service.replicas() > 1 ? "" : writable(spec);
     return unsafe.isEmpty()
         ? new Replacement(Kind.ROLLING, "")
         : new Replacement(Kind.RECREATE, unsafe);
@@ -58,17 +61,35 @@ public record Replacement(Kind kind, String reason) {
   }
 
   /** What two writers may ruin. Replicas that already share a volume are used to it. */
-  private static String writable(ContainerSpec spec, @Nullable Image image) {
+  private static String writable(ContainerSpec spec) {
     for (Mount mount : spec.storage().mounts()) {
       boolean data = mount.type() != Mount.Type.TMPFS && !mount.readOnly();
       if (data && !mount.source().endsWith(".sock")) {
         return "writable volume " + mount.target();
       }
     }
-    if (image != null && !image.volumes().isEmpty()) {
-      return "writable volume " + image.volumes().first() + " of the image";
-    }
     return "";
+  }
+
+  /**
+   * I17: a volume without a name goes from the old instance to the new one, and has one writer at a
+   * time.
+   */
+  private static String handedOver(ContainerSpec spec, @Nullable Image image) {
+    for (Mount mount : spec.storage().mounts()) {
+      if (mount.isAnonymous()) {
+        return "writable volume " + mount.target();
+      }
+    }
+    if (image == null) {
+      return "";
+    }
+    return image.volumes().stream()
+        .filter(path -> spec.storage().mounts().stream().noneMatch(m -> m.target().equals(path)))
+        .filter(path -> !spec.storage().tmpfs().containsKey(path))
+        .findFirst()
+        .map(path -> "writable volume " + path + " of the image")
+        .orElse("");
   }
 
   public boolean startFirst() {

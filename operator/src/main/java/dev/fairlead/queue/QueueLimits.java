@@ -11,8 +11,11 @@ import java.time.Duration;
  */
 public record QueueLimits(int maxWorkers, int maxKeys, Duration shutdownGrace) {
 
-  /** Four at a time, ten thousand keys, eight of the ten seconds a stop signal leaves. */
-  public static final QueueLimits DEFAULT = new QueueLimits(4, 10_000, Duration.ofSeconds(8));
+  /**
+   * Sixty-four at a time, for a pass may wait for a pull or a stop and virtual threads are cheap;
+   * ten thousand keys, eight of the ten seconds a stop signal leaves.
+   */
+  public static final QueueLimits DEFAULT = new QueueLimits(64, 10_000, Duration.ofSeconds(8));
 
   public QueueLimits {
     if (maxWorkers < 1 || maxKeys < 1 || shutdownGrace.isNegative()) {

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,9 @@ public record Secrets(List<String> values) {
    */
   private static final int SHORTEST = 4;
 
+  private static final int SHORTEST_LINE = 8;
+  private static final Pattern URL_PASSWORD = Pattern.compile("://[^/\\s:@]*:([^@\\s]+)@");
+
   private static final String HIDDEN = "***";
 
   public Secrets {
@@ -50,11 +55,22 @@ public record Secrets(List<String> values) {
     return new Secrets(
         specs.stream()
             .flatMap(spec -> spec.program().environment().entrySet().stream())
-            .filter(entry -> named(entry.getKey()))
+            .filter(entry -> named(entry.getKey()) || heldIn(entry.getValue()))
             .map(Map.Entry::getValue)
-            .flatMap(java.util.stream.Stream::ofNullable)
+            .flatMap(Stream::ofNullable)
+            .flatMap(Secrets::parts)
             .filter(value -> value.length() >= SHORTEST)
             .toList());
+  }
+
+  /** A value, each of its lines (a key file is logged line by line), and the password of a URL. */
+  private static Stream<String> parts(String value) {
+    Stream<String> lines =
+        value.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_LINE);
+    Matcher url = URL_PASSWORD.matcher(value);
+    return Stream.concat(
+        Stream.concat(Stream.of(value), lines),
+        url.find() ? Stream.of(url.group(1)) : Stream.empty());
   }
 
   /** Whether a variable, label or option of this name holds a secret. */

@@ -23,6 +23,9 @@ public final class SpecFields {
   /** How a variable that is explicitly unset shows. */
   public static final String UNSET = "(unset)";
 
+  /** What the Engine gives where nothing is said; saying it makes no difference. */
+  private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
+
   private final SortedMap<String, String> fields = new TreeMap<>();
 
   private SpecFields() {}
@@ -30,7 +33,9 @@ public final class SpecFields {
   public static SortedMap<String, String> of(ContainerSpec spec) {
     SpecFields collected = new SpecFields();
     collected.put("image", spec.image());
-    collected.text("runtime", spec.runtime());
+    if (!"runc".equals(spec.runtime())) {
+      collected.text("runtime", spec.runtime());
+    }
     collected.program(spec.program());
     collected.health(spec.health());
     collected.networking(spec.networking());
@@ -40,7 +45,9 @@ public final class SpecFields {
     collected.restart(spec.restart());
     Logging logging = spec.logging();
     if (logging != null) {
-      collected.text("logging.driver", logging.driver());
+      // The default driver, whether it is named or not.
+      collected.text(
+          "logging.driver", logging.driver().equals("json-file") ? "" : logging.driver());
       collected.entries("logging.options.", logging.options());
     }
     spec.labels()
@@ -59,14 +66,23 @@ public final class SpecFields {
         .environment()
         .forEach((name, value) -> put("env." + name, value == null ? UNSET : value));
     text("user", program.user());
-    text("working_dir", program.workingDirectory());
+    text("working_dir", withoutTrailingSlash(program.workingDirectory()));
     flag("tty", program.tty());
     flag("stdin_open", program.stdinOpen());
     if (program.init() != null) {
       put("init", program.init().toString());
     }
     text("stop_signal", program.stopSignal());
-    duration("stop_grace_period", program.stopGrace());
+    if (program.stopGrace() != null) {
+      // The Engine knows whole seconds; compose cuts off the rest.
+      put("stop_grace_period", program.stopGrace().toSeconds() + "s");
+    }
+  }
+
+  private static @Nullable String withoutTrailingSlash(@Nullable String path) {
+    return path != null && path.length() > 1 && path.endsWith("/")
+        ? path.substring(0, path.length() - 1)
+        : path;
   }
 
   private void health(@Nullable Healthcheck health) {
@@ -145,7 +161,8 @@ public final class SpecFields {
     }
     entries("tmpfs.", storage.tmpfs());
     flag("read_only", storage.readOnlyRoot());
-    number("shm_size", storage.sharedMemoryBytes());
+    long shared = storage.sharedMemoryBytes();
+    number("shm_size", shared == DEFAULT_SHARED_MEMORY ? 0 : shared);
   }
 
   private static String mount(Mount mount) {
@@ -202,7 +219,7 @@ public final class SpecFields {
       put("devices." + device.containerPath(), device.hostPath() + " " + device.permissions());
     }
     entries("sysctls.", security.sysctls());
-    text("ipc", security.ipcMode());
+    text("ipc", security.ipcMode().equals("private") ? "" : security.ipcMode());
     text("pid", security.pidMode());
     text("uts", security.utsMode());
     text("userns_mode", security.usernsMode());
@@ -240,7 +257,7 @@ public final class SpecFields {
   }
 
   private void duration(String path, @Nullable Duration value) {
-    if (value != null && (!value.isZero() || path.equals("stop_grace_period"))) {
+    if (value != null && !value.isZero()) {
       put(path, text(value));
     }
   }

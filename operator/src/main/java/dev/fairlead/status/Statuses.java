@@ -29,6 +29,7 @@ public final class Statuses {
    *
    * @param problems of the newest desired state; empty when it is valid
    * @param sourceProblem why the source cannot be read; empty when it can
+   * @param lastError why the last steps did not succeed; empty when they did
    */
   public record Facts(
       String release,
@@ -38,7 +39,8 @@ public final class Statuses {
       String lastAppliedRevision,
       String lastGoodRevision,
       List<String> problems,
-      String sourceProblem) {
+      String sourceProblem,
+      String lastError) {
     public Facts {
       problems = List.copyOf(problems);
     }
@@ -132,7 +134,7 @@ public final class Statuses {
         service.spec().image(),
         plan.ready(),
         plan.desired(),
-        plan.updated(),
+        plan.hold() == null ? plan.updated() : 0,
         strategy,
         message,
         instances);

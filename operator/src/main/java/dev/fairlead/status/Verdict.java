@@ -43,7 +43,13 @@ public record Verdict(Phase phase, Reason reason, String message) {
           ? new Verdict(Phase.DRIFTED, Reason.DRIFT_DETECTED, "policy Report: " + firstDrift(plan))
           : new Verdict(Phase.CONVERGED, Reason.CONVERGED, "");
     }
-    return underWay(plan, now);
+    Verdict verdict = underWay(plan, now);
+    return facts.lastError().isEmpty()
+        ? verdict
+        : new Verdict(
+            verdict.phase(),
+            Reason.BACKING_OFF,
+            verdict.message() + "; the last try failed: " + firstLine(facts.lastError()));
   }
 
   /** The desired state cannot be used; what ran before goes on running (I19). */
@@ -83,7 +89,8 @@ public record Verdict(Phase phase, Reason reason, String message) {
         facts.lastAppliedRevision(),
         facts.lastGoodRevision(),
         List.of(),
-        "");
+        "",
+        facts.lastError());
   }
 
   /**
@@ -107,11 +114,15 @@ public record Verdict(Phase phase, Reason reason, String message) {
             ? "quarantined until the spec changes or it is retried"
             : "quarantined; next try in " + seconds(now, hold.until());
     String message = service.service() + ": " + hold.reason() + "; ";
-    if (service.settled() || (back && plan.wave().isEmpty())) {
+    if (service.settled() || (back && plan.wave().isEmpty() && service.waits().isEmpty())) {
       return new Verdict(
           Phase.ROLLED_BACK, Reason.ROLLED_BACK, message + "the version before serves; " + next);
     }
-    if (!plan.wave().isEmpty()) {
+    boolean moving =
+        !plan.wave().isEmpty()
+            || plan.waits()
+                .anyMatch(w -> w.kind() != Wait.Kind.BACKOFF && w.kind() != Wait.Kind.DEPENDENCY);
+    if (moving) {
       return new Verdict(Phase.PROGRESSING, Reason.ROLLED_BACK, message + "rolling back");
     }
     return new Verdict(Phase.STALLED, Reason.BACKING_OFF, message + next);
@@ -130,7 +141,8 @@ public record Verdict(Phase phase, Reason reason, String message) {
     Reason reason =
         waiting.map(w -> reason(w)).orElse(rollout ? Reason.ROLLING_OUT : Reason.HEALING);
     String message = progress(plan) + waiting.map(w -> wait(w, now)).orElseGet(() -> step(plan));
-    return new Verdict(rollout ? Phase.PROGRESSING : Phase.DRIFTED, reason, message);
+    boolean drift = plan.findings().anyMatch(Finding::drift);
+    return new Verdict(!rollout && drift ? Phase.DRIFTED : Phase.PROGRESSING, reason, message);
   }
 
   private static Reason reason(Wait wait) {
@@ -166,6 +178,10 @@ public record Verdict(Phase phase, Reason reason, String message) {
         .findFirst()
         .map((Step s) -> StepText.verb(s) + " " + StepText.subject(s) + ": " + s.cause())
         .orElse("");
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
   }
 
   private static String firstDrift(Plan plan) {

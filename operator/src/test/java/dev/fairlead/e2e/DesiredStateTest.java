@@ -48,10 +48,12 @@ final class DesiredStateTest {
 
   private void nothingChanges(List<String> before) {
     long mutations = it.mutations();
-    Eventually.stays(Duration.ofMillis(700), () -> {
-      assertThat(ids()).isEqualTo(before);
-      assertThat(it.mutations()).isEqualTo(mutations);
-    });
+    Eventually.stays(
+        Duration.ofMillis(700),
+        () -> {
+          assertThat(ids()).isEqualTo(before);
+          assertThat(it.mutations()).isEqualTo(mutations);
+        });
   }
 
   @Test
@@ -87,7 +89,8 @@ final class DesiredStateTest {
     it.start().converged();
     List<String> before = ids();
 
-    it.files.compose("services:\n  web:\n    image: x\n    blkio_config: {weight: 10}\n    imagee: y\n");
+    it.files.compose(
+        "services:\n  web:\n    image: x\n    blkio_config: {weight: 10}\n    imagee: y\n");
     it.await(Phase.INVALID);
     assertThat(it.status().problems().toString()).contains("compose.yaml:5:5", "imagee");
     nothingChanges(before);
@@ -147,8 +150,7 @@ final class DesiredStateTest {
 
     it.files.remove(release + "-b.yaml");
     it.files.remove(release + "-c.yaml");
-    Eventually.holds(() ->
-        assertThat(it.operator().declared().orElseThrow()).contains(release));
+    Eventually.holds(() -> assertThat(it.operator().declared().orElseThrow()).contains(release));
     nothingChanges(before);
 
     it.stop();

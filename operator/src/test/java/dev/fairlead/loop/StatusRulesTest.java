@@ -43,9 +43,7 @@ final class StatusRulesTest {
           stage.declare(
               Stage.web("web:" + tags.get(random.nextInt(tags.size())), 1 + random.nextInt(3)));
       case 2 ->
-          stage.containers().stream()
-              .findAny()
-              .ifPresent(c -> stage.engine.remove(c.id(), false));
+          stage.containers().stream().findAny().ifPresent(c -> stage.engine.remove(c.id(), false));
       case 3 -> stage.declare("shop", Stage.web("web:2", 2), "  suspend: true\n");
       case 4 -> stage.declare("shop", Stage.web("web:2", 2), "  servces: {}\n");
       default -> stage.source.unreadable("nothing to read");

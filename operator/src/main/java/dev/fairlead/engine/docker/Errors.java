@@ -26,6 +26,8 @@ final class Errors {
           "oci runtime create failed",
           "address already in use",
           "failed to create task",
+          "unable to find",
+          "not a shared or slave mount",
           "failed to create shim",
           "failed to set up container networking",
           "unable to start container process",

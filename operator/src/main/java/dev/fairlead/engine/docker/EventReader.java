@@ -62,6 +62,9 @@ final class EventReader {
     }
     JsonNode actor = event.path("Actor");
     SortedMap<String, String> attributes = Json.map(actor, "Attributes");
+    if (type.equals("volume")) {
+      attributes.putIfAbsent("name", Json.text(actor, "ID"));
+    }
     // Network and volume events name the object as actor and the container as an attribute.
     String id =
         type.equals("container")
