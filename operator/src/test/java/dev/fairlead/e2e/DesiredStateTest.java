@@ -48,10 +48,12 @@ final class DesiredStateTest {
 
   private void nothingChanges(List<String> before) {
     long mutations = it.mutations();
-    Eventually.stays(Duration.ofMillis(700), () -> {
-      assertThat(ids()).isEqualTo(before);
-      assertThat(it.mutations()).isEqualTo(mutations);
-    });
+    Eventually.stays(
+        Duration.ofMillis(700),
+        () -> {
+          assertThat(ids()).isEqualTo(before);
+          assertThat(it.mutations()).isEqualTo(mutations);
+        });
   }
 
   @Test
@@ -87,7 +89,8 @@ final class DesiredStateTest {
     it.start().converged();
     List<String> before = ids();
 
-    it.files.compose("services:\n  web:\n    image: x\n    blkio_config: {weight: 10}\n    imagee: y\n");
+    it.files.compose(
+        "services:\n  web:\n    image: x\n    blkio_config: {weight: 10}\n    imagee: y\n");
     it.await(Phase.INVALID);
     assertThat(it.status().problems().toString()).contains("compose.yaml:5:5", "imagee");
     nothingChanges(before);
@@ -147,14 +150,32 @@ final class DesiredStateTest {
 
     it.files.remove(release + "-b.yaml");
     it.files.remove(release + "-c.yaml");
-    Eventually.holds(() ->
-        assertThat(it.operator().declared().orElseThrow()).contains(release));
+    Eventually.holds(() -> assertThat(it.operator().declared().orElseThrow()).contains(release));
     nothingChanges(before);
 
     it.stop();
     it.pruning(new PrunePolicy(true, true)).start();
     Eventually.holds(() -> assertThat(it.host.of("web")).hasSize(1));
     assertThat(running(release)).isEqualTo(1);
+  }
+
+  @Test
+  void pruningLeavesAloneWhatAnotherOperatorLooksAfter() {
+    String release = declare();
+    String others = release + "-other";
+    try (OperatorHarness other = new OperatorHarness()) {
+      other
+          .files
+          .compose("services:\n  web:\n    image: %s\n".formatted(IMAGES.built().v1()))
+          .release(others, "");
+      other.start();
+      Eventually.holds(() -> assertThat(running(others)).isEqualTo(1));
+
+      it.pruning(new PrunePolicy(true, true)).start();
+      Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.CONVERGED));
+      nothingChanges(ids());
+      assertThat(running(others)).isEqualTo(1);
+    }
   }
 
   private long running(String project) {
