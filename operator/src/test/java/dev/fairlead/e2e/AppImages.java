@@ -50,10 +50,11 @@ final class AppImages implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    built = context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.GLOBAL)
-        .computeIfAbsent(Built.class, _ -> Built.all(), Built.class);
+    built =
+        context
+            .getRoot()
+            .getStore(ExtensionContext.Namespace.GLOBAL)
+            .computeIfAbsent(Built.class, _ -> Built.all(), Built.class);
   }
 
   private @org.jspecify.annotations.Nullable Built built;

@@ -128,8 +128,7 @@ final class BrokenImageTest {
     release(IMAGES.built().sick());
     rolledBack(second, "unhealthy", "the cache is cold");
     Eventually.stays(
-        Duration.ofSeconds(1),
-        () -> assertThat(it.host.one("web").running()).isTrue());
+        Duration.ofSeconds(1), () -> assertThat(it.host.one("web").running()).isTrue());
 
     release(IMAGES.built().v1());
     it.converged();

@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A directory of desired state with one release of a random name, and one for the operator's state. */
+/**
+ * A directory of desired state with one release of a random name, and one for the operator's state.
+ */
 final class DesiredFiles implements AutoCloseable {
   private final String project =
       "fl" + UUID.randomUUID().toString().replace("-", "").substring(0, 10);

@@ -40,8 +40,7 @@ final class EngineAwayTest {
     proxy.cut();
     Eventually.holds(() -> {
       assertThat(it.status().phase()).isEqualTo(Phase.STALLED);
-      assertThat(it.status().conditions().getFirst().reason())
-          .isEqualTo(Reason.ENGINE_UNAVAILABLE);
+      assertThat(it.status().conditions().getFirst().reason()).isEqualTo(Reason.ENGINE_UNAVAILABLE);
       assertThat(it.operator().notReady()).contains("Docker Engine");
     });
     it.host.docker("rm", "-f", it.host.of("web").getFirst().id());

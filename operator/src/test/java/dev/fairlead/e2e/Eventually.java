@@ -15,10 +15,7 @@ final class Eventually {
   }
 
   static void within(Duration limit, ThrowingRunnable assertion) {
-    Awaitility.await()
-        .atMost(limit)
-        .pollInterval(Duration.ofMillis(50))
-        .untilAsserted(assertion);
+    Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(50)).untilAsserted(assertion);
   }
 
   /** That it is so now, and stays so. */

@@ -103,15 +103,17 @@ final class FirstStartTest {
     it.stop();
     it.published.clear();
     it.resyncEvery(Duration.ofMillis(300)).start().await(Phase.CONVERGED);
-    Eventually.stays(Duration.ofSeconds(1), () -> {
-      assertThat(it.status().phase()).isEqualTo(Phase.CONVERGED);
-      assertThat(it.mutations()).isZero();
-    });
+    Eventually.stays(
+        Duration.ofSeconds(1),
+        () -> {
+          assertThat(it.status().phase()).isEqualTo(Phase.CONVERGED);
+          assertThat(it.mutations()).isZero();
+        });
 
     assertThat(identities()).isEqualTo(before);
     assertThat(it.published).extracting(s -> s.phase()).containsOnly(Phase.CONVERGED);
-    assertThat(it.operator().plan(it.files.project())).hasValueSatisfying(text ->
-        assertThat(text).contains("0 services to change"));
+    assertThat(it.operator().plan(it.files.project()))
+        .hasValueSatisfying(text -> assertThat(text).contains("0 services to change"));
   }
 
   /** Which runs, since when. */

@@ -100,8 +100,7 @@ final class HealingTest {
   void changedLimitsAndALeftNetworkAreRestored() {
     it.host.docker("update", "--memory", "96m", "--memory-swap", "192m", id);
     Eventually.holds(
-        () ->
-            assertThat(it.host.one("web").spec().resources().memoryBytes()).isEqualTo(64L << 20));
+        () -> assertThat(it.host.one("web").spec().resources().memoryBytes()).isEqualTo(64L << 20));
     healed();
     it.host.docker("network", "disconnect", it.files.project() + "_front", it.host.one("web").id());
     Eventually.holds(() -> assertThat(it.host.one("web").addresses()).isNotEmpty());
@@ -111,10 +110,13 @@ final class HealingTest {
   @Test
   void aContainerMadeByHandWithAnotherEnvironmentAndTheSameLabelsIsReplaced() {
     List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name));
-    it.host.one("web").labels().forEach((key, value) -> {
-      command.add("--label");
-      command.add(key + "=" + value);
-    });
+    it.host
+        .one("web")
+        .labels()
+        .forEach((key, value) -> {
+          command.add("--label");
+          command.add(key + "=" + value);
+        });
     command.addAll(
         List.of(
             "--network",

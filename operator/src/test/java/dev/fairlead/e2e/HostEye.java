@@ -71,7 +71,8 @@ final class HostEye implements AutoCloseable {
     removeAll(List.of("ps", "-aq", "--filter", name), "rm", "-f", "-v");
     removeAll(List.of("network", "ls", "-q", "--filter", name), "network", "rm");
     removeAll(List.of("volume", "ls", "-q", "--filter", name), "volume", "rm", "-f");
-    for (String directory : List.of("/run/lock", "/var/lock", System.getProperty("java.io.tmpdir"))) {
+    for (String directory :
+        List.of("/run/lock", "/var/lock", System.getProperty("java.io.tmpdir"))) {
       removeLocks(Path.of(directory));
     }
   }

@@ -132,7 +132,8 @@ final class OperatorHarness implements AutoCloseable {
     return running()
         .operator()
         .one(files.project())
-        .orElseThrow(() -> new AssertionError("no status yet; problems: " + operator().sourceProblems()));
+        .orElseThrow(
+            () -> new AssertionError("no status yet; problems: " + operator().sourceProblems()));
   }
 
   /** Waits for a phase of the desired state that was written last. */
@@ -141,13 +142,15 @@ final class OperatorHarness implements AutoCloseable {
   }
 
   ReleaseStatus await(Phase phase, Duration limit) {
-    Eventually.within(limit, () -> {
-      ReleaseStatus now = status();
-      if (now.phase() != phase || now.revision().equals(files.revisionBefore())) {
-        throw new AssertionError(
-            "%s, not %s: %s %s".formatted(now.phase(), phase, now.message(), now.problems()));
-      }
-    });
+    Eventually.within(
+        limit,
+        () -> {
+          ReleaseStatus now = status();
+          if (now.phase() != phase || now.revision().equals(files.revisionBefore())) {
+            throw new AssertionError(
+                "%s, not %s: %s %s".formatted(now.phase(), phase, now.message(), now.problems()));
+          }
+        });
     files.accept(status().revision());
     return status();
   }

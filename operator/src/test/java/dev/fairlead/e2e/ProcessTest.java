@@ -30,18 +30,20 @@ final class ProcessTest {
   }
 
   private void serves(String image, int replicas) {
-    Eventually.within(PATIENCE, () -> {
-      List<Container> all = host.containers();
-      assertThat(all).hasSize(replicas);
-      assertThat(all).allMatch(c -> c.health() == Container.Health.HEALTHY);
-      assertThat(all).extracting(c -> c.spec().image()).containsOnly(image);
-      assertThat(all)
-          .extracting(Container::name)
-          .isEqualTo(
-              java.util.stream.IntStream.rangeClosed(1, replicas)
-                  .mapToObj(n -> files.project() + "-web-" + n)
-                  .toList());
-    });
+    Eventually.within(
+        PATIENCE,
+        () -> {
+          List<Container> all = host.containers();
+          assertThat(all).hasSize(replicas);
+          assertThat(all).allMatch(c -> c.health() == Container.Health.HEALTHY);
+          assertThat(all).extracting(c -> c.spec().image()).containsOnly(image);
+          assertThat(all)
+              .extracting(Container::name)
+              .isEqualTo(
+                  java.util.stream.IntStream.rangeClosed(1, replicas)
+                      .mapToObj(n -> files.project() + "-web-" + n)
+                      .toList());
+        });
   }
 
   private void midRoll(int replicas) {

@@ -70,11 +70,11 @@ final class SecretsTest {
     it.converged();
     lookAtEverything();
     declare(
-        THIRD,
-        "command: [\"/bin/sh\", \"-c\", \"echo cannot log in with $$DB_PASSWORD; exit 3\"]");
+        THIRD, "command: [\"/bin/sh\", \"-c\", \"echo cannot log in with $$DB_PASSWORD; exit 3\"]");
     it.await(Phase.ROLLED_BACK);
     lookAtEverything();
-    List.copyOf(logged.list).forEach(event -> seen.append(event.getFormattedMessage()).append('\n'));
+    List.copyOf(logged.list)
+        .forEach(event -> seen.append(event.getFormattedMessage()).append('\n'));
 
     assertThat(seen.toString())
         .contains("DB_PASSWORD", "cannot log in with")

@@ -222,7 +222,7 @@ public final class FakeEngine extends FakeHost implements Engine {
 
   @Override
   public synchronized void update(String id, Resources resources, Restart restart) {
-    perform(
+    calls.perform(
         "update",
         nameOf(id),
         () -> {
