@@ -57,7 +57,7 @@ final class Reconciler implements Handler<String> {
     Tracked tracked = parts.tracked().of(release);
     try {
       if (entry.removed()) {
-        return remove(tracked);
+        return remove(entry, tracked);
       }
       Desired desired = entry.desired();
       if (desired == null) {
@@ -267,9 +267,11 @@ final class Reconciler implements Handler<String> {
     }
   }
 
-  private Next remove(Tracked tracked) {
-    // I4: what another operator looks after is not ours to take down.
-    if (parts.locks().acquire(tracked.release).isPresent()) {
+  private Next remove(Entry entry, Tracked tracked) {
+    // I4, I17: what our source does not declare may be another operator's.
+    Optional<String> owner = parts.locks().acquire(tracked.release);
+    if (owner.isPresent()) {
+      publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
       return new Next.After(HostLocks.RETRY);
     }
     String project = parts.host().releases().getOrDefault(tracked.release, tracked.project);

@@ -159,6 +159,25 @@ final class DesiredStateTest {
     assertThat(running(release)).isEqualTo(1);
   }
 
+  @Test
+  void pruningLeavesAloneWhatAnotherOperatorLooksAfter() {
+    String release = declare();
+    String others = release + "-other";
+    try (OperatorHarness other = new OperatorHarness()) {
+      other
+          .files
+          .compose("services:\n  web:\n    image: %s\n".formatted(IMAGES.built().v1()))
+          .release(others, "");
+      other.start();
+      Eventually.holds(() -> assertThat(running(others)).isEqualTo(1));
+
+      it.pruning(new PrunePolicy(true, true)).start();
+      Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.CONVERGED));
+      nothingChanges(ids());
+      assertThat(running(others)).isEqualTo(1);
+    }
+  }
+
   private long running(String project) {
     return it.host.containers().stream()
         .filter(c -> c.label(Labels.PROJECT).equals(project) && c.running())
