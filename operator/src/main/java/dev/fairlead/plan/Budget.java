@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.rollout.Gates;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,8 +26,11 @@ final class Budget {
    */
   Budget(Draft draft, long pending) {
     int replicas = draft.service.replicas();
-    this.maxLive = replicas + draft.service.strategy().maxSurge();
-    this.minReady = Math.max(0, replicas - draft.service.strategy().maxUnavailable());
+    int surge = draft.service.strategy().maxSurge();
+    int unavailable = draft.service.strategy().maxUnavailable();
+    boolean startFirst = draft.replacement.startFirst();
+    this.maxLive = replicas + (startFirst ? surge : 0);
+    this.minReady = Math.max(0, replicas - (startFirst ? unavailable : Math.max(1, unavailable)));
     this.draft = draft;
     this.live = draft.live();
     this.leaving = draft.slots.kept().stream().flatMap(this::leaving).toList();
@@ -63,6 +67,11 @@ final class Budget {
         && draft.named(instance.container());
   }
 
+  /** Whether replacing a slot takes anything away (I5: where it does not comes first). */
+  boolean anyServes(Slots.Slot slot) {
+    return slot.outdated().stream().anyMatch(this::serves);
+  }
+
   /** I3: an old one that a new one serves beside is on its way out, and frees nobody else. */
   private Stream<Instance> leaving(Slots.Slot slot) {
     boolean replaced = !slot.missing() && serves(slot.instance());
@@ -76,6 +85,22 @@ final class Budget {
   /** I1: what serves is stopped only while enough others serve. */
   boolean mayStop(Instance instance) {
     return !serves(instance) || serving - (counts(instance) ? 1 : 0) >= minReady;
+  }
+
+  /**
+   * Whether one that does not count as serving is better waited for: it may serve again or already,
+   * and without it there would be too few.
+   */
+  boolean worthWaitingFor(Instance instance) {
+    boolean hopeful = instance.recovering() || mayYetServe(instance);
+    return hopeful && serving < minReady;
+  }
+
+  /** One of a superseded revision that takes traffic already; its gate will tell before long. */
+  private boolean mayYetServe(Instance instance) {
+    return instance.undecided()
+        && draft.named(instance.container())
+        && Gates.wellSoFar(instance.container(), draft.memory);
   }
 
   void stop(Instance instance) {

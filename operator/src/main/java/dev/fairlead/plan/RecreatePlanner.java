@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.plan.Slots.Slot;
 import dev.fairlead.rollout.Readiness;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,23 +11,28 @@ import org.jspecify.annotations.Nullable;
  * spec, which the same old container still fulfils: it is started again. One slot at a time.
  */
 final class RecreatePlanner {
-  private RecreatePlanner() {}
+  private final Draft draft;
+  private final Budget budget;
+
+  private RecreatePlanner(Draft draft) {
+    this.draft = draft;
+    this.budget = new Budget(draft, 0);
+  }
 
   static void plan(Draft draft) {
-    Surplus.plan(draft, new Budget(draft, 0));
-    boolean busy = draft.slots.kept().stream().anyMatch(slot -> inFlight(slot));
-    for (Slot slot : draft.slots.kept()) {
-      if (slot.missing()) {
-        if (slot.outdated().isEmpty()) {
-          open(slot, draft, "is missing");
-        } else if (!busy) {
-          busy = true;
-          Instance old = slot.outdated().getFirst();
-          open(slot, draft, "replaces " + old.container().name() + ": " + old.whyReplaced());
-        }
-      } else {
-        advance(slot, slot.instance(), draft);
-      }
+    new RecreatePlanner(draft).plan();
+  }
+
+  private void plan() {
+    Surplus.plan(draft, budget);
+    List<Slot> kept = draft.slots.kept();
+    kept.stream().filter(slot -> !slot.missing()).forEach(this::advance);
+    kept.stream().filter(slot -> slot.missing() && !budget.anyServes(slot)).forEach(this::open);
+    if (kept.stream().noneMatch(RecreatePlanner::inFlight)) {
+      kept.stream()
+          .filter(slot -> slot.missing() && budget.anyServes(slot))
+          .limit(1)
+          .forEach(this::open);
     }
   }
 
@@ -34,23 +40,30 @@ final class RecreatePlanner {
     return !slot.missing() && !slot.outdated().isEmpty();
   }
 
-  private static void open(Slot slot, Draft draft, String why) {
-    if (!draft.blockedBy(blockOf(slot, draft))) {
-      draft.clear(slot);
-      Step step = draft.create(slot.number(), false, new Cause(why));
-      (slot.outdated().isEmpty() ? draft.repairs : draft.changes).add(step);
+  private void open(Slot slot) {
+    if (draft.blockedBy(blockOf(slot))) {
+      return;
+    }
+    draft.clear(slot);
+    if (slot.outdated().isEmpty()) {
+      draft.repairs.add(draft.create(slot.number(), false, new Cause("is missing")));
+    } else {
+      Instance old = slot.outdated().getFirst();
+      Cause cause = new Cause("replaces " + old.container().name() + ": " + old.whyReplaced());
+      draft.changes.add(draft.create(slot.number(), false, cause));
     }
   }
 
   /** Where the old instance is stopped already, waiting would prolong the interruption. */
-  private static @Nullable Wait blockOf(Slot slot, Draft draft) {
+  private @Nullable Wait blockOf(Slot slot) {
     return slot.outdatedLive() ? draft.blocks.change() : draft.blocks.create();
   }
 
-  private static void advance(Slot slot, Instance current, Draft draft) {
+  private void advance(Slot slot) {
+    Instance current = slot.instance();
     switch (current.readiness()) {
       case Readiness.Ready _ -> {
-        slot.outdated().forEach(old -> retire(old, draft));
+        slot.outdated().forEach(this::retire);
         Repairs.of(current, draft);
       }
       case Readiness.Waiting _, Readiness.ProbeDue _ -> {
@@ -61,20 +74,20 @@ final class RecreatePlanner {
         if (current.live()) {
           Repairs.stop(current, draft, failed);
         } else {
-          takeOver(slot, current, draft);
+          takeOver(slot, current);
         }
       }
       case Readiness.Idle _ -> {
         Repairs.of(current, draft);
         if (!current.live()) {
-          takeOver(slot, current, draft);
+          takeOver(slot, current);
         }
       }
       case Readiness.Completed _ -> {}
     }
   }
 
-  private static void retire(Instance old, Draft draft) {
+  private void retire(Instance old) {
     draft.changes.add(
         old.live()
             ? draft.stop(old, old.why())
@@ -82,23 +95,48 @@ final class RecreatePlanner {
   }
 
   /** The one moment of interruption: old out, new in. */
-  private static void takeOver(Slot slot, Instance current, Draft draft) {
-    boolean again = current.readiness() instanceof Readiness.Failed;
+  private void takeOver(Slot slot, Instance current) {
     if (slot.outdatedLive()) {
       if (!draft.blockedBy(draft.blocks.change())) {
-        slot.outdated().stream()
-            .filter(Instance::live)
-            .forEach(old -> draft.changes.add(draft.stop(old, old.why())));
+        slot.outdated().stream().filter(Instance::live).forEach(this::interrupt);
       }
-    } else if (!again && !slot.outdated().isEmpty()) {
-      String why = slot.outdated().getFirst().why();
-      draft.changes.add(new Step.Start(current.target(), false, new Cause(why)));
-    } else if (!again && current.fresh()) {
-      if (!draft.blockedBy(draft.blocks.create())) {
-        draft.repairs.add(new Step.Start(current.target(), false, new Cause("created")));
-      }
-    } else if (!draft.blockedBy(draft.blocks.restart())) {
+    } else if (budget.mayStart() && !draft.blockedBy(blockOfStart(slot, current))) {
+      budget.start();
+      start(slot, current);
+    }
+  }
+
+  /** With the old one stopped there is no going back to waiting. */
+  private @Nullable Wait blockOfStart(Slot slot, Instance current) {
+    if (!slot.outdated().isEmpty()) {
+      return null;
+    }
+    return starting(current) ? draft.blocks.create() : draft.blocks.restart();
+  }
+
+  /** Whether it starts for the first time. */
+  private static boolean starting(Instance current) {
+    return current.fresh() && !(current.readiness() instanceof Readiness.Failed);
+  }
+
+  private void start(Slot slot, Instance current) {
+    if (!slot.outdated().isEmpty() && !(current.readiness() instanceof Readiness.Failed)) {
+      Cause cause = new Cause(slot.outdated().getFirst().why());
+      draft.changes.add(new Step.Start(current.target(), false, cause));
+    } else if (starting(current)) {
+      draft.repairs.add(new Step.Start(current.target(), false, new Cause("created")));
+    } else {
       Repairs.start(current, draft);
+    }
+  }
+
+  /** I1: one at a time, and not while another one is down for reasons of its own. */
+  private void interrupt(Instance old) {
+    if (budget.worthWaitingFor(old)) {
+      draft.waitFor(old);
+    } else if (budget.mayStop(old)) {
+      draft.changes.add(draft.stop(old, old.why()));
+      budget.stop(old);
     }
   }
 }

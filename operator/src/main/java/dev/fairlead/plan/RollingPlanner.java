@@ -1,7 +1,6 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.plan.Slots.Slot;
-import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Readiness;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +59,8 @@ final class RollingPlanner {
     };
   }
 
-  private static Comparator<Slot> worstFirst() {
-    return Comparator.comparing((Slot slot) -> slot.outdatedReady())
+  private Comparator<Slot> worstFirst() {
+    return Comparator.comparing(budget::anyServes)
         .thenComparing(Slot::outdatedLive)
         .thenComparingInt(Slot::number);
   }
@@ -179,18 +178,11 @@ final class RollingPlanner {
    * @param waiting whether what takes its place is there and waits to be started
    */
   private void makeRoom(Instance old, boolean waiting) {
-    if (old.recovering() || mayYetServe(old)) {
+    if (budget.worthWaitingFor(old)) {
       draft.waitFor(old);
     } else if (!old.ready() || ((waiting || !budget.anyPending()) && budget.mayStop(old))) {
       stop(old, replaces(old));
     }
-  }
-
-  /** One of a superseded revision that takes traffic already; its gate will tell before long. */
-  private boolean mayYetServe(Instance old) {
-    return old.undecided()
-        && draft.named(old.container())
-        && Gates.wellSoFar(old.container(), draft.memory);
   }
 
   private void stop(Instance old, String why) {

@@ -29,10 +29,6 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
     boolean outdatedLive() {
       return outdated.stream().anyMatch(Instance::live);
     }
-
-    boolean outdatedReady() {
-      return outdated.stream().anyMatch(Instance::ready);
-    }
   }
 
   static Slots of(List<Instance> instances, int replicas) {

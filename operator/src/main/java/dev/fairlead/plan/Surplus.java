@@ -8,6 +8,8 @@ final class Surplus {
     for (Instance instance : draft.slots.surplus()) {
       if (!instance.live()) {
         draft.changes.add(new Step.Remove(instance.target(), new Cause("one too many")));
+      } else if (budget.worthWaitingFor(instance)) {
+        draft.waitFor(instance);
       } else if (budget.mayStop(instance)) {
         draft.changes.add(draft.stop(instance, "one too many"));
         budget.stop(instance);
