@@ -54,7 +54,9 @@ final class StatusRulesTest {
       Map<Condition.Type, Condition> now = new HashMap<>();
       status.conditions().forEach(c -> assertThat(now.put(c.type(), c)).isNull());
       assertThat(now).containsKey(Condition.Type.READY);
-      assertThat(is(now, Condition.Type.RECONCILING) && is(now, Condition.Type.STALLED)).as("%s", status).isFalse();
+      assertThat(is(now, Condition.Type.RECONCILING) && is(now, Condition.Type.STALLED))
+          .as("%s", status)
+          .isFalse();
       assertThat(is(now, Condition.Type.READY))
           .as("%s", status)
           .isEqualTo(status.phase() == Phase.CONVERGED);
