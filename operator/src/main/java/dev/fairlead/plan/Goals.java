@@ -65,7 +65,7 @@ final class Goals {
     List<Container> others =
         context.containers(service).stream()
             .filter(c -> c.state() != State.DEAD)
-            .filter(c -> !isOf(c, held, context) && !quarantined(c, context))
+            .filter(c -> !isOf(c, held, context) && !quarantined(c, context, service))
             .sorted(
                 Comparator.comparing((Container c) -> !Instances.proven(c, context, service))
                     .thenComparing(c -> !stands(c, service, context))
@@ -77,10 +77,15 @@ final class Goals {
         : Optional.of(like(typical(others, held, context), held, context));
   }
 
-  private static boolean quarantined(Container container, Context context) {
+  /** I7: what failed, unless it was tried again since and passed. */
+  private static boolean quarantined(Container container, Context context, DesiredService service) {
     String label = container.label(Labels.SPEC);
-    return !label.isEmpty()
-        && context.rollouts().hold(container.service(), label, container.imageId()) != null;
+    Hold hold =
+        label.isEmpty()
+            ? null
+            : context.rollouts().hold(service.name(), label, container.imageId());
+    boolean passedSince = context.memory(service).accepted().contains(container.id());
+    return hold != null && (hold.until().isAfter(context.now()) || !passedSince);
   }
 
   /**

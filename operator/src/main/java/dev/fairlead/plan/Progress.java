@@ -2,7 +2,11 @@ package dev.fairlead.plan;
 
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
+<<<<<<< HEAD
 import dev.fairlead.rollout.ProbeState;
+=======
+import dev.fairlead.rollout.Hold;
+>>>>>>> plan
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
 import java.time.Instant;
@@ -13,7 +17,10 @@ import java.util.stream.Collectors;
 public final class Progress {
   private Progress() {}
 
-  /** After planning: rollouts begun, gates passed, containers that are gone forgotten. */
+  /**
+   * After planning: rollouts begun, gates passed, containers that are gone forgotten, holds that
+   * were overcome lifted.
+   */
   public static Rollouts planned(Rollouts before, Plan plan, Observed observed, Instant now) {
     Rollouts after = before;
     for (ServicePlan service : plan.services()) {
@@ -28,14 +35,26 @@ public final class Progress {
               settle(
                   memory.retain(ids, names).accept(service.passed()).pursue(service.targetKey()),
                   service));
+      if (rests(service)) {
+        after = after.withHolds(after.holds().stream().filter(h -> !overcome(h, service)).toList());
+      }
     }
     return after;
   }
 
+  private static boolean rests(ServicePlan service) {
+    return service.settled() && service.findings().isEmpty() && service.hold() == null;
+  }
+
+  /** A revision that failed and then came to rest is as good as any, also to go back to (I7). */
+  private static boolean overcome(Hold hold, ServicePlan service) {
+    return hold.service().equals(service.service())
+        && service.restKey().startsWith(hold.specHash() + " ");
+  }
+
   /** What has come to rest once is drift when it changes without the desired state. */
   private static ServiceMemory settle(ServiceMemory memory, ServicePlan service) {
-    boolean rests = service.settled() && service.findings().isEmpty() && service.hold() == null;
-    return rests ? memory.settle(service.restKey()) : memory;
+    return rests(service) ? memory.settle(service.restKey()) : memory;
   }
 
   private static Set<String> finalNames(java.util.List<Container> containers) {

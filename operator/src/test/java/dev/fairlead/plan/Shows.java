@@ -104,8 +104,11 @@ final class Shows {
 
   String projected(Given.Release desired, Host.Snapshot observed) {
     Observed seen = observed.build();
-    return PlanText.of(
-        desired.build(), Projection.of(desired.build(), seen, rollouts, prune, Given.NOW));
+    var projected = Projection.of(desired.build(), seen, rollouts, prune, Given.NOW);
+    if (!projected.complete()) {
+      throw new AssertionError("the projection does not come to rest");
+    }
+    return PlanText.of(desired.build(), projected);
   }
 
   static String text(Plan plan) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * world against the invariants; in the end the world must be at rest and as desired.
  */
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("simulation.seeds", 120);
+  private static final int SEEDS = Integer.getInteger("simulation.seeds", 300);
   private static final int PASSES = 1_500;
 
   @Test

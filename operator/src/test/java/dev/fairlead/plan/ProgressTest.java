@@ -1,0 +1,60 @@
+package dev.fairlead.plan;
+
+import static dev.fairlead.plan.Given.NOW;
+import static dev.fairlead.plan.Given.desired;
+import static dev.fairlead.plan.Given.service;
+import static dev.fairlead.plan.Host.observed;
+import static dev.fairlead.plan.Host.running;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.rollout.Hold;
+import dev.fairlead.rollout.Rollouts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private static final Given.Service WEB = service("web").image("web:1");
+  private static final Desired DESIRED = desired(WEB).build();
+
+  private static Rollouts after(Rollouts before, Observed observed) {
+    Plan plan = Planner.plan(DESIRED, observed, before, false, NOW);
+    return Progress.planned(before, plan, observed, NOW);
+  }
+
+  @Test
+  void whatComesToRestIsRememberedAndItsHoldLifted() {
+    Hold failedOnce = new Hold("web", WEB.specHash(), "", 3, NOW.minusSeconds(1), "unhealthy");
+    Hold other = new Hold("web", "other", "", 1, NOW, "unhealthy");
+    Rollouts rested =
+        after(
+            Rollouts.NONE.withHolds(List.of(failedOnce, other)),
+            observed(running(WEB, 1)).images("web:1").build());
+    assertThat(rested.holds()).containsExactly(other);
+    assertThat(rested.of("web", NOW).settled()).isEqualTo(WEB.specHash() + " x1");
+    assertThat(rested.of("web", NOW).accepted()).hasSize(1);
+  }
+
+  @Test
+  void whatIsStillOnItsWayIsNot() {
+    Hold failedOnce = new Hold("web", WEB.specHash(), "", 3, NOW.minusSeconds(1), "unhealthy");
+    Rollouts pending =
+        after(
+            Rollouts.NONE.withHolds(List.of(failedOnce)),
+            observed(running(WEB, 1).starting()).images("web:1").build());
+    assertThat(pending.holds()).containsExactly(failedOnce);
+    assertThat(pending.of("web", NOW).settled()).isEmpty();
+    assertThat(pending.of("web", NOW).accepted()).isEmpty();
+  }
+
+  @Test
+  void aMissingReplicaIsStillDriftAPassLater() {
+    Rollouts rested = after(Rollouts.NONE, observed(running(WEB, 1)).images("web:1").build());
+    Observed gone = observed().images("web:1").build();
+    Rollouts later = after(rested, gone);
+    assertThat(Planner.plan(DESIRED, gone, later, false, NOW).findings())
+        .containsExactly(
+            new Finding("web", "shop-web-1", "missing", "shop-web-1 is missing", true));
+  }
+}
