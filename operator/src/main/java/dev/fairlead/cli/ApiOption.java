@@ -16,6 +16,6 @@ public final class ApiOption {
 
   public ApiClient client(Cli cli) {
     String asked = url == null ? cli.env().getOrDefault("FAIRLEAD_API", DEFAULT) : url;
-    return new ApiClient(asked.contains("://") ? asked : "http://" + asked);
+    return new ApiClient(asked.matches("[^/\\s]+:[0-9]+") ? "http://" + asked : asked);
   }
 }

@@ -68,12 +68,20 @@ final class Reconciler implements Handler<String> {
     } catch (EngineException e) {
       String why = String.valueOf(e.getMessage());
       parts.host().doubtAll();
-      if (e.kind() == EngineException.Kind.UNREACHABLE) {
+      if (away(e)) {
         publishUnplanned(entry, tracked, Verdict.engineUnavailable(why));
         return new Next.Retry("the Docker Engine cannot be reached: " + why);
       }
       return new Next.Retry("looking at the host failed: " + why);
     }
+  }
+
+  /** Whether a failure speaks of the Engine rather than of one object. */
+  private static boolean away(EngineException e) {
+    return switch (e.kind()) {
+      case UNREACHABLE, UNKNOWN_OUTCOME, TRANSIENT -> true;
+      case NOT_FOUND, CONFLICT, REFUSED, START_FAILED -> false;
+    };
   }
 
   private Next reconcile(Entry entry, Desired desired, Tracked tracked) {

@@ -2,11 +2,8 @@ package dev.fairlead.plan;
 
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
-<<<<<<< HEAD
-import dev.fairlead.rollout.ProbeState;
-=======
 import dev.fairlead.rollout.Hold;
->>>>>>> plan
+import dev.fairlead.rollout.ProbeState;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
 import java.time.Instant;

@@ -125,11 +125,11 @@ final class SourceTest {
     stage.engine.clearCalls();
 
     stage.restart().pass(60);
-    assertThat(stage.engine.calls()).isEmpty();
     others.close();
     stage.pass(60);
 
-    assertThat(stage.running()).containsExactly("blog-web-1 web:1");
+    assertThat(stage.engine.calls()).isEmpty();
+    assertThat(stage.running()).containsExactly("blog-web-1 web:1", "shop-web-1 web:1");
   }
 
   @Test
