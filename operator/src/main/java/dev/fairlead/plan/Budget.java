@@ -38,8 +38,10 @@ final class Budget {
     this.pending = pending;
   }
 
+  /** Stop-first has no surge: what is created beside the old one starts when that has stopped. */
   boolean mayStart() {
-    return live + started < maxLive;
+    boolean surging = draft.replacement.startFirst();
+    return live + started < (surging ? maxLive : draft.service.replicas());
   }
 
   void start() {

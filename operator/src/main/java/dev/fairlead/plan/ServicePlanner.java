@@ -46,7 +46,8 @@ final class ServicePlanner {
         draft.replacement.kind() == Kind.RECREATE
             && draft.instances.stream().anyMatch(i -> !i.current());
     for (Instance instance : draft.instances) {
-      String reason = verdict(instance, draft);
+      // What is one too many was stopped by us, and says nothing of the revision.
+      String reason = draft.slots.surplus().contains(instance) ? "" : verdict(instance, draft);
       if (!reason.isEmpty()) {
         return new Failure(
             service.name(),

@@ -43,6 +43,8 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
     List<Integer> order = new ArrayList<>(byNumber.keySet());
     order.sort(
         Comparator.comparing((Integer n) -> !standsWell(byNumber.getOrDefault(n, List.of())))
+            .thenComparing(
+                n -> byNumber.getOrDefault(n, List.of()).stream().noneMatch(Instance::live))
             .thenComparing(Function.identity()));
     List<Integer> keep = new ArrayList<>(order.subList(0, Math.min(replicas, order.size())));
     order

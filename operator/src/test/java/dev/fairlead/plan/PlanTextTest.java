@@ -38,7 +38,7 @@ class PlanTextTest {
                  6  wait     shop-web-1                  draining
                  7  stop     shop-web-1                  SIGTERM, 10s grace
                  8  create   b542a0000000_shop-web-2     replaces shop-web-2: image: web:1 → web:2 (no traffic yet)
-                 9  remove   shop-web-1                  replaced by shop-web-1
+                 9  remove   shop-web-1                  replaced: image: web:1 → web:2
                 10  start    b542a0000000_shop-web-2     image: web:1 → web:2
                 11  wait     b542a0000000_shop-web-2     health: starting, at most 120s
                 12  rename   b541a0000000_shop-web-1 → shop-web-1 takes its name
@@ -47,7 +47,7 @@ class PlanTextTest {
                 15  wait     shop-web-2                  draining
                 16  stop     shop-web-2                  SIGTERM, 10s grace
                 17  create   b543a0000000_shop-web-3     replaces shop-web-3: image: web:1 → web:2 (no traffic yet)
-                18  remove   shop-web-2                  replaced by shop-web-2
+                18  remove   shop-web-2                  replaced: image: web:1 → web:2
                 19  start    b543a0000000_shop-web-3     image: web:1 → web:2
                 20  wait     b543a0000000_shop-web-3     health: starting, at most 120s
                 21  rename   b542a0000000_shop-web-2 → shop-web-2 takes its name
@@ -55,7 +55,7 @@ class PlanTextTest {
                 23  join     b543a0000000_shop-web-3     is ready: as web on shop_default
                 24  wait     shop-web-3                  draining
                 25  stop     shop-web-3                  SIGTERM, 10s grace
-                26  remove   shop-web-3                  replaced by shop-web-3
+                26  remove   shop-web-3                  replaced: image: web:1 → web:2
                 27  rename   b543a0000000_shop-web-3 → shop-web-3 takes its name
 
             shop  1 service to change · 0 unchanged
@@ -178,7 +178,7 @@ class PlanTextTest {
                   held back: unhealthy
                   image: web:2 → web:1
                  1  stop     b541a0000000_shop-web-1     SIGTERM, 10s grace
-                 2  remove   b541a0000000_shop-web-1     replaced by shop-web-1
+                 2  remove   b541a0000000_shop-web-1     replaced: image: web:2 → web:1 and 1 more
 
             shop  1 service to change · 0 unchanged
             """);

@@ -145,7 +145,8 @@ class PlannerTest {
         Shows.with().joined("web", next, 5).plan(release, host(old, next)),
         "stop shop-web-1: SIGTERM, 10s grace");
     assertWave(
-        wave(release, host(old.exited(143), next)), "remove shop-web-1: replaced by shop-web-1");
+        wave(release, host(old.exited(143), next)),
+        "remove shop-web-1: replaced: image: web:1 → web:2");
     assertWave(wave(release, host(next)), "rename " + temp(1) + " → shop-web-1: takes its name");
   }
 
