@@ -141,6 +141,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     change.forgotten().forEach(queue::wake);
     pending.addAll(change.changed());
     SortedSet<Path> inputs = desired.inputs();
+    // What only our own asking made part of the snapshot must be asked for again.
+    inputs.removeIf(path -> !watched.contains(path) && snapshot.covers(path));
     if (!inputs.equals(watched)) {
       // Another snapshot follows, whose revision covers these files too.
       watched = inputs;
