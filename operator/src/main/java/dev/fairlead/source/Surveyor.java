@@ -33,15 +33,16 @@ final class Surveyor {
       return unreadable(search, source, "does not exist, or is a link that leads nowhere");
     }
     return switch (stat.kind()) {
-      case DIRECTORY -> directory(search, target, alsoWatched);
+      case DIRECTORY -> directory(search, new Survey.Found(target, stat), alsoWatched);
       case FILE -> file(search, new Survey.Found(target, stat), alsoWatched);
       case LINK, OTHER -> unreadable(search, source, "is neither a directory nor a file");
     };
   }
 
-  private Survey directory(TreeSearch search, Path target, SortedSet<Path> alsoWatched) {
+  private Survey directory(
+      TreeSearch search, Survey.Found found, SortedSet<Path> alsoWatched) {
     try {
-      search.search(target);
+      search.search(found.real(), found.stat());
     } catch (TreeTooLargeException e) {
       return unreadable(search, source, String.valueOf(e.getMessage()));
     }
@@ -58,7 +59,7 @@ final class Surveyor {
         inputs.put(source.resolve(relative), found);
       }
     });
-    return readable(search, source, target, inputs, alsoWatched);
+    return readable(search, source, found.real(), inputs, alsoWatched);
   }
 
   private static Path directoryOf(Path relative) {
