@@ -54,9 +54,9 @@ final class Surveyor {
     Set<Path> besideYaml = new HashSet<>();
     search.yaml.keySet().forEach(file -> besideYaml.add(directoryOf(file)));
     SortedMap<Path, Survey.Found> inputs = new TreeMap<>();
-    search.env.forEach((relative, found) -> {
+    search.env.forEach((relative, env) -> {
       if (besideYaml.contains(directoryOf(relative))) {
-        inputs.put(source.resolve(relative), found);
+        inputs.put(source.resolve(relative), env);
       }
     });
     return readable(search, source, found.real(), inputs, alsoWatched);
