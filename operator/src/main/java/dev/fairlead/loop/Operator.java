@@ -77,7 +77,15 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       OperatorMetrics metrics,
       Scheduler timers,
       Consumer<ReleaseStatus> published) {
-    this(config, source, engine, store, metrics, Surroundings.real(timers), published);
+    this(
+        config,
+        source,
+        engine,
+        store,
+        metrics,
+        Surroundings.real(timers),
+        Assembly.REAL,
+        published);
   }
 
   Operator(
@@ -87,6 +95,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       Store store,
       OperatorMetrics metrics,
       Surroundings around,
+      Assembly assembly,
       Consumer<ReleaseStatus> published) {
     this.source = source;
     this.engine = engine;
@@ -95,7 +104,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     this.timers = around.timers();
     this.clock = around.clock();
     this.resync = config.resync();
-    this.desired = new DesiredStates(config.prune());
+    this.desired = new DesiredStates(config.prune(), assembly.reading());
     this.host = new HostView(engine);
     this.tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics);
@@ -103,9 +112,10 @@ public final class Operator implements Releases, SnapshotListener, EventListener
         new Parts(
             desired,
             host,
-            new Executor(engine, host),
+            assembly.planning(),
+            assembly.steps().apply(new Executor(engine, host, around.lanes().get())),
             tracked,
-            new HostLocks(around.locks(), () -> engine.version().id()),
+            around.locks().apply(() -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
             journal,
             store,
@@ -358,7 +368,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
         LOG.debug("the event stream did not close", e);
       }
     }
-    parts.executor().close();
+    parts.steps().close();
     parts.locks().close();
   }
 
