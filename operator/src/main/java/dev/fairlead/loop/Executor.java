@@ -39,7 +39,8 @@ final class Executor implements Steps {
   }
 
   @Override
-  public List<StepOutcome> run(List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
+  public List<StepOutcome> run(
+      List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
     List<Future<List<StepOutcome>>> running = new ArrayList<>();
     for (List<Step> lane : lanes(wave)) {
       running.add(threads.submit(() -> lane(lane, progress, done)));
