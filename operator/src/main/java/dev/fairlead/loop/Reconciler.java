@@ -97,8 +97,8 @@ final class Reconciler implements Handler<String> {
     }
     tracked.see(desired.fingerprint(), parts.store());
     Observed observed = parts.host().observe(desired);
-    Tolerances.learn(tracked, observed, parts.store());
     Instant now = parts.clock().instant();
+    Tolerances.learn(tracked, observed, parts.store(), now);
     Plan plan = Planner.plan(desired, observed, tracked.rollouts, parts.prune(), now);
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
 
