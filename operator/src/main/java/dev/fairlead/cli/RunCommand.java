@@ -195,6 +195,8 @@ public final class RunCommand implements Callable<Integer> {
       throws IOException {
     ApiAddress address = config.api();
     return new Serving(
-        address == null ? null : ApiServer.start(address, operator.answers(), store, metrics::scrape));
+        address == null
+            ? null
+            : ApiServer.start(address, operator.answers(), store, metrics::scrape));
   }
 }

@@ -16,8 +16,7 @@ final class Controls {
   /**
    * @param wake has a release looked at at once
    */
-  Controls(
-      DesiredStates desired, TrackedReleases tracked, Store store, Consumer<String> wake) {
+  Controls(DesiredStates desired, TrackedReleases tracked, Store store, Consumer<String> wake) {
     this.desired = desired;
     this.tracked = tracked;
     this.store = store;

@@ -68,7 +68,15 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
       OperatorMetrics metrics,
       Scheduler timers,
       Consumer<ReleaseStatus> published) {
-    this(config, source, engine, store, metrics, Surroundings.real(timers), published);
+    this(
+        config,
+        source,
+        engine,
+        store,
+        metrics,
+        Surroundings.real(timers),
+        Assembly.REAL,
+        published);
   }
 
   Operator(
@@ -78,13 +86,14 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
       Store store,
       OperatorMetrics metrics,
       Surroundings around,
+      Assembly assembly,
       Consumer<ReleaseStatus> published) {
     this.source = source;
     this.engine = engine;
     this.metrics = metrics;
     this.timers = around.timers();
     this.resync = config.resync();
-    this.desired = new DesiredStates(config.prune());
+    this.desired = new DesiredStates(config.prune(), assembly.reading());
     this.host = new HostView(engine);
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics);
@@ -92,9 +101,10 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
         new Parts(
             desired,
             host,
-            new Executor(engine, host),
+            assembly.planning(),
+            assembly.steps().apply(new Executor(engine, host, around.lanes().get())),
             tracked,
-            new HostLocks(around.locks(), () -> engine.version().id()),
+            around.locks().apply(() -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
             journal,
             store,
@@ -282,7 +292,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
         LOG.debug("the event stream did not close", e);
       }
     }
-    parts.executor().close();
+    parts.steps().close();
     parts.locks().close();
   }
 

@@ -150,7 +150,8 @@ final class DesiredStateTest {
 
     it.files.remove(release + "-b.yaml");
     it.files.remove(release + "-c.yaml");
-    Eventually.holds(() -> assertThat(it.operator().answers().declared().orElseThrow()).contains(release));
+    Eventually.holds(
+        () -> assertThat(it.operator().answers().declared().orElseThrow()).contains(release));
     nothingChanges(before);
 
     it.stop();

@@ -133,8 +133,9 @@ final class OperatorHarness implements AutoCloseable {
         .operator()
         .answers()
         .one(files.project())
-        .orElseThrow(
-            () -> new AssertionError("no status yet; problems: " + operator().answers().sourceProblems()));
+        .orElseThrow(() ->
+            new AssertionError(
+                "no status yet; problems: " + operator().answers().sourceProblems()));
   }
 
   /** Waits for a phase of the desired state that was written last. */

@@ -167,6 +167,7 @@ final class Stage implements AutoCloseable {
             store,
             new OperatorMetrics("test"),
             new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks),
+            Assembly.REAL,
             published::add);
     operator.start();
     time.settle();
