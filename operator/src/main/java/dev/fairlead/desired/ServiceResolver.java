@@ -14,7 +14,6 @@ import dev.fairlead.yaml.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Joins one compose service with what the AppRelease says of it, if anything. */
 final class ServiceResolver {

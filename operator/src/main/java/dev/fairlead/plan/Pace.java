@@ -32,8 +32,7 @@ final class Pace {
     return draft
         .context
         .rollouts()
-        .resumed(
-            draft.service.name(), ServicePlanner.targetKey(draft.context, draft.service));
+        .resumed(draft.service.name(), ServicePlanner.targetKey(draft.context, draft.service));
   }
 
   /** Whether a slot may be opened; where not, what is waited for is noted. */
@@ -78,11 +77,12 @@ final class Pace {
   /** It has paused when those under way are through; until then they are what is waited for. */
   private void pause() {
     List<Slot> made = draft.slots.kept().stream().filter(slot -> !slot.missing()).toList();
-    boolean through = made.stream().allMatch(slot -> slot.instance().ready() && slot.outdated().isEmpty());
+    boolean through =
+        made.stream().allMatch(slot -> slot.instance().ready() && slot.outdated().isEmpty());
     int updated = made.size();
     if (through && updated >= draft.service.strategy().pauseAfter()) {
-      String why = "paused after %d of %d; resume lets it go on";
-      wait(Wait.Kind.PAUSE, why.formatted(updated, draft.service.replicas()), null);
+      int all = draft.service.replicas();
+      wait(Wait.Kind.PAUSE, "paused after " + updated + " of " + all + "; resume lets it go on", null);
     }
   }
 

@@ -173,7 +173,8 @@ public record Verdict(Phase phase, Reason reason, String message) {
             : " (" + seconds(now, wait.until()) + " left)";
     return switch (wait.kind()) {
       case DEPENDENCY -> "waiting for " + wait.why();
-      case HEALTH, SOAK, DRAIN, COMPLETION, BACKOFF, DELAY, PAUSE -> wait.subject() + ": " + wait.why() + left;
+      case HEALTH, SOAK, DRAIN, COMPLETION, BACKOFF, DELAY, PAUSE ->
+          wait.subject() + ": " + wait.why() + left;
     };
   }
 

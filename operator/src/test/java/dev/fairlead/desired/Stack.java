@@ -45,7 +45,9 @@ record Stack(List<Service> services) {
 
   Stack service(String name, UnaryOperator<Service> with) {
     var all = new ArrayList<>(services);
-    all.add(with.apply(new Service(name, null, 1, List.of(), List.of(), null, null, UpdateConfig.NONE)));
+    all.add(
+        with.apply(
+            new Service(name, null, 1, List.of(), List.of(), null, null, UpdateConfig.NONE)));
     return new Stack(all);
   }
 
@@ -101,12 +103,12 @@ record Stack(List<Service> services) {
     }
 
     Service health(Healthcheck given) {
-      return new Service(name, containerName, replicas, ports, dependencies, address, given, update);
+      return new Service(
+          name, containerName, replicas, ports, dependencies, address, given, update);
     }
 
     Service update(UpdateConfig given) {
-      return new Service(
-          name, containerName, replicas, ports, dependencies, address, check, given);
+      return new Service(name, containerName, replicas, ports, dependencies, address, check, given);
     }
 
     private ComposeService load(ComposeRequest request) {

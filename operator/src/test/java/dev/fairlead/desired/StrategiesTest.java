@@ -123,7 +123,8 @@ class StrategiesTest {
             new Strategy(null, 1, 0, Duration.ofSeconds(3), Duration.ofMinutes(10))
                 .saidByCompose(strategy.fromCompose()));
     assertThat(strategy.fromCompose()).isEmpty();
-    assertThat(strategy("{strategy: {type: Recreate}}", update(null, Order.START_FIRST)).requested())
+    assertThat(
+            strategy("{strategy: {type: Recreate}}", update(null, Order.START_FIRST)).requested())
         .isEqualTo(Kind.RECREATE);
   }
 

@@ -8,7 +8,6 @@ import static dev.fairlead.plan.PlannerTest.host;
 import static dev.fairlead.plan.PlannerTest.temp;
 import static dev.fairlead.plan.PlannerTest.web;
 import static dev.fairlead.plan.Shows.wave;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -109,14 +108,15 @@ class PaceTest {
         wave(
             desired(web("1").replicas(3).pace(1, 0)),
             host(
-                running(web("1"), 1), running(web("1"), 2).env("DEBUG", "1"), running(web("1"), 3))),
+                running(web("1"), 1),
+                running(web("1"), 2).env("DEBUG", "1"),
+                running(web("1"), 3))),
         "create " + temp(2) + ": replaces shop-web-2: env DEBUG: \"1\" → (none) (no traffic yet)");
   }
 
   @Test
   void recreatePausesToo() {
-    assertWave(
-        wave(desired(paused().recreate()), oneIsNew()), PAUSED);
+    assertWave(wave(desired(paused().recreate()), oneIsNew()), PAUSED);
   }
 
   @Test
@@ -124,30 +124,23 @@ class PaceTest {
     Given.Service slow = web("2").replicas(2).pace(0, 30);
     Host.Box next = running(web("2"), 1);
     assertWave(
-        Shows.with()
-            .joined("web", next, 10)
-            .plan(desired(slow), host(next, running(web("1"), 2))),
+        Shows.with().joined("web", next, 10).plan(desired(slow), host(next, running(web("1"), 2))),
         "wait web: pausing between replacements (20s)");
     assertWave(
-        Shows.with()
-            .joined("web", next, 30)
-            .plan(desired(slow), host(next, running(web("1"), 2))),
+        Shows.with().joined("web", next, 30).plan(desired(slow), host(next, running(web("1"), 2))),
         replaces(2));
   }
 
   @Test
   void doesNotDelayTheFirstNorWhatDoesNotServe() {
     Given.Service slow = web("2").replicas(2).pace(0, 30);
-    assertWave(
-        wave(desired(slow), host(running(web("1"), 1), running(web("1"), 2))), replaces(1));
+    assertWave(wave(desired(slow), host(running(web("1"), 1), running(web("1"), 2))), replaces(1));
     Host.Box next = running(web("2"), 1);
     assertWave(
         Shows.with()
             .joined("web", next, 10)
             .plan(desired(slow), host(next, running(web("1"), 2).exited(1))),
-        "create "
-            + temp(2)
-            + ": replaces shop-web-2: exited with code 1, image: web:1 → web:2");
+        "create " + temp(2) + ": replaces shop-web-2: exited with code 1, image: web:1 → web:2");
   }
 
   @Test
@@ -188,8 +181,7 @@ class PaceTest {
   void recreatesAsManyAtOnceAsMayBeUnavailable() {
     Given.Service web = web("2").replicas(3).recreate().surge(0, 2);
     assertWave(
-        wave(
-            desired(web), host(running(web("1"), 1), running(web("1"), 2), running(web("1"), 3))),
+        wave(desired(web), host(running(web("1"), 1), running(web("1"), 2), running(web("1"), 3))),
         "create " + temp(1) + ": replaces shop-web-1: image: web:1 → web:2",
         "create " + temp(2) + ": replaces shop-web-2: image: web:1 → web:2");
   }
