@@ -82,7 +82,10 @@ final class Pace {
     int updated = made.size();
     if (through && updated >= draft.service.strategy().pauseAfter()) {
       int all = draft.service.replicas();
-      wait(Wait.Kind.PAUSE, "paused after " + updated + " of " + all + "; resume lets it go on", null);
+      wait(
+          Wait.Kind.PAUSE,
+          "paused after " + updated + " of " + all + "; resume lets it go on",
+          null);
     }
   }
 
