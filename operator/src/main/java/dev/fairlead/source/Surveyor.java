@@ -39,8 +39,7 @@ final class Surveyor {
     };
   }
 
-  private Survey directory(
-      TreeSearch search, Survey.Found found, SortedSet<Path> alsoWatched) {
+  private Survey directory(TreeSearch search, Survey.Found found, SortedSet<Path> alsoWatched) {
     try {
       search.search(found.real(), found.stat());
     } catch (TreeTooLargeException e) {

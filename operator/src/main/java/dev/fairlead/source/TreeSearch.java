@@ -110,8 +110,7 @@ final class TreeSearch {
       }
       Stat found = statOf(child);
       if (found != null) {
-        sort(
-            new Entry(child, directory.relative().resolve(name), directory.depth() + 1, found));
+        sort(new Entry(child, directory.relative().resolve(name), directory.depth() + 1, found));
       }
     }
   }
