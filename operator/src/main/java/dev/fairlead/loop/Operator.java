@@ -9,6 +9,8 @@ import dev.fairlead.http.Releases;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection;
+import dev.fairlead.plan.Step;
+import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Backoff;
 import dev.fairlead.queue.Next;
 import dev.fairlead.queue.QueueLimits;
@@ -23,6 +25,7 @@ import dev.fairlead.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private final Scheduler timers;
   private final Duration resync;
   private final Clock clock;
+  private final Prober prober;
   private final DesiredStates desired;
   private final HostView host;
   private final TrackedReleases tracked;
@@ -77,7 +81,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       OperatorMetrics metrics,
       Scheduler timers,
       Consumer<ReleaseStatus> published) {
-    this(config, source, engine, store, metrics, Surroundings.real(timers), published);
+    this(config, source, engine, store, metrics, Surroundings.real(timers, engine), published);
   }
 
   Operator(
@@ -94,6 +98,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     this.metrics = metrics;
     this.timers = around.timers();
     this.clock = around.clock();
+    this.prober = around.prober();
     this.resync = config.resync();
     this.desired = new DesiredStates(config.prune());
     this.host = new HostView(engine);
@@ -103,7 +108,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
         new Parts(
             desired,
             host,
-            new Executor(engine, host),
+            new Executor(engine, host, this::ask),
             tracked,
             new HostLocks(around.locks(), () -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
@@ -153,7 +158,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   }
 
   @Override
-  public void unchanged(java.time.Instant at) {
+  public void unchanged(Instant at) {
     metrics.sourceSynced(SOURCE, "ok", at);
   }
 
@@ -249,6 +254,18 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     if (release != null) {
       queue.add(release);
     }
+  }
+
+  /** An instance is asked in the background; its answer is one more thing that may happen. */
+  private void ask(Step.Probe question) {
+    prober.ask(question, answer -> {
+      String release = releaseOfProject.get(question.target().project());
+      if (release != null) {
+        Instant at = clock.instant();
+        tracked.find(release).ifPresent(t -> t.answers.add(new Answered(question, answer, at)));
+        queue.add(release);
+      }
+    });
   }
 
   private void everyRelease() {
@@ -358,6 +375,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
         LOG.debug("the event stream did not close", e);
       }
     }
+    prober.close();
     parts.executor().close();
     parts.locks().close();
   }

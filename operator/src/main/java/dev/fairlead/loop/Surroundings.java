@@ -1,5 +1,8 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.engine.Engine;
+import dev.fairlead.probe.BackgroundProber;
+import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -7,19 +10,21 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Time, chance and the place of locks: what the loop takes from its surroundings, so that a test
+ * Time, chance, the place of locks and who asks instances how they are: what the loop takes from its surroundings, so that a test
  * can own them.
  *
  * @param random in [0, 1)
  * @param locks the directory that operators of one host share (I4)
  */
-record Surroundings(Scheduler timers, Clock clock, DoubleSupplier random, Path locks) {
+record Surroundings(
+    Scheduler timers, Clock clock, DoubleSupplier random, Path locks, Prober prober) {
 
-  static Surroundings real(Scheduler timers) {
+  static Surroundings real(Scheduler timers, Engine engine) {
     return new Surroundings(
         timers,
         Clock.systemUTC(),
         () -> ThreadLocalRandom.current().nextDouble(),
-        HostLocks.shared());
+        HostLocks.shared(),
+        new BackgroundProber(engine));
   }
 }

@@ -44,7 +44,7 @@ record Stack(List<Service> services) {
 
   Stack service(String name, UnaryOperator<Service> with) {
     var all = new ArrayList<>(services);
-    all.add(with.apply(new Service(name, null, 1, List.of(), List.of(), null, null)));
+    all.add(with.apply(new Service(name, null, 1, List.of(), List.of(), null, null, null)));
     return new Stack(all);
   }
 
@@ -72,34 +72,40 @@ record Stack(List<Service> services) {
       List<PortBinding> ports,
       List<Dependency> dependencies,
       @Nullable String address,
-      @Nullable Healthcheck check) {
+      @Nullable Healthcheck check,
+      @Nullable String mode) {
 
     Service containerName(String given) {
-      return new Service(name, given, replicas, ports, dependencies, address, check);
+      return new Service(name, given, replicas, ports, dependencies, address, check, mode);
     }
 
     Service replicas(int given) {
-      return new Service(name, containerName, given, ports, dependencies, address, check);
+      return new Service(name, containerName, given, ports, dependencies, address, check, mode);
     }
 
     Service port(int target, String host, String published) {
       var all = new ArrayList<>(ports);
       all.add(new PortBinding(target, "tcp", host, published));
-      return new Service(name, containerName, replicas, all, dependencies, address, check);
+      return new Service(name, containerName, replicas, all, dependencies, address, check, mode);
     }
 
     Service dependsOn(String other, Dependency.Condition condition) {
       var all = new ArrayList<>(dependencies);
       all.add(new Dependency(other, condition, false, true));
-      return new Service(name, containerName, replicas, ports, all, address, check);
+      return new Service(name, containerName, replicas, ports, all, address, check, mode);
     }
 
     Service address(String given) {
-      return new Service(name, containerName, replicas, ports, dependencies, given, check);
+      return new Service(name, containerName, replicas, ports, dependencies, given, check, mode);
     }
 
     Service health(Healthcheck given) {
-      return new Service(name, containerName, replicas, ports, dependencies, address, given);
+      return new Service(name, containerName, replicas, ports, dependencies, address, given, mode);
+    }
+
+    Service mode(String given) {
+      return new Service(
+          name, containerName, replicas, ports, dependencies, address, check, given);
     }
 
     private ComposeService load(ComposeRequest request) {
@@ -139,8 +145,8 @@ record Stack(List<Service> services) {
           new Program(null, null, NOTHING, null, null, false, false, null, null, null),
           check,
           new Networking(
-              request.project() + "_default",
-              List.of(endpoint),
+              mode == null ? request.project() + "_default" : mode,
+              mode == null ? List.of(endpoint) : List.of(),
               null,
               null,
               null,

@@ -28,6 +28,7 @@ abstract class FakeHost {
   final FakeObjects objects = new FakeObjects();
   final List<EventListener> listeners = new CopyOnWriteArrayList<>();
   final FakeCalls calls = new FakeCalls();
+  final FakeExecs execs = new FakeExecs();
   long clearedCalls;
   long ids;
   long reads;
@@ -70,6 +71,14 @@ abstract class FakeHost {
   /** The container's process ends by itself. */
   public final synchronized void exit(String id, int code) {
     end(require("exit", id), code);
+  }
+
+  /** The kernel kills the process, as its memory is used up. */
+  public final synchronized void outOfMemory(String id) {
+    FakeContainer container = require("outOfMemory", id);
+    container.oomKilled = true;
+    emit(container, "oom");
+    end(container, 137);
   }
 
   /** The Engine's own restart policy at work: the process died and runs again. */
@@ -129,6 +138,11 @@ abstract class FakeHost {
   /** List and inspect calls so far: a resync of an unchanged host makes one. */
   public final synchronized long reads() {
     return reads;
+  }
+
+  /** Calls of any kind so far, the test's own included. */
+  public final synchronized long everyCall() {
+    return calls.all();
   }
 
   public final synchronized Optional<Container> named(String name) {
