@@ -5,10 +5,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EventListener;
-import dev.fairlead.http.Releases;
 import dev.fairlead.metrics.OperatorMetrics;
-import dev.fairlead.plan.PlanText;
-import dev.fairlead.plan.Projection;
 import dev.fairlead.plan.Step;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Backoff;
@@ -23,12 +20,10 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,9 +36,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running operator: turns everything that may happen (a changed file, an event of the Engine, a
- * timer) into the name of a release on the queue, and answers what the local API asks.
+ * timer) into the name of a release on the queue. What it answers is with {@link Answers}.
  */
-public final class Operator implements Releases, SnapshotListener, EventListener, AutoCloseable {
+public final class Operator implements SnapshotListener, EventListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
   private static final String SOURCE = "directory";
 
@@ -52,13 +47,12 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private final OperatorMetrics metrics;
   private final Scheduler timers;
   private final Duration resync;
-  private final Clock clock;
   private final Prober prober;
   private final DesiredStates desired;
   private final HostView host;
-  private final TrackedReleases tracked;
-  private final Store store;
   private final Parts parts;
+  private final Links links = new Links();
+  private final Answers answers;
   private final WorkQueue<String> queue;
   private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
   // Of the source's own thread: what changed and is not queued yet, and the files watched beyond
@@ -66,9 +60,6 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private final SortedSet<String> pending = new TreeSet<>();
   private SortedSet<Path> watched = new TreeSet<>();
   private @Nullable AutoCloseable events;
-  private volatile boolean connected;
-  private volatile boolean sourceRead;
-  private volatile String disconnectReason = "not connected to the Docker Engine yet";
 
   /**
    * @param published hears of every status, on the release's own thread
@@ -81,7 +72,15 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       OperatorMetrics metrics,
       Scheduler timers,
       Consumer<ReleaseStatus> published) {
-    this(config, source, engine, store, metrics, Surroundings.real(timers, engine), published);
+    this(
+        config,
+        source,
+        engine,
+        store,
+        metrics,
+        Surroundings.real(timers),
+        Assembly.REAL,
+        published);
   }
 
   Operator(
@@ -91,31 +90,33 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       Store store,
       OperatorMetrics metrics,
       Surroundings around,
+      Assembly assembly,
       Consumer<ReleaseStatus> published) {
     this.source = source;
     this.engine = engine;
-    this.store = store;
     this.metrics = metrics;
     this.timers = around.timers();
-    this.clock = around.clock();
-    this.prober = around.prober();
+    this.prober = around.probers().apply(engine);
     this.resync = config.resync();
-    this.desired = new DesiredStates(config.prune());
+    this.desired = new DesiredStates(config.prune(), assembly.reading());
     this.host = new HostView(engine);
-    this.tracked = new TrackedReleases(store);
+    TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics);
     this.parts =
         new Parts(
             desired,
             host,
-            new Executor(engine, host, this::ask),
+            assembly.planning(),
+            assembly
+                .steps()
+                .apply(new Executor(engine, host, around.lanes().get(), this::ask)),
             tracked,
-            new HostLocks(around.locks(), () -> engine.version().id()),
+            around.locks().apply(() -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
             journal,
             store,
             metrics,
-            clock,
+            around.clock(),
             config.prune().prune(),
             published);
     this.queue =
@@ -126,6 +127,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
             around.random(),
             new QueueFigures(),
             new Reconciler(parts));
+    Controls controls = new Controls(desired, tracked, store, queue::wake);
+    this.answers = new Answers(parts, links, controls);
   }
 
   /** Starts to watch the source and the host. */
@@ -154,7 +157,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     }
     pending.forEach(queue::wake);
     pending.clear();
-    sourceRead = true;
+    links.sourceRead = true;
   }
 
   @Override
@@ -192,7 +195,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   @Override
   public void connected() {
     LOG.info("connected to the Docker Engine");
-    connected = true;
+    links.connected = true;
     metrics.engineConnected(true);
     host.doubtAll();
     everyRelease();
@@ -201,8 +204,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   @Override
   public void disconnected(String reason) {
     LOG.warn("the Docker Engine is away: {}", reason);
-    connected = false;
-    disconnectReason = reason;
+    links.connected = false;
+    links.disconnectReason = reason;
     metrics.engineConnected(false);
     host.doubtAll();
     everyRelease();
@@ -261,8 +264,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     prober.ask(question, answer -> {
       String release = releaseOfProject.get(question.target().project());
       if (release != null) {
-        Instant at = clock.instant();
-        tracked.find(release).ifPresent(t -> t.answers.add(new Answered(question, answer, at)));
+        Probed probed = new Probed(question, answer, parts.clock().instant());
+        parts.tracked().find(release).ifPresent(t -> t.probed.add(probed));
         queue.add(release);
       }
     });
@@ -275,7 +278,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private void resync() {
     timers.execute(() -> {
       try {
-        if (connected) {
+        if (links.connected) {
           for (String project : host.resync()) {
             String release = releaseOfProject.get(project);
             if (release != null) {
@@ -291,76 +294,9 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     });
   }
 
-  // What may be asked.
-
-  @Override
-  public List<ReleaseStatus> all() {
-    return tracked.statuses();
-  }
-
-  @Override
-  public Optional<ReleaseStatus> one(String name) {
-    return tracked.status(name);
-  }
-
-  @Override
-  public Optional<String> plan(String name) {
-    Optional<Entry> entry = desired.of(name);
-    if (entry.isEmpty() || entry.get().desired() == null) {
-      return Optional.empty();
-    }
-    var wanted = entry.get().desired();
-    var projected =
-        Projection.of(
-            wanted,
-            host.observe(wanted),
-            tracked.of(name).rollouts,
-            parts.prune(),
-            clock.instant());
-    return Optional.of(PlanText.of(wanted, projected));
-  }
-
-  @Override
-  public boolean retry(String name) {
-    if (desired.of(name).isEmpty()) {
-      return false;
-    }
-    store.release(name, "");
-    tracked.of(name).retryRequested = true;
-    queue.wake(name);
-    return true;
-  }
-
-  @Override
-  public @Nullable String notReady() {
-    if (!connected) {
-      return "the Docker Engine cannot be reached: " + disconnectReason;
-    }
-    if (!sourceRead) {
-      return "the desired state was not read yet";
-    }
-    String problem = desired.sourceProblem();
-    return problem.isEmpty() ? null : problem;
-  }
-
-  /** What is wrong with the desired state as a whole, one sentence each. */
-  public List<String> sourceProblems() {
-    List<String> problems = new java.util.ArrayList<>(desired.unnamedProblems());
-    String problem = desired.sourceProblem();
-    if (sourceRead && !problem.isEmpty()) {
-      problems.add(problem);
-    }
-    return problems;
-  }
-
-  /** The declared releases; empty before the source was read. */
-  public Optional<SortedSet<String>> declared() {
-    if (!sourceRead) {
-      return Optional.empty();
-    }
-    SortedSet<String> names = new TreeSet<>();
-    desired.all().forEach(entry -> names.add(entry.release()));
-    return Optional.of(names);
+  /** What the operator answers when it is asked. */
+  public Answers answers() {
+    return answers;
   }
 
   /** Lets what runs finish within the queue's grace, and ends. */
@@ -376,7 +312,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       }
     }
     prober.close();
-    parts.executor().close();
+    parts.steps().close();
     parts.locks().close();
   }
 

@@ -55,7 +55,7 @@ final class Tracked {
   volatile boolean retryRequested;
 
   /** Answers that no pass has looked at yet; one for each question at most (I16). */
-  final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
+  final Queue<Probed> probed = new ConcurrentLinkedQueue<>();
 
   /** The compose project; empty before it was first observed. */
   String project = "";
@@ -74,7 +74,7 @@ final class Tracked {
     List<String> completed = store.completed(release);
     Rollouts rollouts =
         new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(completed));
-    return new Tracked(release, Tolerances.recall(rollouts, completed), memory);
+    return new Tracked(release, Tolerances.recall(rollouts, store.marks(release)), memory);
   }
 
   private static List<Hold> holds(String release, Store store) {
@@ -98,7 +98,7 @@ final class Tracked {
    * @param redact keeps secrets out of what an instance said (I24)
    */
   void hear(Supplier<Secrets> redact) {
-    for (Answered next = answers.poll(); next != null; next = answers.poll()) {
+    for (Probed next = probed.poll(); next != null; next = probed.poll()) {
       String text = redact.get().redact(next.answer().text());
       rollouts =
           Progress.answered(rollouts, next.question(), next.answer().good(), text, next.at());

@@ -5,6 +5,7 @@ import dev.fairlead.compose.ComposeRequest;
 import dev.fairlead.compose.ComposeResult;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency;
+import dev.fairlead.compose.UpdateConfig;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
@@ -44,7 +45,9 @@ record Stack(List<Service> services) {
 
   Stack service(String name, UnaryOperator<Service> with) {
     var all = new ArrayList<>(services);
-    all.add(with.apply(new Service(name, null, 1, List.of(), List.of(), null, null, null)));
+    all.add(
+        with.apply(
+            new Service(name, null, 1, List.of(), List.of(), null, null, UpdateConfig.NONE, null)));
     return new Stack(all);
   }
 
@@ -73,39 +76,45 @@ record Stack(List<Service> services) {
       List<Dependency> dependencies,
       @Nullable String address,
       @Nullable Healthcheck check,
+      UpdateConfig update,
       @Nullable String mode) {
 
     Service containerName(String given) {
-      return new Service(name, given, replicas, ports, dependencies, address, check, mode);
+      return new Service(name, given, replicas, ports, dependencies, address, check, update, mode);
     }
 
     Service replicas(int given) {
-      return new Service(name, containerName, given, ports, dependencies, address, check, mode);
+      return new Service(name, containerName, given, ports, dependencies, address, check, update, mode);
     }
 
     Service port(int target, String host, String published) {
       var all = new ArrayList<>(ports);
       all.add(new PortBinding(target, "tcp", host, published));
-      return new Service(name, containerName, replicas, all, dependencies, address, check, mode);
+      return new Service(name, containerName, replicas, all, dependencies, address, check, update, mode);
     }
 
     Service dependsOn(String other, Dependency.Condition condition) {
       var all = new ArrayList<>(dependencies);
       all.add(new Dependency(other, condition, false, true));
-      return new Service(name, containerName, replicas, ports, all, address, check, mode);
+      return new Service(name, containerName, replicas, ports, all, address, check, update, mode);
     }
 
     Service address(String given) {
-      return new Service(name, containerName, replicas, ports, dependencies, given, check, mode);
+      return new Service(name, containerName, replicas, ports, dependencies, given, check, update, mode);
     }
 
     Service health(Healthcheck given) {
-      return new Service(name, containerName, replicas, ports, dependencies, address, given, mode);
+      return new Service(
+          name, containerName, replicas, ports, dependencies, address, given, update, mode);
+    }
+
+    Service update(UpdateConfig given) {
+      return new Service(name, containerName, replicas, ports, dependencies, address, check, given, mode);
     }
 
     Service mode(String given) {
       return new Service(
-          name, containerName, replicas, ports, dependencies, address, check, given);
+          name, containerName, replicas, ports, dependencies, address, check, update, given);
     }
 
     private ComposeService load(ComposeRequest request) {
@@ -117,6 +126,7 @@ record Stack(List<Service> services) {
           request.replicas().getOrDefault(name, replicas),
           dependencies,
           ComposeService.PullPolicy.MISSING,
+          update,
           Ordered.map(
               Map.of(
                   Labels.SERVICE, name,

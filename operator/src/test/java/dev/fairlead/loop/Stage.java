@@ -168,7 +168,8 @@ final class Stage implements AutoCloseable {
             wire.end(),
             store,
             new OperatorMetrics("test"),
-            new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks, prober),
+            new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks, _ -> prober),
+            Assembly.REAL,
             published::add);
     operator.start();
     time.settle();
@@ -214,7 +215,7 @@ final class Stage implements AutoCloseable {
   }
 
   ReleaseStatus status(String release) {
-    return operator().one(release).orElseThrow();
+    return operator().answers().one(release).orElseThrow();
   }
 
   List<Container> containers() {

@@ -5,4 +5,4 @@ import dev.fairlead.probe.Answer;
 import java.time.Instant;
 
 /** The answer to a question that an earlier pass asked. */
-record Answered(Step.Probe question, Answer answer, Instant at) {}
+record Probed(Step.Probe question, Answer answer, Instant at) {}
