@@ -51,8 +51,7 @@ public record HttpProbe(
             "The Host header, for apps that answer only under their own name; with `https` the"
                 + " server name too.")
         @Nullable String host,
-    @Sensitive
-        @JsonPropertyDescription("More headers of the request, by name.")
+    @Sensitive @JsonPropertyDescription("More headers of the request, by name.")
         Map<String, String> headers,
     @Default("200-399")
         @Pattern(HttpProbe.STATUS)

@@ -1,10 +1,10 @@
 package dev.fairlead.desired;
 
+import dev.fairlead.spec.Ordered;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import dev.fairlead.spec.Ordered;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -22,9 +22,7 @@ final class Unknown {
     // A manifest that was taken from a cluster carries what the cluster says of it.
     boolean reported = where.equals("status");
     var home =
-        reported
-            ? Optional.<String>empty()
-            : Suggestions.home(entry.key(), shape, path.text());
+        reported ? Optional.<String>empty() : Suggestions.home(entry.key(), shape, path.text());
     if (home.isPresent()) {
       return Problem.at(entry.position(), where, "unknown field here; it belongs in " + home.get());
     }

@@ -34,8 +34,7 @@ final class Executor implements Steps {
    * @param threads steps on different containers run on; closed with this
    * @param questions asks without waiting for the answer
    */
-  Executor(
-      Engine engine, HostView host, ExecutorService threads, Consumer<Step.Probe> questions) {
+  Executor(Engine engine, HostView host, ExecutorService threads, Consumer<Step.Probe> questions) {
     this.engine = engine;
     this.host = host;
     this.threads = threads;

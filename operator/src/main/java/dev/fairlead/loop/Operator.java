@@ -107,9 +107,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
             desired,
             host,
             assembly.planning(),
-            assembly
-                .steps()
-                .apply(new Executor(engine, host, around.lanes().get(), this::ask)),
+            assembly.steps().apply(new Executor(engine, host, around.lanes().get(), this::ask)),
             tracked,
             around.locks().apply(() -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
@@ -261,14 +259,16 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
 
   /** An instance is asked in the background; its answer is one more thing that may happen. */
   private void ask(Step.Probe question) {
-    prober.ask(question, answer -> {
-      String release = releaseOfProject.get(question.target().project());
-      if (release != null) {
-        Probed probed = new Probed(question, answer, parts.clock().instant());
-        parts.tracked().find(release).ifPresent(t -> t.probed.add(probed));
-        queue.add(release);
-      }
-    });
+    prober.ask(
+        question,
+        answer -> {
+          String release = releaseOfProject.get(question.target().project());
+          if (release != null) {
+            Probed probed = new Probed(question, answer, parts.clock().instant());
+            parts.tracked().find(release).ifPresent(t -> t.probed.add(probed));
+            queue.add(release);
+          }
+        });
   }
 
   private void everyRelease() {

@@ -156,8 +156,7 @@ final class Reconciler implements Handler<String> {
         return Next.IMMEDIATELY;
       }
     }
-    Optional<StepOutcome> failed =
-        outcomes.stream().filter(o -> !o.ok()).findFirst();
+    Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok()).findFirst();
     tracked.lastError = failed.map(StepOutcome::message).map(secrets(desired)::redact).orElse("");
     if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
       parts.metrics().retried(tracked.release);

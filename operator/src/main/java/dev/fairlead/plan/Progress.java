@@ -32,7 +32,11 @@ public final class Progress {
           after.with(
               service.service(),
               settle(
-                  memory.retain(ids, names).unask(outdated).accept(service.passed()).pursue(service.targetKey()),
+                  memory
+                      .retain(ids, names)
+                      .unask(outdated)
+                      .accept(service.passed())
+                      .pursue(service.targetKey()),
                   service));
       if (rests(service)) {
         after = after.withHolds(after.holds().stream().filter(h -> !overcome(h, service)).toList());

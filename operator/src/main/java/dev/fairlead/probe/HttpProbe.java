@@ -29,8 +29,11 @@ final class HttpProbe {
   static Answer ask(Gate.Http question, String address) {
     Answer answer = new HttpProbe(question, address).ask();
     // I24: an app may repeat in its answer what it was sent.
-    Secrets sent = new Secrets(question.request().headers().values().stream()
-        .filter(value -> value.length() > 3).toList());
+    Secrets sent =
+        new Secrets(
+            question.request().headers().values().stream()
+                .filter(value -> value.length() > 3)
+                .toList());
     return new Answer(answer.good(), sent.redact(answer.text()));
   }
 

@@ -78,10 +78,7 @@ final class AskedGate {
     }
     return last == null
         ? new ProbeDue(question())
-        : asking(
-            question() + (last.answer().isEmpty() ? "" : " " + last.answer()),
-            deadline,
-            last);
+        : asking(question() + (last.answer().isEmpty() ? "" : " " + last.answer()), deadline, last);
   }
 
   private Readiness asking(String why, @Nullable Instant until, ProbeState last) {
@@ -98,8 +95,7 @@ final class AskedGate {
 
   private String overdue(@Nullable ProbeState last) {
     String within = " within " + service.strategy().progressDeadline().toSeconds() + "s";
-    String what =
-        last != null && last.passed() ? "did not stay healthy" : "did not become healthy";
+    String what = last != null && last.passed() ? "did not stay healthy" : "did not become healthy";
     String answer = last == null || last.answer().isEmpty() ? "was not answered" : last.answer();
     return what + within + "; last probe: " + question() + " " + answer;
   }

@@ -84,9 +84,7 @@ public final class Gates {
     ProbeState last = memory.probes().get(container.id());
     return container.running()
         && (container.health() == Health.NONE || container.health() == Health.HEALTHY)
-        && (last == null
-            || last.before(container.startedAt())
-            || last.bad() == 0);
+        && (last == null || last.before(container.startedAt()) || last.bad() == 0);
   }
 
   private static Readiness ended(Container container, DesiredService service) {

@@ -29,13 +29,7 @@ public record ProbeState(
     return before == null
         ? new ProbeState(at, true, 0, 0, null, false, "")
         : new ProbeState(
-            at,
-            true,
-            before.good,
-            before.bad,
-            before.passingSince,
-            before.passed,
-            before.answer);
+            at, true, before.good, before.bad, before.passingSince, before.passed, before.answer);
   }
 
   /** After it was answered. A bad answer ends what was continuous (I3). */
@@ -43,8 +37,7 @@ public record ProbeState(
     int inARow = well ? good + 1 : 0;
     boolean enough = inARow >= rhythm.successThreshold();
     Instant since = enough ? (passingSince == null ? at : passingSince) : null;
-    return new ProbeState(
-        asked, false, inARow, well ? 0 : bad + 1, since, passed || enough, text);
+    return new ProbeState(asked, false, inARow, well ? 0 : bad + 1, since, passed || enough, text);
   }
 
   /** Whether this comes from an earlier run of the container. */

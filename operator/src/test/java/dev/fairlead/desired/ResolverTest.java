@@ -130,7 +130,9 @@ class ResolverTest {
                 .withKeepOld(Duration.ofSeconds(9))
                 .withRollback(false));
     assertThat(web.gate())
-        .isEqualTo(Gate.Http.get("/health", 3000, Gate.Rhythm.of(Duration.ofSeconds(1), Duration.ofSeconds(2))));
+        .isEqualTo(
+            Gate.Http.get(
+                "/health", 3000, Gate.Rhythm.of(Duration.ofSeconds(1), Duration.ofSeconds(2))));
     assertThat(web.drain()).isEqualTo(Duration.ofSeconds(5));
     assertThat(desired)
         .returns(new DriftPolicy(false, List.of("env.DEBUG")), Desired::drift)
@@ -192,8 +194,7 @@ class ResolverTest {
                     "/health",
                     "shop.example.com",
                     Ordered.map(java.util.Map.of("X-Probe", "fairlead"))),
-                new Gate.Expected(
-                    StatusCodes.parse("200-204,304"), null, "\"status\":\\s*\"up\""),
+                new Gate.Expected(StatusCodes.parse("200-204,304"), null, "\"status\":\\s*\"up\""),
                 new Gate.Rhythm(Duration.ofSeconds(3), Duration.ofSeconds(4), 2, 5)),
             new Gate.Tcp(5432, Gate.Rhythm.of(Duration.ofSeconds(1), Duration.ofSeconds(5))),
             new Gate.Command(
@@ -210,8 +211,7 @@ class ResolverTest {
                 + " (network_mode: none)",
             "use health.command");
     String command = shop("services: {web: {health: {command: {command: [check]}}}}");
-    assertThat(desired(command, stack().service("web", s -> s.mode("none"))).services())
-        .hasSize(1);
+    assertThat(desired(command, stack().service("web", s -> s.mode("none"))).services()).hasSize(1);
   }
 
   @Test

@@ -84,13 +84,15 @@ record Stack(List<Service> services) {
     }
 
     Service replicas(int given) {
-      return new Service(name, containerName, given, ports, dependencies, address, check, update, mode);
+      return new Service(
+          name, containerName, given, ports, dependencies, address, check, update, mode);
     }
 
     Service port(int target, String host, String published) {
       var all = new ArrayList<>(ports);
       all.add(new PortBinding(target, "tcp", host, published));
-      return new Service(name, containerName, replicas, all, dependencies, address, check, update, mode);
+      return new Service(
+          name, containerName, replicas, all, dependencies, address, check, update, mode);
     }
 
     Service dependsOn(String other, Dependency.Condition condition) {
@@ -100,7 +102,8 @@ record Stack(List<Service> services) {
     }
 
     Service address(String given) {
-      return new Service(name, containerName, replicas, ports, dependencies, given, check, update, mode);
+      return new Service(
+          name, containerName, replicas, ports, dependencies, given, check, update, mode);
     }
 
     Service health(Healthcheck given) {
@@ -109,7 +112,8 @@ record Stack(List<Service> services) {
     }
 
     Service update(UpdateConfig given) {
-      return new Service(name, containerName, replicas, ports, dependencies, address, check, given, mode);
+      return new Service(
+          name, containerName, replicas, ports, dependencies, address, check, given, mode);
     }
 
     Service mode(String given) {

@@ -13,7 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Gates that ask, in virtual time: who is asked when, what holds up whom, and how each one ends. */
+/**
+ * Gates that ask, in virtual time: who is asked when, what holds up whom, and how each one ends.
+ */
 final class HealthGateTest {
   private final Stage stage = new Stage();
 
@@ -117,7 +119,9 @@ final class HealthGateTest {
             + " Unavailable",
         "its last words: cannot reach the database");
     assertThat(stage.status().phase()).isEqualTo(Phase.STALLED);
-    assertThat(stage.events("log")).extracting(Event::message).contains("cannot reach the database");
+    assertThat(stage.events("log"))
+        .extracting(Event::message)
+        .contains("cannot reach the database");
   }
 
   @Test
@@ -138,16 +142,14 @@ final class HealthGateTest {
   @Test
   void threeBadAnswersInTheSoakCondemnAndOneBeginsItAnew() {
     int[] asked = {0};
-    stage.prober.script =
-        _ -> ++asked[0] == 2 ? ScriptedProber.BADLY : ScriptedProber.WELL;
+    stage.prober.script = _ -> ++asked[0] == 2 ? ScriptedProber.BADLY : ScriptedProber.WELL;
     declare("1", http(""));
     stage.start().pass(8);
     assertThat(stage.status().phase()).as("soak from 4 s on").isEqualTo(Phase.PROGRESSING);
     stage.pass(2);
     stage.assertConverged("shop-api-1 api:1");
 
-    stage.prober.script =
-        _ -> ++asked[0] > 100 ? ScriptedProber.BADLY : ScriptedProber.WELL;
+    stage.prober.script = _ -> ++asked[0] > 100 ? ScriptedProber.BADLY : ScriptedProber.WELL;
     asked[0] = 99;
     declare("2", http(""));
     stage.pass(7);
@@ -184,8 +186,9 @@ final class HealthGateTest {
     stage.start().pass(6);
     stage.assertConverged("shop-api-1 api:1", "shop-api-2 api:1", "shop-api-3 api:1");
     assertThat(stage.prober.asked).extracting(Step.Probe::asked).hasSize(3);
-    assertThat(stage.prober.asked).extracting(Step.Probe::asked).containsOnly(
-        stage.prober.asked.getFirst().asked());
+    assertThat(stage.prober.asked)
+        .extracting(Step.Probe::asked)
+        .containsOnly(stage.prober.asked.getFirst().asked());
   }
 
   @Test

@@ -48,6 +48,5 @@ final class ScriptedProber implements Prober {
   }
 
   @Override
-  public void close() {
-  }
+  public void close() {}
 }

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A whole operator on an Engine in memory, in virtual time. What becomes of a container follows
- * from its image: {@code :bad} turns unhealthy, {@code :slow} does not become healthy by itself, {@code :exits} ends with code 1, {@code job} ends
- * well, {@code api} has no health check, every other with a health check is healthy a second after its start.
+ * from its image: {@code :bad} turns unhealthy, {@code :slow} does not become healthy by itself,
+ * {@code :exits} ends with code 1, {@code job} ends well, {@code api} has no health check, every
+ * other with a health check is healthy a second after its start.
  */
 final class Stage implements AutoCloseable {
   static final Duration RESYNC = Duration.ofMinutes(5);

@@ -38,8 +38,7 @@ class AskedGateTest {
     int asked = 0;
     for (int second = 0; second <= 1_000; second++) {
       Instant now = START.plusSeconds(second);
-      Readiness verdict =
-          Gates.gate(container, Given.service(gate, minReady), memory, now);
+      Readiness verdict = Gates.gate(container, Given.service(gate, minReady), memory, now);
       if (verdict instanceof Readiness.ProbeDue) {
         char answer = answers.charAt(Math.min(asked++, answers.length() - 1));
         ProbeState state = ProbeState.ask(memory.probes().get("c1"), now);
@@ -106,7 +105,8 @@ class AskedGateTest {
     assertThat(judge(container, gate, memory.probe("c1", bad), 2))
         .isEqualTo("probe: GET :80/health");
     ProbeState good = asked.answered(true, "answered 200", gate.rhythm(), START.plusSeconds(1));
-    assertThat(judge(container, gate, memory.probe("c1", good), 1)).isEqualTo("waiting: soaking 1s");
+    assertThat(judge(container, gate, memory.probe("c1", good), 1))
+        .isEqualTo("waiting: soaking 1s");
   }
 
   @Test

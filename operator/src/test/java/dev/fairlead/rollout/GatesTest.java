@@ -20,8 +20,7 @@ class GatesTest {
   private static final Instant NOW = Given.NOW;
   private static final Gate DOCKER = new Gate.DockerHealth(Duration.ofSeconds(10));
   private static final Gate HTTP =
-      Gate.Http.get(
-          "/health", 80, Gate.Rhythm.of(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+      Gate.Http.get("/health", 80, Gate.Rhythm.of(Duration.ofSeconds(2), Duration.ofSeconds(1)));
   private static final Gate STAYS = new Gate.StaysRunning(Duration.ofSeconds(10));
   private static final ServiceMemory NOTHING = ServiceMemory.begin(NOW);
 
@@ -129,8 +128,7 @@ class GatesTest {
   @Test
   void namesDockersHealthCheckAndWhatItSaid() {
     Healthcheck check =
-        new Healthcheck(
-            List.of("CMD-SHELL", "wget -q\n  localhost"), null, null, null, null, null);
+        new Healthcheck(List.of("CMD-SHELL", "wget -q\n  localhost"), null, null, null, null, null);
     Given sick = new Given(State.RUNNING, Health.UNHEALTHY).started(60);
     assertThat(judge(DOCKER, sick.checkedBy(check).build(), NOTHING))
         .isEqualTo("failed: unhealthy: connection refused (health check: wget -q localhost)");

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries requests to the Engine over three pools: one for calls that answer at once, one for those
- * that hold their connection (events, pulls, stops), and one for commands in containers. Knows deadlines and connections, not meanings.
+ * that hold their connection (events, pulls, stops), and one for commands in containers. Knows
+ * deadlines and connections, not meanings.
  */
 final class Transport implements AutoCloseable {
   private static final int SHORT_CALLS = 14;
