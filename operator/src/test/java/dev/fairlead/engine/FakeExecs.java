@@ -26,6 +26,10 @@ final class FakeExecs {
     };
   }
 
+  void end() {
+    running.clear();
+  }
+
   boolean runs(String id) {
     return running.contains(id);
   }

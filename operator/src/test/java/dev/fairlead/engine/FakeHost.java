@@ -89,6 +89,11 @@ abstract class FakeHost {
     run(container);
   }
 
+  /** Commands in containers that had not ended end. */
+  public final synchronized void endExecs() {
+    execs.end();
+  }
+
   public final synchronized void pause(String id) {
     FakeContainer container = require("pause", id);
     container.state = Container.State.PAUSED;
