@@ -41,7 +41,8 @@ final class HealthProbeTest {
 
   private String app(String tag, String script) {
     return images.image(
-        tag, "CMD [\"/bin/sh\", \"-c\", \"trap 'exit 0' TERM; mkdir -p /tmp/www; " + script + "\"]");
+        tag,
+        "CMD [\"/bin/sh\", \"-c\", \"trap 'exit 0' TERM; mkdir -p /tmp/www; " + script + "\"]");
   }
 
   @AfterEach
@@ -148,9 +149,7 @@ final class HealthProbeTest {
     it.files.release("web: {image: \"%s\"}".formatted(good));
     it.start().converged();
     String old = it.host.one("web").id();
-    it.files.release(
-        "web: {image: \"%s\", strategy: {minReadySeconds: 20}}".formatted(sickLater));
-    rolledBack(
-        old, "unhealthy (health check: /bin/test ! -f /tmp/full)", "the queue is full");
+    it.files.release("web: {image: \"%s\", strategy: {minReadySeconds: 20}}".formatted(sickLater));
+    rolledBack(old, "unhealthy (health check: /bin/test ! -f /tmp/full)", "the queue is full");
   }
 }

@@ -128,8 +128,7 @@ class BackgroundProberTest {
     assertThat(command(id, "/bin/false")).isEqualTo(new Answer(false, "exited with code 1"));
     assertThat(command(id, "/bin/gone"))
         .isEqualTo(
-            new Answer(
-                false, "exited with code 126: exec: /bin/gone: no such file or directory"));
+            new Answer(false, "exited with code 126: exec: /bin/gone: no such file or directory"));
   }
 
   @Test
@@ -145,7 +144,8 @@ class BackgroundProberTest {
 
   @Test
   void commandNeedsAContainerThatRuns() throws Exception {
-    assertThat(command(container(), "/bin/true").text()).startsWith("could not be run: exec_create");
+    assertThat(command(container(), "/bin/true").text())
+        .startsWith("could not be run: exec_create");
     assertThat(command("gone", "/bin/true").text()).startsWith("could not be run");
   }
 }

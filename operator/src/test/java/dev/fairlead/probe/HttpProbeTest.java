@@ -39,8 +39,7 @@ class HttpProbeTest {
   }
 
   private static Answer ask(TinyServer server, Gate.Expected expected, int timeout) {
-    Gate.Request request =
-        new Gate.Request(false, server.port(), "/health", null, new TreeMap<>());
+    Gate.Request request = new Gate.Request(false, server.port(), "/health", null, new TreeMap<>());
     return HttpProbe.ask(new Gate.Http(request, expected, rhythm(timeout)), HOST);
   }
 
@@ -197,17 +196,15 @@ class HttpProbeTest {
   void answersWithoutEndAreCutOff() {
     try (TinyServer lines = new TinyServer(out -> flood(out, "x"));
         TinyServer headers =
-            new TinyServer(
-                out -> {
-                  out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.UTF_8));
-                  flood(out, "A: b\r\n");
-                });
+            new TinyServer(out -> {
+              out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.UTF_8));
+              flood(out, "A: b\r\n");
+            });
         TinyServer body =
-            new TinyServer(
-                out -> {
-                  out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                  flood(out, "y");
-                })) {
+            new TinyServer(out -> {
+              out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+              flood(out, "y");
+            })) {
       assertThat(ask(lines, Gate.Expected.USUAL).text()).contains("a line longer than");
       assertThat(ask(headers, Gate.Expected.USUAL).text()).contains("more than 200 headers");
       assertThat(ask(body, expected("200", "z", null)).text()).contains("not with the expected");
@@ -225,13 +222,12 @@ class HttpProbeTest {
   void oneDeadlineCoversAllOfAnAnswerHoweverItTrickles() {
     CountDownLatch end = new CountDownLatch(1);
     try (TinyServer server =
-        new TinyServer(
-            out -> {
-              while (!passed(end, 100)) {
-                out.write('H');
-                out.flush();
-              }
-            })) {
+        new TinyServer(out -> {
+          while (!passed(end, 100)) {
+            out.write('H');
+            out.flush();
+          }
+        })) {
       long begin = System.nanoTime();
       Answer answer = ask(server, Gate.Expected.USUAL, 1);
       assertThat(answer).isEqualTo(new Answer(false, "gave no answer within 1s"));
@@ -245,11 +241,10 @@ class HttpProbeTest {
   void badStatusIsToldThoughItsBodyNeverComes() {
     CountDownLatch end = new CountDownLatch(1);
     try (TinyServer server =
-        new TinyServer(
-            out -> {
-              out.write("HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\n".getBytes());
-              passed(end, 10_000);
-            })) {
+        new TinyServer(out -> {
+          out.write("HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\n".getBytes());
+          passed(end, 10_000);
+        })) {
       assertThat(ask(server, Gate.Expected.USUAL, 1).text()).isEqualTo("answered 503 Busy");
       assertThat(ask(server, expected("503", "x", null), 1).text())
           .isEqualTo("answered 503 Busy, but its body did not come");
@@ -337,8 +332,6 @@ class HttpProbeTest {
     managers.init(keys, password);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    return context
-        .getServerSocketFactory()
-        .createServerSocket(0, 50, InetAddress.getByName(HOST));
+    return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName(HOST));
   }
 }
