@@ -58,6 +58,10 @@ public final class FairleadCommand implements Callable<Integer> {
     root.addSubcommand(new StatusCommand(cli))
         .addSubcommand(new HistoryCommand(cli))
         .addSubcommand(new LogsCommand(cli))
+        .addSubcommand(new ControlCommand.Rollback(cli))
+        .addSubcommand(new ControlCommand.Abort(cli))
+        .addSubcommand(new ControlCommand.Suspend(cli))
+        .addSubcommand(new ControlCommand.Resume(cli))
         .addSubcommand(new SchemaCommand(cli))
         .addSubcommand(new VersionCommand(cli))
         .addSubcommand(new GenerateCompletion());

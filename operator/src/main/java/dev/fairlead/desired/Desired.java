@@ -34,4 +34,29 @@ public record Desired(
     networks = List.copyOf(networks);
     volumes = List.copyOf(volumes);
   }
+
+  public Desired withServices(List<DesiredService> replacement) {
+    return with(replacement, suspended);
+  }
+
+  /** The same, of which nothing is done. */
+  public Desired withSuspended(boolean replacement) {
+    return suspended == replacement ? this : with(services, replacement);
+  }
+
+  private Desired with(List<DesiredService> wanted, boolean still) {
+    return new Desired(
+        release,
+        project,
+        revision,
+        origin,
+        wanted,
+        networks,
+        volumes,
+        drift,
+        rollbackOnFailure,
+        historyLimit,
+        still,
+        fingerprint);
+  }
 }

@@ -1,6 +1,9 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.http.Asker;
+import dev.fairlead.http.Control;
 import dev.fairlead.http.Releases;
+import dev.fairlead.http.Ruling;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection;
 import dev.fairlead.status.ReleaseStatus;
@@ -53,6 +56,11 @@ public final class Answers implements Releases {
   @Override
   public boolean retry(String name) {
     return controls.retry(name);
+  }
+
+  @Override
+  public Ruling control(String name, Control control, Asker asker) {
+    return controls.control(name, control, asker);
   }
 
   @Override

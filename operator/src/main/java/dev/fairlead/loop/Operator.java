@@ -120,7 +120,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
             around.random(),
             new QueueFigures(),
             new Reconciler(parts));
-    Controls controls = new Controls(desired, tracked, store, queue::wake);
+    Controls controls = new Controls(parts, queue::wake);
     this.answers = new Answers(parts, links, controls);
   }
 

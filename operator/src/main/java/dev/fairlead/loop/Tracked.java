@@ -1,10 +1,12 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Mark;
 import dev.fairlead.store.Memory;
 import dev.fairlead.store.Quarantine;
 import dev.fairlead.store.Store;
@@ -46,8 +48,31 @@ final class Tracked {
 
   volatile @Nullable ReleaseStatus status;
 
-  /** Somebody asked that what is in quarantine be tried again. */
-  volatile boolean retryRequested;
+  /** Somebody changed the quarantine or a mark. */
+  volatile boolean controlsChanged = true;
+
+  /** Why the rollout under way is to be given up; empty when it is not. */
+  volatile String abort = "";
+
+  /** What the last pass found. */
+  volatile @Nullable Plan plan;
+
+  /** Where it was rolled back to, and by whom; null when it was not. */
+  @Nullable Mark rollback;
+
+  /** What it was rolled back to; null also when no record of it is left. */
+  @Nullable Snapshot back;
+
+  /** Who suspended it, beside what is declared; null when nobody did. */
+  @Nullable Mark suspension;
+
+  /** What was recorded last; empty before anybody looked. */
+  String recorded = "";
+
+  /** The last revision that was wholly in place; null when none is known, or nobody looked. */
+  @Nullable Snapshot good;
+
+  boolean goodSought;
 
   /** The compose project; empty before it was first observed. */
   String project = "";
@@ -84,9 +109,14 @@ final class Tracked {
     return holds;
   }
 
-  /** Reads the quarantine anew, after it was changed from outside. */
-  void recallHolds(Store store) {
-    rollouts = rollouts.withHolds(holds(release, store));
+  /** Reads quarantine and marks anew, after they were changed from outside. */
+  void recallControls(Store store) {
+    if (controlsChanged) {
+      // Taken back first: what changes meanwhile is read by the next pass.
+      controlsChanged = false;
+      rollouts = rollouts.withHolds(holds(release, store));
+      Holding.recall(this, store);
+    }
   }
 
   /** What is desired is in place: what failed before it is history (I16). */

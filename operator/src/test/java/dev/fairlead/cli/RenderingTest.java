@@ -65,6 +65,10 @@ class RenderingTest {
         .endsWith(
             """
 
+            HELD
+            Rollback at 3f9c2ab by alice, 1m ago: too slow
+            Quarantine web, next try in 40s: unhealthy
+
             DRIFT
             web: env FEATURE_X: "on" → "off"
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.status.Condition;
+import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.Job;
@@ -69,6 +70,9 @@ class OpenApiTest {
   void knowsEveryWordOfTheClosedSets() {
     assertThat(words("Release", "phase"))
         .containsExactlyElementsOf(Arrays.stream(Phase.values()).map(Phase::text).toList());
+    assertThat(words("Held", "kind"))
+        .containsExactlyElementsOf(
+            Arrays.stream(HeldStatus.Kind.values()).map(HeldStatus.Kind::text).toList());
     assertThat(words("Job", "outcome"))
         .containsExactlyElementsOf(
             Arrays.stream(Job.Outcome.values()).map(Job.Outcome::text).toList());
