@@ -162,7 +162,9 @@ final class Journal {
 
   /** Whether the rollout under way is the one that Fairlead itself rolls back: it goes on. */
   private static boolean goesBack(Tracked.Job job, Tracked tracked) {
-    return tracked.rollback != null && job.fingerprint().equals(tracked.rollback.key());
+    return tracked.rollback != null
+        && tracked.rollback.by().isEmpty()
+        && job.fingerprint().equals(tracked.rollback.key());
   }
 
   private static String asked(Tracked tracked) {

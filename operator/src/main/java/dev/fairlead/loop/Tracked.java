@@ -75,7 +75,7 @@ final class Tracked {
   boolean goodSought;
 
   /** The compose project; empty before it was first observed. */
-  String project = "";
+  volatile String project = "";
 
   /** A rollout under way. */
   record Job(long id, String fingerprint, Instant started, Set<String> services) {}
@@ -92,6 +92,13 @@ final class Tracked {
     Rollouts rollouts =
         new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(completed));
     return new Tracked(release, Tolerances.recall(rollouts, store.marks(release)), memory);
+  }
+
+  /** As it is known now, for somebody who only looks. */
+  Tracked copy(Store store) {
+    Tracked copy = new Tracked(release, rollouts, memory);
+    copy.recallControls(store);
+    return copy;
   }
 
   private static List<Hold> holds(String release, Store store) {

@@ -1,5 +1,6 @@
 package dev.fairlead.status;
 
+import dev.fairlead.plan.PlanText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,17 @@ public record HeldStatus(
     public String text() {
       return text;
     }
+  }
+
+  /** For people: {@code rolled back to 3f9c2ab by alice: too slow}. */
+  public String sentence() {
+    String what =
+        switch (kind) {
+          case ROLLBACK -> "rolled back to " + PlanText.shortRevision(revision);
+          case SUSPENDED -> "suspended";
+          case QUARANTINE -> service + " is quarantined";
+        };
+    return what + byWhom() + why();
   }
 
   /** Who, for a sentence: {@code " by alice"}, or nothing. */

@@ -88,7 +88,7 @@ public final class FakeEngine extends FakeHost implements Engine {
           if (image == null) {
             throw new EngineException(Kind.NOT_FOUND, "pull " + reference + ": manifest unknown");
           }
-          local.put(reference, image);
+          addLocal(reference, image);
           progress.accept("Pulled " + reference);
         });
   }

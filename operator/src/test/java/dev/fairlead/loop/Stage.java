@@ -53,6 +53,7 @@ final class Stage implements AutoCloseable {
   Wire wire = new Wire(engine);
   Path locks = directory();
   final Set<String> mended = new TreeSet<>();
+  final Set<String> broken = new TreeSet<>();
   @Nullable Operator operator;
 
   Stage() {
@@ -288,7 +289,7 @@ final class Stage implements AutoCloseable {
         engine.exit(id, 1);
       } else if (image.startsWith("job:")) {
         engine.exit(id, 0);
-      } else if (image.endsWith(":bad")) {
+      } else if (image.endsWith(":bad") || broken.contains(image)) {
         engine.setHealth(id, Container.Health.UNHEALTHY, "connection refused");
       } else {
         engine.setHealth(id, Container.Health.HEALTHY);
