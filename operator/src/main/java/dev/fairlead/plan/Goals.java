@@ -40,7 +40,8 @@ final class Goals {
       return new Choice(desired, null, service);
     }
     WayBack wayBack = context.rollouts().wayBack();
-    if (!context.desired().rollbackOnFailure()
+    boolean back = context.desired().rollbackOnFailure() && service.strategy().rollback();
+    if (!back
         || (wayBack.rollback() && serves(context, service, desired))) {
       return new Choice(null, hold, service);
     }

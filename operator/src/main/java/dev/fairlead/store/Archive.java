@@ -28,7 +28,9 @@ public final class Archive {
     }
   }
 
-  /** The desired state that a text holds; empty when it does not hold one that is known to be whole. */
+  /**
+   * The desired state that a text holds; empty when it does not hold one that is known to be whole.
+   */
   public static Optional<Desired> read(String text) {
     int end = text.indexOf('\n');
     if (end < 0 || !text.startsWith(FORM)) {

@@ -79,11 +79,10 @@ class SqliteStoreTest extends StoreContract {
       try (Stream<Path> files = Files.list(state)) {
         assertThat(files)
             .hasSizeGreaterThanOrEqualTo(2)
-            .allSatisfy(
-                file ->
-                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                        .as("%s", file)
-                        .isEqualTo("rw-------"));
+            .allSatisfy(file ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as("%s", file)
+                    .isEqualTo("rw-------"));
       }
     }
   }

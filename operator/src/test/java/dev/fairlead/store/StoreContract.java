@@ -272,9 +272,7 @@ abstract class StoreContract {
         .containsExactly("r4", "r3", "r1");
     store.unmark("shop", Mark.Kind.ROLLBACK);
     store.complete(complete("shop", "r5"), 2);
-    assertThat(store.revisions("shop"))
-        .extracting(Revision::revision)
-        .containsExactly("r5", "r4");
+    assertThat(store.revisions("shop")).extracting(Revision::revision).containsExactly("r5", "r4");
   }
 
   @Test
