@@ -132,7 +132,8 @@ record StatusText(Terminal terminal, Instant now) {
   private List<String> held(List<HeldStatus> all) {
     return all.stream()
         .map(h -> {
-          String what = h.service().isEmpty() ? h.kind().text() : h.kind().text() + " " + h.service();
+          String what =
+              h.service().isEmpty() ? h.kind().text() : h.kind().text() + " " + h.service();
           String at = h.revision().isEmpty() ? "" : " at " + Words.revision(h.revision());
           String by = h.by().isEmpty() ? "" : " by " + h.by();
           String since = h.since() == null ? "" : ", " + Words.age(h.since(), now) + " ago";

@@ -65,8 +65,7 @@ final class Routes {
                 "POST",
                 "/api/v1/releases/{name}/rollback",
                 r -> control(r, new Control.Rollback(r.words("to", MAX_REVISION)))),
-            Route.of(
-                "POST", "/api/v1/releases/{name}/abort", r -> control(r, new Control.Abort())),
+            Route.of("POST", "/api/v1/releases/{name}/abort", r -> control(r, new Control.Abort())),
             Route.of(
                 "POST", "/api/v1/releases/{name}/suspend", r -> control(r, new Control.Suspend())),
             Route.of(

@@ -127,7 +127,8 @@ final class Journal {
       return;
     }
     if (job != null) {
-      String why = tracked.rollback == null ? "a newer desired state came" : "a rollback was asked for";
+      String why =
+          tracked.rollback == null ? "a newer desired state came" : "a rollback was asked for";
       end(tracked, Outcome.SUPERSEDED, why, at);
     }
     // Bringing back what was there is a repair, not a rollout.
@@ -148,8 +149,7 @@ final class Journal {
             .limit(5)
             .collect(Collectors.joining("; "));
     String what =
-        asked(tracked)
-            + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
+        asked(tracked) + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
     long id = store.begin(tracked.release, desired.revision(), what, at);
     tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);
     ROLLOUT.info(

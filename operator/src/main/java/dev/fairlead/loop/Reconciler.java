@@ -226,9 +226,7 @@ final class Reconciler implements Handler<String> {
               .journal()
               .end(
                   tracked,
-                  s.settled() && tracked.rollback == null
-                      ? Outcome.ROLLED_BACK
-                      : Outcome.FAILED,
+                  s.settled() && tracked.rollback == null ? Outcome.ROLLED_BACK : Outcome.FAILED,
                   s.service() + ": " + (s.hold() == null ? "" : s.hold().reason()),
                   now));
     }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Writes down what a release was whenever a desired state is wholly in place, and finds it again. */
+/**
+ * Writes down what a release was whenever a desired state is wholly in place, and finds it again.
+ */
 final class Revisions {
   private Revisions() {}
 
@@ -109,10 +111,7 @@ final class Revisions {
       return "none was ever wholly in place";
     }
     List<String> names =
-        known.stream()
-            .map(r -> PlanText.shortRevision(r.revision()))
-            .distinct()
-            .toList();
+        known.stream().map(r -> PlanText.shortRevision(r.revision())).distinct().toList();
     return "known: " + String.join(", ", names);
   }
 }

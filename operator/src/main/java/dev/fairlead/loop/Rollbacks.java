@@ -90,7 +90,9 @@ final class Rollbacks {
     Optional<Snapshot> snapshot = parts.store().revision(target.id()).flatMap(Snapshot::read);
     if (snapshot.isEmpty()) {
       return Optional.of(
-          "what " + where + " was cannot be read any more: the record is torn, or another version's");
+          "what "
+              + where
+              + " was cannot be read any more: the record is torn, or another version's");
     }
     Desired was = snapshot.get().desired();
     if (entry.desired() != null && !entry.desired().project().equals(was.project())) {
@@ -98,13 +100,13 @@ final class Rollbacks {
     }
     try {
       List<String> missing =
-          snapshot
-              .get()
-              .missing(Pursuit.observe(was, snapshot.get().imageIds(), parts.host()));
+          snapshot.get().missing(Pursuit.observe(was, snapshot.get().imageIds(), parts.host()));
       return missing.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              "images that " + where + " ran from are not on this host any more: "
+              "images that "
+                  + where
+                  + " ran from are not on this host any more: "
                   + String.join(", ", missing));
     } catch (EngineException e) {
       return Optional.of("the Docker Engine cannot be reached: " + e.getMessage());

@@ -41,8 +41,7 @@ final class Goals {
     }
     WayBack wayBack = context.rollouts().wayBack();
     boolean back = context.desired().rollbackOnFailure() && service.strategy().rollback();
-    if (!back
-        || (wayBack.rollback() && serves(context, service, desired))) {
+    if (!back || (wayBack.rollback() && serves(context, service, desired))) {
       return new Choice(null, hold, service);
     }
     WayBack.Good good = wayBack.services().get(service.name());

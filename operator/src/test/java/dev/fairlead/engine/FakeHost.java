@@ -47,7 +47,9 @@ abstract class FakeHost {
   /** Takes an image from the host. */
   public final synchronized void dropLocal(String reference) {
     local.remove(reference);
-    send(new EngineEvent("image", "delete", "", clock.get(), Ordered.map(Map.of("name", reference))));
+    send(
+        new EngineEvent(
+            "image", "delete", "", clock.get(), Ordered.map(Map.of("name", reference))));
   }
 
   /** Makes an image pullable; a later one under the same reference is what a re-pushed tag is. */

@@ -145,11 +145,9 @@ class ApiServerTest {
     assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/none/rollback?to=x").status())
         .isEqualTo(404);
     assertThat(get("/api/v1/releases/shop/suspend").status()).isEqualTo(405);
-    assertThat(
-            Wire.send(server.port(), "POST", "/api/v1/releases/shop/abort?by=" + "a".repeat(65)))
+    assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/shop/abort?by=" + "a".repeat(65)))
         .extracting(Reply::status, Reply::body)
-        .containsExactly(
-            400, "{\"error\":\"by is one line of at most 64 characters\"}\n");
+        .containsExactly(400, "{\"error\":\"by is one line of at most 64 characters\"}\n");
     assertThat(
             Wire.send(server.port(), "POST", "/api/v1/releases/shop/abort?reason=a%0Ab").status())
         .isEqualTo(400);

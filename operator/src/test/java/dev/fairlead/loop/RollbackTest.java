@@ -58,8 +58,7 @@ final class RollbackTest {
     assertThat(ruling.sentence()).contains("r1", "until the desired state changes");
     assertRolledBack("shop-web-1 web:1", "shop-web-2 web:1");
     assertThat(stage.status().message())
-        .isEqualTo(
-            "rolled back to r1 by alice: too slow; held until the desired state changes");
+        .isEqualTo("rolled back to r1 by alice: too slow; held until the desired state changes");
     assertThat(stage.status().held())
         .singleElement()
         .satisfies(held -> {
@@ -233,7 +232,8 @@ final class RollbackTest {
     stage.store.complete(
         new Revision(0, "shop", "torn", "f", good.at(), 0, good.images(), "{\"half\":"), 10);
 
-    assertThat(rollBack("torn").sentence()).contains("cannot be read any more", "nothing was changed");
+    assertThat(rollBack("torn").sentence())
+        .contains("cannot be read any more", "nothing was changed");
     assertThat(stage.store.marks("shop")).isEmpty();
   }
 
@@ -339,7 +339,8 @@ final class RollbackTest {
     stage.pass(60);
 
     assertThat(stage.status().phase()).isEqualTo(Phase.ROLLED_BACK);
-    assertThat(stage.containers()).extracting(c -> c.name() + " " + c.spec().image())
+    assertThat(stage.containers())
+        .extracting(c -> c.name() + " " + c.spec().image())
         .contains("shop-web-1 web:1", "shop-job-1 job:1");
   }
 
