@@ -5,8 +5,11 @@ import dev.fairlead.http.Control;
 import dev.fairlead.http.Ruling;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
+import dev.fairlead.plan.ServicePlan;
+import dev.fairlead.plan.Wait;
 import dev.fairlead.store.Mark;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -57,7 +60,7 @@ final class Controls {
           case Control.Rollback(String to) -> rollbacks.ask(entry.get(), to, asker, now);
           case Control.Abort _ -> abort(tracked, asker);
           case Control.Suspend _ -> suspend(tracked, asker, now);
-          case Control.Resume _ -> resume(entry.get(), tracked);
+          case Control.Resume _ -> resume(entry.get(), tracked, asker, now);
         };
     if (ruling.kind() == Ruling.Kind.ACCEPTED) {
       parts.journal().asked(name, control, asker, ruling.sentence(), now);
@@ -105,7 +108,7 @@ final class Controls {
   }
 
   /** One thing at a time: what was done last is taken back first. */
-  private Ruling resume(Entry entry, Tracked tracked) {
+  private Ruling resume(Entry entry, Tracked tracked, Asker asker, Instant now) {
     String name = tracked.release;
     Optional<Mark> rollback = mark(name, Mark.Kind.ROLLBACK);
     if (mark(name, Mark.Kind.SUSPENDED).isPresent()) {
@@ -116,6 +119,14 @@ final class Controls {
               : rollback.isPresent() ? "; it stays rolled back: resume it again to end that" : "";
       return Ruling.accepted(name + " goes on" + still);
     }
+    List<ServicePlan> paused = paused(tracked);
+    if (!paused.isEmpty()) {
+      paused.forEach(service -> goOn(service, tracked, asker, now));
+      return Ruling.accepted(
+          "the rollout of "
+              + String.join(", ", paused.stream().map(ServicePlan::service).toList())
+              + " goes on");
+    }
     if (rollback.isPresent()) {
       parts.store().unmark(name, Mark.Kind.ROLLBACK);
       String revision = PlanText.shortRevision(entry.revision());
@@ -124,7 +135,31 @@ final class Controls {
     return Ruling.refused(
         entry.desired() != null && entry.desired().suspended()
             ? "\"" + name + "\" is suspended by its own spec.suspend: change that"
-            : "\"" + name + "\" is neither suspended nor rolled back");
+            : "\"" + name + "\" is neither suspended nor paused nor rolled back");
+  }
+
+  private static List<ServicePlan> paused(Tracked tracked) {
+    Plan plan = tracked.plan;
+    return plan == null
+        ? List.of()
+        : plan.services().stream()
+            .filter(s -> s.waits().stream().anyMatch(w -> w.kind() == Wait.Kind.PAUSE))
+            .toList();
+  }
+
+  /** For what is pursued now, and nothing else. */
+  private void goOn(ServicePlan service, Tracked tracked, Asker asker, Instant now) {
+    parts
+        .store()
+        .mark(
+            new Mark(
+                tracked.release,
+                Mark.Kind.RESUMED,
+                service.service(),
+                service.targetKey(),
+                now,
+                asker.by(),
+                asker.reason()));
   }
 
   private Optional<Mark> mark(String release, Mark.Kind kind) {

@@ -24,12 +24,12 @@ record Pursuit(Desired desired, Observed observed, WayBack wayBack, boolean roll
                 ? Optional.empty()
                 : Revisions.lastGood(tracked, parts.store());
         Observed observed =
-            observe(desired, good.map(Snapshot::imageIds).orElseGet(TreeSet::new), parts.host());
+            observe(desired, good.map(Snapshot::lookups).orElseGet(TreeSet::new), parts.host());
         yield new Pursuit(
             desired, observed, good.map(Snapshot::wayBack).orElse(WayBack.NONE), false);
       }
       case Course.Back(Snapshot snapshot, boolean suspended) -> {
-        Observed observed = observe(snapshot.desired(), snapshot.imageIds(), parts.host());
+        Observed observed = observe(snapshot.desired(), snapshot.lookups(), parts.host());
         yield new Pursuit(
             snapshot.pinned(observed).withSuspended(suspended), observed, WayBack.CLOSED, true);
       }
@@ -38,8 +38,8 @@ record Pursuit(Desired desired, Observed observed, WayBack wayBack, boolean roll
   }
 
   /** The project on the host, with the images that are named, by reference or by id. */
-  static Observed observe(Desired desired, SortedSet<String> imageIds, HostView host) {
-    Set<String> references = new TreeSet<>(imageIds);
+  static Observed observe(Desired desired, SortedSet<String> lookups, HostView host) {
+    Set<String> references = new TreeSet<>(lookups);
     desired.services().forEach(service -> references.add(service.spec().image()));
     return host.observe(desired.project(), references);
   }

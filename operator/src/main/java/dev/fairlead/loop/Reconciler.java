@@ -118,7 +118,7 @@ final class Reconciler implements Handler<String> {
 
     List<Failure> failures = failures(plan, desired, tracked);
     if (!failures.isEmpty() && !desired.suspended()) {
-      failures.forEach(failure -> parts.quarantines().add(tracked, failure, secrets(desired), now));
+      failures.forEach(failure -> condemn(tracked, failure, desired, now));
       return Next.IMMEDIATELY;
     }
     if (plan.wave().isEmpty()) {
@@ -127,6 +127,14 @@ final class Reconciler implements Handler<String> {
     tracked.applied(desired.revision(), parts.store());
     List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), tracked);
     return next(tracked, plan, outcomes, desired);
+  }
+
+  /** A revision of a service failed: it is quarantined and, where that is asked for, all go back. */
+  private void condemn(Tracked tracked, Failure failure, Desired desired, Instant now) {
+    parts.quarantines().add(tracked, failure, secrets(desired), now);
+    if (desired.rollbackWhole() && desired.rollbackOnFailure() && tracked.rollback == null) {
+      new Rollbacks(parts).whole(tracked, desired, failure, now);
+    }
   }
 
   /** Verdicts of this pass: the plan's, or that of somebody who gave the rollout up. */
@@ -172,7 +180,7 @@ final class Reconciler implements Handler<String> {
     for (StepOutcome outcome : outcomes) {
       Optional<Failure> refused = Refused.by(outcome, desired);
       if (refused.isPresent()) {
-        parts.quarantines().add(tracked, refused.get(), secrets(desired), now);
+        condemn(tracked, refused.get(), desired, now);
         return Next.IMMEDIATELY;
       }
     }
@@ -206,6 +214,7 @@ final class Reconciler implements Handler<String> {
     }
     tracked.good(desired.revision(), parts.store());
     tracked.releaseHolds(parts.store());
+    tracked.releasePauses(parts.store());
     if (!tracked.announced.equals(desired.fingerprint())) {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());

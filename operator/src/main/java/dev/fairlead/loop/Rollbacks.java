@@ -4,12 +4,14 @@ import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.http.Asker;
 import dev.fairlead.http.Ruling;
+import dev.fairlead.plan.Failure;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Revision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rolls a whole release back to a recorded revision: a mark that holds it there until the desired
@@ -49,13 +51,42 @@ final class Rollbacks {
               + " is what is declared"
               + (held.isPresent() ? ": `fairlead resume " + release + "` goes there" : ""));
     }
-    Optional<String> problem = problem(target, entry);
+    Optional<String> problem = problem(target, declared);
     if (problem.isPresent()) {
       return Ruling.refused(problem.get() + "; nothing was changed");
     }
-    hold(entry, target, asker.by(), asker.reason(), now);
+    hold(release, declared, target, asker.by(), asker.reason(), now);
     return Ruling.accepted(
         release + " goes back to " + where + " and stays there until the desired state changes");
+  }
+
+  /**
+   * Rolls all services back because one failed; where that cannot be done, only the failed one goes
+   * back, as the planner has it do.
+   */
+  void whole(Tracked tracked, Desired failed, Failure failure, Instant now) {
+    String release = tracked.release;
+    Optional<Revision> target =
+        parts.store().revisions(release).stream()
+            .filter(r -> !r.fingerprint().equals(failed.fingerprint()))
+            .findFirst();
+    if (target.isEmpty()) {
+      return;
+    }
+    Optional<String> problem = problem(target.get(), failed);
+    if (problem.isPresent()) {
+      String only = "; only " + failure.service() + " goes back";
+      parts.journal().control(tracked, problem.get() + only, now);
+      return;
+    }
+    String reason =
+        tracked.rollouts.holds().stream()
+            .filter(hold -> hold.service().equals(failure.service()))
+            .map(hold -> failure.service() + ": " + hold.reason())
+            .reduce((_, last) -> last)
+            .orElse(failure.service());
+    hold(release, failed, target.get(), "", reason, now);
+    tracked.controlsChanged = true;
   }
 
   private Optional<Mark> held(String release) {
@@ -85,7 +116,7 @@ final class Rollbacks {
   }
 
   /** Why a revision cannot be run again; empty when it can. */
-  private Optional<String> problem(Revision target, Entry entry) {
+  private Optional<String> problem(Revision target, @Nullable Desired declared) {
     String where = PlanText.shortRevision(target.revision());
     Optional<Snapshot> snapshot = parts.store().revision(target.id()).flatMap(Snapshot::read);
     if (snapshot.isEmpty()) {
@@ -95,12 +126,14 @@ final class Rollbacks {
               + " was cannot be read any more: the record is torn, or another version's");
     }
     Desired was = snapshot.get().desired();
-    if (entry.desired() != null && !entry.desired().project().equals(was.project())) {
+    if (declared != null && !declared.project().equals(was.project())) {
       return Optional.of(where + " was the compose project " + was.project());
     }
     try {
       List<String> missing =
-          snapshot.get().missing(Pursuit.observe(was, snapshot.get().imageIds(), parts.host()));
+          snapshot
+              .get()
+              .missing(Pursuit.observe(was, snapshot.get().lookups(), parts.host()));
       return missing.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -113,19 +146,16 @@ final class Rollbacks {
     }
   }
 
-  private void hold(Entry entry, Revision target, String by, String reason, Instant now) {
-    String from = entry.desired() == null ? "" : entry.desired().fingerprint();
-    parts.store().unmark(entry.release(), Mark.Kind.ROLLBACK);
-    parts
-        .store()
-        .mark(
-            new Mark(
-                entry.release(),
-                Mark.Kind.ROLLBACK,
-                from,
-                Long.toString(target.id()),
-                now,
-                by,
-                reason));
+  private void hold(
+      String release,
+      @Nullable Desired declared,
+      Revision target,
+      String by,
+      String reason,
+      Instant now) {
+    String from = declared == null ? "" : declared.fingerprint();
+    String id = Long.toString(target.id());
+    parts.store().unmark(release, Mark.Kind.ROLLBACK);
+    parts.store().mark(new Mark(release, Mark.Kind.ROLLBACK, from, id, now, by, reason));
   }
 }

@@ -48,8 +48,11 @@ record Snapshot(Desired desired, SortedMap<String, String> images) {
     return new Snapshot(desired, images);
   }
 
-  SortedSet<String> imageIds() {
-    return new TreeSet<>(images.values());
+  /** The images to look for: by id and, to show them as compose does, by reference. */
+  SortedSet<String> lookups() {
+    SortedSet<String> all = new TreeSet<>(images.values());
+    desired.services().forEach(service -> all.add(service.spec().image()));
+    return all;
   }
 
   /**

@@ -134,6 +134,14 @@ final class Tracked {
     }
   }
 
+  /** What was pursued is in place: whoever let it go on did so for this once. */
+  void releasePauses(Store store) {
+    if (!rollouts.resumed().isEmpty()) {
+      store.unmark(release, Mark.Kind.RESUMED);
+      rollouts = rollouts.withoutResumed();
+    }
+  }
+
   /** Counts a changed desired state. @return whether it is one */
   boolean see(String fingerprint, Store store) {
     if (memory.fingerprint().equals(fingerprint)) {

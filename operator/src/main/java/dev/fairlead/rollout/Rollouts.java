@@ -98,6 +98,11 @@ public record Rollouts(
     return new Rollouts(services, holds, completed, tolerated, all, wayBack);
   }
 
+  /** What was pursued is in place: a later rollout pauses again, whatever its target. */
+  public Rollouts withoutResumed() {
+    return new Rollouts(services, holds, completed, tolerated, new TreeMap<>(), wayBack);
+  }
+
   public Rollouts withWayBack(WayBack replacement) {
     return new Rollouts(services, holds, completed, tolerated, resumed, replacement);
   }

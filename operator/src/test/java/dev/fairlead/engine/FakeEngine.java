@@ -119,7 +119,7 @@ public final class FakeEngine extends FakeHost implements Engine {
         "create",
         name,
         () -> {
-          Image image = local.get(spec.image());
+          Image image = image(spec.image()).orElse(null);
           if (image == null) {
             throw new EngineException(Kind.NOT_FOUND, "No such image: " + spec.image());
           }

@@ -167,7 +167,7 @@ final class RollbackTest {
     stage.pass(60);
 
     stage.assertConverged("shop-web-1 web:2", "shop-web-2 web:2");
-    assertThat(resume().sentence()).contains("neither suspended nor rolled back");
+    assertThat(resume().sentence()).contains("neither suspended nor paused nor rolled back");
   }
 
   @Test
