@@ -9,7 +9,15 @@ import io.fabric8.generator.annotation.Required;
 import java.util.Map;
 
 /** What should run, and what happens when it does not. */
-@JsonPropertyOrder({"compose", "services", "rollback", "historyLimit", "images", "drift", "suspend"})
+@JsonPropertyOrder({
+  "compose",
+  "services",
+  "rollback",
+  "historyLimit",
+  "images",
+  "drift",
+  "suspend"
+})
 public record AppReleaseSpec(
     @Required @JsonPropertyDescription("The compose project: what the services are.")
         ComposeSource compose,

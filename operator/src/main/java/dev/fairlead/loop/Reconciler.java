@@ -129,7 +129,9 @@ final class Reconciler implements Handler<String> {
     return next(tracked, plan, outcomes, desired);
   }
 
-  /** A revision of a service failed: it is quarantined and, where that is asked for, all go back. */
+  /**
+   * A revision of a service failed: it is quarantined and, where that is asked for, all go back.
+   */
   private void condemn(Tracked tracked, Failure failure, Desired desired, Instant now) {
     parts.quarantines().add(tracked, failure, secrets(desired), now);
     if (desired.rollbackWhole() && desired.rollbackOnFailure() && tracked.rollback == null) {

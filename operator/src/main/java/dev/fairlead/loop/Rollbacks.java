@@ -131,9 +131,7 @@ final class Rollbacks {
     }
     try {
       List<String> missing =
-          snapshot
-              .get()
-              .missing(Pursuit.observe(was, snapshot.get().lookups(), parts.host()));
+          snapshot.get().missing(Pursuit.observe(was, snapshot.get().lookups(), parts.host()));
       return missing.isEmpty()
           ? Optional.empty()
           : Optional.of(

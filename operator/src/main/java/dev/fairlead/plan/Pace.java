@@ -23,8 +23,7 @@ final class Pace {
 
   Pace(Draft draft) {
     this.draft = draft;
-    this.pausing =
-        !goesBack(draft) && draft.service.strategy().pauseAfter() > 0 && !resumed(draft);
+    this.pausing = !goesBack(draft) && draft.service.strategy().pauseAfter() > 0 && !resumed(draft);
     this.opened = draft.slots.kept().stream().filter(slot -> !slot.missing()).count();
   }
 

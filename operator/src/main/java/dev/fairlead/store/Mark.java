@@ -17,7 +17,9 @@ public record Mark(
   public enum Kind {
     /** Fields of a spec ({@code hash path}) that the Engine stores in a way of its own. */
     TOLERATED,
-    /** A pause after which a rollout was let go on: the key is the service, the value its target. */
+    /**
+     * A pause after which a rollout was let go on: the key is the service, the value its target.
+     */
     RESUMED,
     /** Nothing is changed until it is resumed. */
     SUSPENDED,
