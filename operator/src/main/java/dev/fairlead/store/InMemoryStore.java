@@ -234,6 +234,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public synchronized void unmark(String release, Mark.Kind kind, String key) {
+    marks.remove(new MarkKey(release, kind, key));
+  }
+
+  @Override
   public void complete(Revision revision, int keep) {
     add(revision, keep);
   }

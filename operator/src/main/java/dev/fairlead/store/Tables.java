@@ -196,6 +196,10 @@ record Tables(Sql sql, StoreLimits limits) {
     revisionTable().unmark(release, kind);
   }
 
+  void unmark(String release, Mark.Kind kind, String key) throws SQLException {
+    revisionTable().unmark(release, kind, key);
+  }
+
   void complete(Revision revision, int keep) throws SQLException {
     revisionTable().complete(revision, Math.clamp(keep, 1, limits.revisionsPerRelease()));
   }

@@ -239,6 +239,8 @@ abstract class StoreContract {
             mark(Mark.Kind.TOLERATED, "hash env.A", ""),
             mark(Mark.Kind.TOLERATED, "hash env.B", ""));
     assertThat(store.marks("blog")).isEmpty();
+    store.unmark("shop", Mark.Kind.TOLERATED, "hash env.B");
+    assertThat(store.marks("shop")).hasSize(2);
     store.unmark("shop", Mark.Kind.TOLERATED);
     assertThat(store.marks("shop")).containsExactly(mark(Mark.Kind.SUSPENDED, "", "second"));
   }
