@@ -89,7 +89,7 @@ record RevisionTable(Sql sql) {
         .collect(Collectors.joining("\n"));
   }
 
-  private static SortedMap<String, String> images(String lines) {
+  static SortedMap<String, String> images(String lines) {
     SortedMap<String, String> images = new TreeMap<>();
     lines
         .lines()

@@ -261,6 +261,19 @@ abstract class StoreContract {
   }
 
   @Test
+  void showsTheImagesOfTheRevisionThatAJobBrought() {
+    long job = store.begin("shop", "r1", "web", AT);
+    Revision revision = complete("shop", "r1");
+    store.complete(
+        new Revision(0, "shop", "r1", "f", AT, job, revision.images(), "body"), 10);
+    long without = store.begin("shop", "r2", "web", AT);
+
+    assertThat(store.job(job).orElseThrow().images()).isEqualTo(revision.images());
+    assertThat(store.jobs("shop", 10).getLast().images()).isEqualTo(revision.images());
+    assertThat(store.job(without).orElseThrow().images()).isEmpty();
+  }
+
+  @Test
   void keepsTheNewestRevisionsAndTheOneThatIsHeld() {
     store.complete(complete("shop", "r1"), 2);
     long held = store.revisions("shop").getFirst().id();
