@@ -193,6 +193,17 @@ final class Journal {
     store.event(new Event(0, release, 0, at, "control", "", "", "", "", said));
   }
 
+  /** An image was removed, or could not be. */
+  void image(Tracked tracked, String image, String outcome, String why, Instant at) {
+    ROLLOUT.info(
+        "release={} step=remove-image image={} outcome={} cause=\"{}\"",
+        tracked.release,
+        image,
+        outcome,
+        why);
+    event(tracked, at, "step", "", image, "remove-image", outcome, why);
+  }
+
   /** What somebody asked for ended. */
   void control(Tracked tracked, String what, Instant at) {
     ROLLOUT.info("release={} {}", tracked.release, what);

@@ -119,7 +119,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
             timers,
             around.random(),
             new QueueFigures(),
-            new Reconciler(parts));
+            new Reconciler(parts, new ImageRetention(engine, parts)));
     Controls controls = new Controls(parts, queue::wake);
     this.answers = new Answers(parts, links, controls);
   }

@@ -33,9 +33,11 @@ final class Reconciler implements Handler<String> {
   private static final int MAX_SAME_WAVES = 3;
 
   private final Parts parts;
+  private final ImageRetention retention;
 
-  Reconciler(Parts parts) {
+  Reconciler(Parts parts, ImageRetention retention) {
     this.parts = parts;
+    this.retention = retention;
   }
 
   @Override
@@ -166,6 +168,7 @@ final class Reconciler implements Handler<String> {
       } else if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);
+          ImageRetention.learn(tracked, create, parts.store(), now);
         }
         tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
       }
@@ -221,6 +224,7 @@ final class Reconciler implements Handler<String> {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
       parts.metrics().converged(Duration.between(entry.seen(), now));
+      retention.prune(tracked, desired, pursuit.observed(), now);
     }
   }
 

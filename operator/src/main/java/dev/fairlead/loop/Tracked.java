@@ -74,6 +74,9 @@ final class Tracked {
 
   boolean goodSought;
 
+  /** Images that are known already to have been used, since the operator started. */
+  final Set<String> imagesKnown = new TreeSet<>();
+
   /** The compose project; empty before it was first observed. */
   volatile String project = "";
 

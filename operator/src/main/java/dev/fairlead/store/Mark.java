@@ -21,6 +21,8 @@ public record Mark(
      * A pause after which a rollout was let go on: the key is the service, the value its target.
      */
     RESUMED,
+    /** A local image, by its id, that containers were made from; the value is the reference. */
+    IMAGE,
     /** Nothing is changed until it is resumed. */
     SUSPENDED,
     /**

@@ -302,6 +302,22 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
+  public synchronized void removeImage(String id) {
+    calls.perform(
+        "removeImage",
+        id,
+        () -> {
+          if (containers.values().stream().anyMatch(c -> c.image.id().equals(id))) {
+            throw new EngineException(Kind.CONFLICT, "a container uses the image " + id);
+          }
+          if (local.values().stream().filter(image -> image.id().equals(id)).count() > 1) {
+            throw new EngineException(Kind.CONFLICT, "the image " + id + " has several names");
+          }
+          local.values().removeIf(image -> image.id().equals(id));
+        });
+  }
+
+  @Override
   public synchronized List<String> logTail(String id, int lines) {
     calls.read("logTail");
     FakeContainer container = containers.get(id);

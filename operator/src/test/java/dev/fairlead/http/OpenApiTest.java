@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +63,17 @@ class OpenApiTest {
   void describesAJobAsItIs() {
     Job running = new Job(1, "shop", "r", "web", Samples.NOW, null, Job.Outcome.RUNNING, "");
     Instant later = Samples.NOW.plusSeconds(1);
-    Job ended = new Job(1, "shop", "r", "web", Samples.NOW, later, Job.Outcome.COMPLETE, "");
+    Job ended =
+        new Job(
+            1,
+            "shop",
+            "r",
+            "web",
+            Samples.NOW,
+            later,
+            Job.Outcome.COMPLETE,
+            "",
+            new TreeMap<>(Map.of("web", "sha256:3f9c2ab")));
 
     assertShape(JobJson.jobs(List.of(running, ended)), "Jobs");
   }
