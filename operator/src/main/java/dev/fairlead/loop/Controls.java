@@ -7,6 +7,7 @@ import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Wait;
+import dev.fairlead.store.Job;
 import dev.fairlead.store.Mark;
 import java.time.Instant;
 import java.util.List;
@@ -76,7 +77,11 @@ final class Controls {
 
   private Ruling abort(Tracked tracked, Asker asker) {
     Plan plan = tracked.plan;
-    if (plan == null || Refused.underWay(plan).isEmpty()) {
+    // Healing what somebody changed by hand is no rollout, and is not given up.
+    boolean job =
+        parts.store().jobs(tracked.release, 1).stream()
+            .anyMatch(newest -> newest.outcome() == Job.Outcome.RUNNING);
+    if (!job || plan == null || Refused.underWay(plan).isEmpty()) {
       return Ruling.refused("no rollout of \"" + tracked.release + "\" is under way");
     }
     tracked.abort = "aborted " + asker.sentence();

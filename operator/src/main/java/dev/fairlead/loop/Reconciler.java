@@ -148,7 +148,8 @@ final class Reconciler implements Handler<String> {
       return plan.failures().toList();
     }
     tracked.abort = "";
-    List<Failure> failures = Refused.aborted(plan, desired, abort);
+    List<Failure> failures =
+        tracked.job == null ? List.of() : Refused.aborted(plan, desired, abort);
     return failures.isEmpty() ? plan.failures().toList() : failures;
   }
 

@@ -156,6 +156,17 @@ final class ControlsTest {
   }
 
   @Test
+  void healingIsNotAborted() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(30);
+    stage.engine.remove(stage.id("shop-web-1"), false);
+    stage.pass(java.time.Duration.ofMillis(100));
+
+    assertThat(ask(new Control.Abort()).kind()).isEqualTo(Ruling.Kind.REFUSED);
+    stage.pass(30);
+    stage.assertConverged("shop-web-1 web:1");
+  }
+
+  @Test
   void retryLeavesAloneWhatAPersonRolledBack() {
     stage.declare(Stage.web("web:1", 1)).start().pass(10);
     stage.declare(Stage.web("web:2", 1)).pass(60);
