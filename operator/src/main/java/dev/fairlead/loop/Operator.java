@@ -146,7 +146,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     know(desired.all());
     change.forgotten().forEach(queue::wake);
     pending.addAll(change.changed());
-    SortedSet<Path> inputs = desired.inputs();
+    SortedSet<Path> inputs = readable ? beyond(snapshot) : watched;
     if (!inputs.equals(watched)) {
       // Another snapshot follows, whose revision covers these files too.
       watched = inputs;
@@ -156,6 +156,13 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     pending.forEach(queue::wake);
     pending.clear();
     links.sourceRead = true;
+  }
+
+  /** What the source would not follow by itself, or does only because it was asked to. */
+  private SortedSet<Path> beyond(TreeSnapshot snapshot) {
+    SortedSet<Path> inputs = desired.inputs();
+    inputs.removeIf(path -> !watched.contains(path) && snapshot.covers(path));
+    return inputs;
   }
 
   @Override
