@@ -105,6 +105,7 @@ final class Reconciler implements Handler<String> {
     Observed observed = pursuit.observed();
     tracked.project = desired.project();
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
+    tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);
     Plan plan = parts.planning().plan(desired, observed, tracked.rollouts, parts.prune(), now);
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
@@ -163,10 +164,7 @@ final class Reconciler implements Handler<String> {
                 o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
-      if (outcome.step() instanceof Step.Probe probe) {
-        String answer = outcome.ok() ? "answered well" : outcome.message();
-        tracked.rollouts = Progress.probed(tracked.rollouts, probe, outcome.ok(), answer, now);
-      } else if (outcome.ok()) {
+      if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);
           ImageRetention.learn(tracked, create, parts.store(), now);
@@ -190,16 +188,17 @@ final class Reconciler implements Handler<String> {
         return Next.IMMEDIATELY;
       }
     }
-    Optional<StepOutcome> failed =
-        outcomes.stream().filter(o -> !o.ok() && !(o.step() instanceof Step.Probe)).findFirst();
+    Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok()).findFirst();
     tracked.lastError = failed.map(StepOutcome::message).map(secrets(desired)::redact).orElse("");
     if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
       parts.metrics().retried(tracked.release);
       return new Next.Retry(failed.get().message());
     }
-    String wave = plan.wave().toString();
-    boolean probing = plan.wave().stream().allMatch(Step.Probe.class::isInstance);
-    tracked.sameWaves = wave.equals(tracked.lastWave) && !probing ? tracked.sameWaves + 1 : 0;
+    // A question differs from the one before by its time alone.
+    List<Step> steps = plan.wave().stream().filter(s -> !(s instanceof Step.Probe)).toList();
+    String wave = steps.toString();
+    boolean same = wave.equals(tracked.lastWave) && !steps.isEmpty();
+    tracked.sameWaves = same ? tracked.sameWaves + 1 : 0;
     tracked.lastWave = wave;
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())

@@ -2,9 +2,11 @@ package dev.fairlead.loop;
 
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Progress;
 import dev.fairlead.plan.Step;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Memory;
@@ -13,9 +15,12 @@ import dev.fairlead.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +82,9 @@ final class Tracked {
   /** Images that are known already to have been used, since the operator started. */
   final Set<String> imagesKnown = new TreeSet<>();
 
+  /** Answers that no pass has looked at yet; one for each question at most (I16). */
+  final Queue<Probed> probed = new ConcurrentLinkedQueue<>();
+
   /** The compose project; empty before it was first observed. */
   volatile String project = "";
 
@@ -126,6 +134,19 @@ final class Tracked {
       controlsChanged = false;
       rollouts = rollouts.withHolds(holds(release, store));
       Holding.recall(this, store);
+    }
+  }
+
+  /**
+   * Takes note of answers.
+   *
+   * @param redact keeps secrets out of what an instance said (I24)
+   */
+  void hear(Supplier<Secrets> redact) {
+    for (Probed next = probed.poll(); next != null; next = probed.poll()) {
+      String text = redact.get().redact(next.answer().text());
+      rollouts =
+          Progress.answered(rollouts, next.question(), next.answer().good(), text, next.at());
     }
   }
 
