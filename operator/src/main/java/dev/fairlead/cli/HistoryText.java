@@ -20,7 +20,15 @@ record HistoryText(Terminal terminal, Instant now) {
     }
     Tables table =
         new Tables(
-            terminal, "JOB", "RELEASE", "REVISION", "OUTCOME", "AGE", "TOOK", "IMAGES", "WHAT AND WHY");
+            terminal,
+            "JOB",
+            "RELEASE",
+            "REVISION",
+            "OUTCOME",
+            "AGE",
+            "TOOK",
+            "IMAGES",
+            "WHAT AND WHY");
     for (Job job : jobs) {
       table.row(
           List.of(

@@ -90,10 +90,7 @@ record Tables(Sql sql, StoreLimits limits) {
     return release.isEmpty()
         ? sql.list(Tables::job, JOB + " ORDER BY id DESC LIMIT ?", limit)
         : sql.list(
-            Tables::job,
-            JOB + " WHERE release = ? ORDER BY id DESC LIMIT ?",
-            release,
-            limit);
+            Tables::job, JOB + " WHERE release = ? ORDER BY id DESC LIMIT ?", release, limit);
   }
 
   Optional<Job> job(long id) throws SQLException {

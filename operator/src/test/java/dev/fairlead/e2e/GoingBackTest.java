@@ -86,7 +86,8 @@ final class GoingBackTest {
     String old = it.host.one("web").id();
 
     release(IMAGES.built().v2());
-    Eventually.holds(() -> assertThat(ask(new Control.Abort()).kind()).isEqualTo(Ruling.Kind.ACCEPTED));
+    Eventually.holds(
+        () -> assertThat(ask(new Control.Abort()).kind()).isEqualTo(Ruling.Kind.ACCEPTED));
 
     assertRolledBack();
     assertThat(it.host.one("web").id()).isEqualTo(old);

@@ -264,8 +264,7 @@ abstract class StoreContract {
   void showsTheImagesOfTheRevisionThatAJobBrought() {
     long job = store.begin("shop", "r1", "web", AT);
     Revision revision = complete("shop", "r1");
-    store.complete(
-        new Revision(0, "shop", "r1", "f", AT, job, revision.images(), "body"), 10);
+    store.complete(new Revision(0, "shop", "r1", "f", AT, job, revision.images(), "body"), 10);
     long without = store.begin("shop", "r2", "web", AT);
 
     assertThat(store.job(job).orElseThrow().images()).isEqualTo(revision.images());
