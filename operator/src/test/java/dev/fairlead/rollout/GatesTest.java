@@ -73,6 +73,7 @@ class GatesTest {
           docker  | EXITED     | NONE      | 60      |         | failed: exited with code 1
           docker  | DEAD       | NONE      | 60      |         | failed: exited with code 1
           docker  | RESTARTING | NONE      | 60      |         | waiting: restarting after it exited with code 1 60s
+          docker  | RESTARTING | NONE      | 120     |         | failed: did not stay up (exited with code 1) within 120s
           docker  | RUNNING    | STARTING  | 60      |         | waiting: health: starting 60s
           docker  | RUNNING    | STARTING  | 120     |         | failed: did not become healthy: connection refused within 120s
           docker  | RUNNING    | UNHEALTHY | 60      |         | failed: unhealthy: connection refused
