@@ -36,14 +36,16 @@ final class DesiredStates {
   private static final Logger LOG = LoggerFactory.getLogger("source");
 
   private final PrunePolicy prune;
+  private final Reading reading;
   private final ReentrantLock lock = new ReentrantLock();
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private SortedSet<Path> inputs = new TreeSet<>();
   private List<String> unnamed = List.of();
   private String sourceProblem = "no snapshot of the desired state yet";
 
-  DesiredStates(PrunePolicy prune) {
+  DesiredStates(PrunePolicy prune, Reading reading) {
     this.prune = prune;
+    this.reading = reading;
   }
 
   /**
@@ -123,7 +125,7 @@ final class DesiredStates {
 
   private Change readable(
       TreeSnapshot snapshot, TreeSnapshot.Readable readable, SortedSet<String> onHost) {
-    ReleaseSet set = read(snapshot, readable);
+    ReleaseSet set = reading.read(snapshot, readable);
     List<Problem> unreadable = List.copyOf(readable.problems());
     set.problems().forEach(problem -> LOG.warn("{}", problem));
     unreadable.forEach(problem -> LOG.warn("{}", problem));

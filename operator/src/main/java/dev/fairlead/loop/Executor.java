@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
@@ -25,18 +24,23 @@ import java.util.function.Consumer;
  * Takes steps, each one engine call, and decides nothing. Steps on different containers go side by
  * side; those on one container one after the other, and not at all after one that failed.
  */
-final class Executor implements AutoCloseable {
+final class Executor implements Steps {
   private final Engine engine;
   private final HostView host;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads;
 
-  Executor(Engine engine, HostView host) {
+  /**
+   * @param threads steps on different containers run on; closed with this
+   */
+  Executor(Engine engine, HostView host, ExecutorService threads) {
     this.engine = engine;
     this.host = host;
+    this.threads = threads;
   }
 
-  /** Takes a wave; {@code done} hears of each step as it ends, from any thread. */
-  List<StepOutcome> run(List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
+  @Override
+  public List<StepOutcome> run(
+      List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
     List<Future<List<StepOutcome>>> running = new ArrayList<>();
     for (List<Step> lane : lanes(wave)) {
       running.add(threads.submit(() -> lane(lane, progress, done)));

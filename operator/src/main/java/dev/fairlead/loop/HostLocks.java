@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +23,7 @@ import org.slf4j.LoggerFactory;
  * users of the host share, named after the Engine's own identity. The kernel lets go of it when the
  * process ends, however it ends.
  */
-final class HostLocks implements AutoCloseable {
-  /** How often a release that another operator holds is tried for again. */
-  static final Duration RETRY = Duration.ofSeconds(10);
-
+final class HostLocks implements Locks {
   private static final Logger LOG = LoggerFactory.getLogger(HostLocks.class);
   private static final List<Path> SHARED = List.of(Path.of("/run/lock"), Path.of("/var/lock"));
 
@@ -52,10 +48,8 @@ final class HostLocks implements AutoCloseable {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  /**
-   * Takes the lock of a release, or keeps it. @return who has it, for people; empty when it is ours
-   */
-  synchronized Optional<String> acquire(String release) {
+  @Override
+  public synchronized Optional<String> acquire(String release) {
     if (held.containsKey(release)) {
       return Optional.empty();
     }
@@ -114,7 +108,8 @@ final class HostLocks implements AutoCloseable {
     }
   }
 
-  synchronized void release(String release) {
+  @Override
+  public synchronized void release(String release) {
     Held mine = held.remove(release);
     if (mine != null) {
       try {

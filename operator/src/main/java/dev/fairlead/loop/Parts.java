@@ -15,9 +15,10 @@ import java.util.function.Consumer;
 record Parts(
     DesiredStates desired,
     HostView host,
-    Executor executor,
+    Planning planning,
+    Steps steps,
     TrackedReleases tracked,
-    HostLocks locks,
+    Locks locks,
     Quarantines quarantines,
     Journal journal,
     Store store,

@@ -6,7 +6,6 @@ import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Failure;
 import dev.fairlead.plan.Plan;
-import dev.fairlead.plan.Planner;
 import dev.fairlead.plan.Progress;
 import dev.fairlead.plan.Removal;
 import dev.fairlead.plan.ServicePlan;
@@ -88,7 +87,7 @@ final class Reconciler implements Handler<String> {
     Optional<String> owner = parts.locks().acquire(tracked.release);
     if (owner.isPresent()) {
       publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
-      return new Next.After(HostLocks.RETRY);
+      return new Next.After(Locks.RETRY);
     }
     tracked.project = desired.project();
     if (tracked.retryRequested) {
@@ -97,9 +96,9 @@ final class Reconciler implements Handler<String> {
     }
     tracked.see(desired.fingerprint(), parts.store());
     Observed observed = parts.host().observe(desired);
-    Tolerances.learn(tracked, observed, parts.store());
     Instant now = parts.clock().instant();
-    Plan plan = Planner.plan(desired, observed, tracked.rollouts, parts.prune(), now);
+    Tolerances.learn(tracked, observed, parts.store(), now);
+    Plan plan = parts.planning().plan(desired, observed, tracked.rollouts, parts.prune(), now);
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
 
     parts.journal().drift(tracked, plan, now);
@@ -126,7 +125,7 @@ final class Reconciler implements Handler<String> {
   private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {
     List<StepOutcome> outcomes =
         parts
-            .executor()
+            .steps()
             .run(
                 wave,
                 _ -> {},
@@ -280,7 +279,7 @@ final class Reconciler implements Handler<String> {
     Optional<String> owner = parts.locks().acquire(tracked.release);
     if (owner.isPresent()) {
       publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
-      return new Next.After(HostLocks.RETRY);
+      return new Next.After(Locks.RETRY);
     }
     String project = parts.host().releases().getOrDefault(tracked.release, tracked.project);
     if (project.isEmpty()) {

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *     a pruned container is no reason to run again
  * @param tolerated by spec hash, the fields that the Engine makes something else of whenever it
  *     creates a container from that spec: replacing it again would change nothing
+ * @param resumed by service, the target that a person let go on after its rollout had paused
  */
 public record Rollouts(
     SortedMap<String, ServiceMemory> services,
     List<Hold> holds,
     SortedSet<String> completed,
-    SortedMap<String, SortedSet<String>> tolerated) {
+    SortedMap<String, SortedSet<String>> tolerated,
+    SortedMap<String, String> resumed) {
 
   public static final Rollouts NONE =
       new Rollouts(new TreeMap<>(), List.of(), new java.util.TreeSet<>());
@@ -31,11 +33,12 @@ public record Rollouts(
     holds = List.copyOf(holds);
     completed = Ordered.set(completed);
     tolerated = Ordered.map(tolerated);
+    resumed = Ordered.map(resumed);
   }
 
   public Rollouts(
       SortedMap<String, ServiceMemory> services, List<Hold> holds, SortedSet<String> completed) {
-    this(services, holds, completed, new TreeMap<>());
+    this(services, holds, completed, new TreeMap<>(), new TreeMap<>());
   }
 
   public ServiceMemory of(String service, Instant now) {
@@ -58,18 +61,18 @@ public record Rollouts(
   public Rollouts with(String service, ServiceMemory memory) {
     SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
     copy.put(service, memory);
-    return new Rollouts(copy, holds, completed, tolerated);
+    return new Rollouts(copy, holds, completed, tolerated, resumed);
   }
 
   /** A one-shot completed for this target. */
   public Rollouts withCompleted(String key) {
     SortedSet<String> all = new java.util.TreeSet<>(completed);
     all.add(key);
-    return new Rollouts(services, holds, all, tolerated);
+    return new Rollouts(services, holds, all, tolerated, resumed);
   }
 
   public Rollouts withHolds(List<Hold> replacement) {
-    return new Rollouts(services, replacement, completed, tolerated);
+    return new Rollouts(services, replacement, completed, tolerated, resumed);
   }
 
   /** These fields of this spec are never equal, and are not compared. */
@@ -78,7 +81,23 @@ public record Rollouts(
     SortedSet<String> both = new java.util.TreeSet<>(paths);
     both.addAll(tolerated(specHash));
     all.put(specHash, Ordered.set(both));
-    return new Rollouts(services, holds, completed, all);
+    return new Rollouts(services, holds, completed, all, resumed);
+  }
+
+  /**
+   * A paused rollout may go on, for as long as this is what is pursued: another target pauses
+   * again.
+   *
+   * @param targetKey as the service's plan shows it
+   */
+  public Rollouts withResumed(String service, String targetKey) {
+    SortedMap<String, String> all = new TreeMap<>(resumed);
+    all.put(service, targetKey);
+    return new Rollouts(services, holds, completed, tolerated, all);
+  }
+
+  public boolean resumed(String service, String targetKey) {
+    return targetKey.equals(resumed.get(service));
   }
 
   public SortedSet<String> tolerated(String specHash) {

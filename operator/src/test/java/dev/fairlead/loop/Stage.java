@@ -167,6 +167,7 @@ final class Stage implements AutoCloseable {
             store,
             new OperatorMetrics("test"),
             new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks),
+            Assembly.REAL,
             published::add);
     operator.start();
     time.settle();
@@ -212,7 +213,7 @@ final class Stage implements AutoCloseable {
   }
 
   ReleaseStatus status(String release) {
-    return operator().one(release).orElseThrow();
+    return operator().answers().one(release).orElseThrow();
   }
 
   List<Container> containers() {
