@@ -23,8 +23,7 @@ final class Instances {
     Set<String> outdated = new HashSet<>();
     List<Container> containers = context.containers(service);
     for (Container container : containers) {
-      List<Difference> found =
-          goal.differences(container, context.imageById(container.imageId()));
+      List<Difference> found = goal.differences(container, context.imageById(container.imageId()));
       differences.put(container.id(), found);
       if (!fits(container, found, goal)) {
         outdated.add(container.id());
@@ -37,8 +36,7 @@ final class Instances {
   }
 
   /** What all containers of a service are measured with; {@code outdated} by id. */
-  private record Measure(
-      Context context, DesiredService service, Goal goal, Set<String> outdated) {
+  private record Measure(Context context, DesiredService service, Goal goal, Set<String> outdated) {
     Instance of(Container container, List<Difference> differences) {
       boolean fits = !outdated.contains(container.id());
       boolean proven =

@@ -76,7 +76,7 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
   /** I1. */
   private void enoughServe(List<Step> wave, List<String> broken) {
     long gone = stopped(wave).stream().filter(PlanRules::serves).count();
-    long least = world.replicas() - world.policy().below();
+    long least = (long) world.replicas() - world.policy().below();
     if (gone > 0 && serving() - gone < least) {
       broken.add("I1: " + (serving() - gone) + " serve, at least " + least + " should");
     }
@@ -86,7 +86,7 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
   private void notTooManyLive(List<Step> wave, List<String> broken) {
     long live = observed.containers().stream().filter(Container::live).count();
     long starts = wave.stream().filter(Step.Start.class::isInstance).count();
-    long most = world.replicas() + world.policy().above();
+    long most = (long) world.replicas() + world.policy().above();
     if (starts > 0 && live + starts > most) {
       broken.add("I2: " + (live + starts) + " live, at most " + most + " may");
     }
@@ -95,7 +95,11 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
   /** I3: what stands is stopped for one that stands in its place, as one too many, or by budget. */
   private void oldGoesAfterNew(List<Step> wave, List<String> broken) {
     List<Container> stopped = stopped(wave);
-    long left = observed.containers().stream().filter(this::accepted).filter(c -> !stopped.contains(c)).count();
+    long left =
+        observed.containers().stream()
+            .filter(this::accepted)
+            .filter(c -> !stopped.contains(c))
+            .count();
     boolean budget = world.policy().below() > 0;
     for (Container old : stopped) {
       boolean successor = slotOf(old).anyMatch(c -> !c.equals(old) && accepted(c));
@@ -111,16 +115,23 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
 
   /** I5: what serves is not touched while a slot that serves nobody is not worked on. */
   private void worstFirst(List<Step> wave, List<String> broken) {
-    boolean takes = stopped(wave).stream().anyMatch(old -> stands(old) && slotOf(old).noneMatch(c -> !c.equals(old) && accepted(c)));
+    boolean takes =
+        stopped(wave).stream()
+            .anyMatch(
+                old -> stands(old) && slotOf(old).noneMatch(c -> !c.equals(old) && accepted(c)));
     long left = serving() - stopped(wave).stream().filter(PlanRules::serves).count();
     if (!takes || left >= world.replicas()) {
       return;
     }
     Map<Integer, List<Container>> slots = new HashMap<>();
-    observed.containers().forEach(c -> slots.computeIfAbsent(c.number(), _ -> new ArrayList<>()).add(c));
+    observed
+        .containers()
+        .forEach(c -> slots.computeIfAbsent(c.number(), _ -> new ArrayList<>()).add(c));
     slots.forEach((number, slot) -> {
       boolean idle = slot.stream().noneMatch(c -> c.live() || c.state() == State.REMOVING);
-      if (idle && slots.size() <= world.replicas() && wave.stream().noneMatch(step -> worksOn(step, slot, number))) {
+      if (idle
+          && slots.size() <= world.replicas()
+          && wave.stream().noneMatch(step -> worksOn(step, slot, number))) {
         broken.add("I5: stops what serves, and leaves slot " + number + " down");
       }
     });
@@ -138,7 +149,8 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
   private void doesNotGrow(List<Step> wave, List<String> broken) {
     Map<Integer, Integer> creates = new HashMap<>();
     for (Step step : wave) {
-      if (step instanceof Step.Create create && creates.merge(create.number(), 1, Integer::sum) > 1) {
+      if (step instanceof Step.Create create
+          && creates.merge(create.number(), 1, Integer::sum) > 1) {
         broken.add("I10: creates slot " + create.number() + " twice");
       }
     }
@@ -154,7 +166,11 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
       if (!(step instanceof Step.OnContainer on)) {
         continue;
       }
-      Container container = observed.containers().stream().filter(c -> c.id().equals(on.target().id())).findFirst().orElse(null);
+      Container container =
+          observed.containers().stream()
+              .filter(c -> c.id().equals(on.target().id()))
+              .findFirst()
+              .orElse(null);
       if (container == null || container.state() == State.REMOVING) {
         broken.add("I14: " + StepText.of(step) + " on what is not there");
       } else if (!makesSense(step, container) || ended.contains(container.id())) {
@@ -189,15 +205,18 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
 
   /** Whether each slot has one instance of the desired spec that serves under its own name. */
   boolean equal() {
-    List<Container> there = observed.containers().stream().filter(c -> c.state() != State.REMOVING).toList();
+    List<Container> there =
+        observed.containers().stream().filter(c -> c.state() != State.REMOVING).toList();
     return there.size() == world.replicas()
         && there.stream().map(Container::number).distinct().count() == there.size()
-        && there.stream().allMatch(c -> accepted(c) && c.spec().image().equals("web:2") && finalName(c));
+        && there.stream()
+            .allMatch(c -> accepted(c) && c.spec().image().equals("web:2") && finalName(c));
   }
 
   /** A name is free only when the container that had it is gone. */
   private boolean finalName(Container c) {
     String name = "shop-web-" + c.number();
-    return c.name().equals(name) || observed.containers().stream().anyMatch(other -> other.name().equals(name));
+    return c.name().equals(name)
+        || observed.containers().stream().anyMatch(other -> other.name().equals(name));
   }
 }

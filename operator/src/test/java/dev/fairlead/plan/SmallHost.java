@@ -187,15 +187,18 @@ final class SmallHost {
 
   private static void join(Node node, Step.Join join) {
     List<Endpoint> endpoints = new ArrayList<>(node.spec.networking().endpoints());
-    endpoints.removeIf(e ->
-        join.endpoints().stream().anyMatch(joined -> joined.network().equals(e.network())));
+    endpoints.removeIf(
+        e -> join.endpoints().stream().anyMatch(joined -> joined.network().equals(e.network())));
     endpoints.addAll(join.endpoints());
     node.spec = node.spec.withNetworking(node.spec.networking().withEndpoints(endpoints));
   }
 
   /** When the next thing happens by itself. */
   Optional<Instant> nextTurn() {
-    return nodes.stream().filter(this::turns).map(n -> n.since.plus(turn(n.state))).min(Comparator.naturalOrder());
+    return nodes.stream()
+        .filter(this::turns)
+        .map(n -> n.since.plus(turn(n.state)))
+        .min(Comparator.naturalOrder());
   }
 
   /** An Engine restarts what keeps exiting ever more rarely. */

@@ -91,7 +91,12 @@ final class SmallLife {
     Instant turn = host.nextTurn().orElse(Instant.MAX);
     Instant change =
         plan.nextChange()
-            .or(() -> plan.services().stream().map(ServicePlan::hold).filter(h -> h != null).map(Hold::until).findFirst())
+            .or(() ->
+                plan.services().stream()
+                    .map(ServicePlan::hold)
+                    .filter(h -> h != null)
+                    .map(Hold::until)
+                    .findFirst())
             .orElse(Instant.MAX);
     Instant next = turn.isBefore(change) ? turn : change;
     if (next.equals(Instant.MAX)) {

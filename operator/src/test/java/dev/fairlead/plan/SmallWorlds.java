@@ -28,7 +28,8 @@ final class SmallWorlds {
           new Policy(Kind.ROLLING, 1, 0, false),
           new Policy(Kind.RECREATE, 1, 0, false));
 
-  private static final Set<Age> ELDERS = EnumSet.of(Age.CURRENT, Age.PREVIOUS, Age.QUARANTINED, Age.ADOPTED_PREVIOUS);
+  private static final Set<Age> ELDERS =
+      EnumSet.of(Age.CURRENT, Age.PREVIOUS, Age.QUARANTINED, Age.ADOPTED_PREVIOUS);
   private static final Set<Age> NEWCOMERS = EnumSet.of(Age.CURRENT, Age.OLDER, Age.QUARANTINED);
 
   /** {@code -Dworlds.wide=true}: twice as many, for a change of the planner. */
@@ -73,7 +74,8 @@ final class SmallWorlds {
   private static List<List<SmallCell>> manySlots() {
     List<List<SmallCell>> slots = new ArrayList<>(someSlots());
     for (Age age : List.of(Age.CURRENT, Age.PREVIOUS)) {
-      for (Shape shape : List.of(Shape.CANNOT_START, Shape.KEEPS_RESTARTING, Shape.REMOVING, Shape.RESTARTING)) {
+      for (Shape shape :
+          List.of(Shape.CANNOT_START, Shape.KEEPS_RESTARTING, Shape.REMOVING, Shape.RESTARTING)) {
         slots.add(List.of(SmallCell.elder(shape, age, Name.OWN)));
       }
       slots.add(List.of(SmallCell.elder(Shape.HEALTHY, age, Name.TEMPORARY)));
@@ -135,9 +137,10 @@ final class SmallWorlds {
     List<List<List<SmallCell>>> filled = new ArrayList<>();
     fill(width, 0, choice, List.of(), filled);
     return POLICIES.stream()
-        .flatMap(policy -> filled.stream()
-            .filter(slots -> possible(slots, policy))
-            .flatMap(slots -> variants(policy, replicas, slots)));
+        .flatMap(policy ->
+            filled.stream()
+                .filter(slots -> possible(slots, policy))
+                .flatMap(slots -> variants(policy, replicas, slots)));
   }
 
   private static void fill(
@@ -165,7 +168,8 @@ final class SmallWorlds {
   private static Stream<SmallWorld> variants(
       Policy policy, int replicas, List<List<SmallCell>> slots) {
     return Stream.of(false, true)
-        .flatMap(restarted -> Stream.of(Held.values())
-            .map(held -> new SmallWorld(policy, replicas, slots, restarted, held)));
+        .flatMap(restarted ->
+            Stream.of(Held.values())
+                .map(held -> new SmallWorld(policy, replicas, slots, restarted, held)));
   }
 }

@@ -42,11 +42,16 @@ class SmallWorldsTest {
           if (!world.permuted().equals(observed) || (sampled && !plan.equals(plan(world, true)))) {
             found.add("I12: another plan for another order");
           }
-          found.forEach(rule -> broken.computeIfAbsent(rule, _ -> Collections.synchronizedList(new ArrayList<>())).add(world + "\n" + Shows.text(plan)));
+          found.forEach(rule ->
+              broken
+                  .computeIfAbsent(rule, _ -> Collections.synchronizedList(new ArrayList<>()))
+                  .add(world + "\n" + Shows.text(plan)));
         });
     assertThat(shown(broken)).isEmpty();
     assertThat(worlds.sum()).isGreaterThan(100_000);
-    assertThat(plans).as("distinct plans: a world that is like another one proves nothing").hasSizeGreaterThan(10_000);
+    assertThat(plans)
+        .as("distinct plans: a world that is like another one proves nothing")
+        .hasSizeGreaterThan(10_000);
   }
 
   /** I6, I10: every so many worlds, with the desired version good and bad. */
@@ -67,7 +72,9 @@ class SmallWorldsTest {
               lives.increment();
             } catch (AssertionError e) {
               String rule = String.valueOf(e.getCause().getMessage());
-              broken.computeIfAbsent(rule, _ -> Collections.synchronizedList(new ArrayList<>())).add(e.getMessage());
+              broken
+                  .computeIfAbsent(rule, _ -> Collections.synchronizedList(new ArrayList<>()))
+                  .add(e.getMessage());
             }
           }
         });
