@@ -13,7 +13,7 @@ final class Held {
   private Held() {}
 
   static void plan(Draft draft) {
-    if (draft.context.desired().rollbackOnFailure()) {
+    if (draft.context.desired().rollbackOnFailure() && draft.service.strategy().rollback()) {
       Budget budget = new Budget(draft, 0);
       draft.instances.stream()
           .filter(i -> i.current() || !i.unfit().isEmpty())
