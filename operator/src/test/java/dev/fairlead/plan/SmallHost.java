@@ -61,10 +61,6 @@ final class SmallHost {
       since = now;
     }
 
-    boolean live() {
-      return state == State.RUNNING || state == State.PAUSED || state == State.RESTARTING;
-    }
-
     Container show() {
       return new Container(
           origin.id(),
