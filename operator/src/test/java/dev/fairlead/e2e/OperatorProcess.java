@@ -46,8 +46,7 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   /** The same with more in its environment. */
-  static OperatorProcess run(
-      DesiredFiles files, Map<String, String> environment, String... more) {
+  static OperatorProcess run(DesiredFiles files, Map<String, String> environment, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -63,7 +62,8 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   static OperatorProcess plan(DesiredFiles files) {
-    return new OperatorProcess(files, Map.of(), List.of("plan", "--source", files.desired().toString()));
+    return new OperatorProcess(
+        files, Map.of(), List.of("plan", "--source", files.desired().toString()));
   }
 
   /** kill -9. */
