@@ -48,7 +48,8 @@ public final class Gates {
                   container,
                   service,
                   "restarting after it " + exit(container),
-                  "did not stay up (" + exit(container) + ")",
+                  "did not stay up",
+                  ": " + exit(container),
                   now);
       case RUNNING ->
           container.restartCount() > MAX_RESTARTS
