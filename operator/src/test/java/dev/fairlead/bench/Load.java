@@ -51,7 +51,8 @@ final class Load implements AutoCloseable {
     var unused =
         client
             .sendAsync(request, HttpResponse.BodyHandlers.ofString())
-            .whenComplete((answer, failure) -> note(answer == null ? String.valueOf(failure) : "" + answer.statusCode()));
+            .whenComplete((answer, failure) ->
+                note(answer == null ? String.valueOf(failure) : "" + answer.statusCode()));
   }
 
   private synchronized void note(String outcome) {

@@ -66,13 +66,18 @@ final class RollApp implements AutoCloseable {
     Path root = Files.createDirectories(directory.resolve("../proxy/root"));
     Path context = root.resolve("..");
     Path binary = Path.of(Cli.run("sh", "-c", "command -v haproxy"));
-    List<String> files = Cli.run("sh", "-c", "ldd " + binary + " | grep -o '/[^ ]*'").lines().toList();
+    List<String> files =
+        Cli.run("sh", "-c", "ldd " + binary + " | grep -o '/[^ ]*'").lines().toList();
     for (String file : files) {
       Path copy = root.resolve(file.substring(1));
       Files.createDirectories(copy.getParent());
       Files.copy(Path.of(file).toRealPath(), copy, StandardCopyOption.REPLACE_EXISTING);
     }
-    Files.copy(binary, root.resolve("haproxy"), StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        binary,
+        root.resolve("haproxy"),
+        StandardCopyOption.COPY_ATTRIBUTES,
+        StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(
         root.resolve("haproxy.cfg"),
         """
@@ -99,7 +104,14 @@ final class RollApp implements AutoCloseable {
     Files.writeString(
         context.resolve("Dockerfile"),
         "FROM scratch\nCOPY root /\nCMD [\"/haproxy\",\"-W\",\"-db\",\"-f\",\"/haproxy.cfg\"]\n");
-    Cli.run(Map.of("DOCKER_BUILDKIT", "0"), "docker", "build", "-q", "-t", proxyImage(), context.toString());
+    Cli.run(
+        Map.of("DOCKER_BUILDKIT", "0"),
+        "docker",
+        "build",
+        "-q",
+        "-t",
+        proxyImage(),
+        context.toString());
   }
 
   String name() {

@@ -24,7 +24,9 @@ final class Rolls {
   /** How many rolls, 100 when nothing is said. */
   public static void main(String[] arguments) throws Exception {
     int rolls = arguments.length == 0 ? 100 : Integer.parseInt(arguments[0]);
-    System.out.printf("| %-22s | %5s | %6s | %8s | %6s | %s%n", "app", "rolls", "broken", "requests", "failed", "how");
+    System.out.printf(
+        "| %-22s | %5s | %6s | %8s | %6s | %s%n",
+        "app", "rolls", "broken", "requests", "failed", "how");
     for (boolean drains : List.of(true, false)) {
       Path root = Files.createTempDirectory("fairlead-rolls");
       int port = freePort();
@@ -68,7 +70,8 @@ final class Rolls {
   private static Predicate<String> settled(String before) {
     return body ->
         !revision(body).equals(before)
-            && (body.contains("\"phase\":\"Converged\"") || body.contains("\"phase\":\"RolledBack\""));
+            && (body.contains("\"phase\":\"Converged\"")
+                || body.contains("\"phase\":\"RolledBack\""));
   }
 
   private static String revision(String body) {

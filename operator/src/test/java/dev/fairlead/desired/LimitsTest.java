@@ -13,7 +13,9 @@ class LimitsTest {
     for (int surge = 0; surge < 4; surge++) {
       for (int unavailable = 0; unavailable < 4; unavailable++) {
         boolean taken = taken("maxSurge: " + surge + ", maxUnavailable: " + unavailable);
-        assertThat(taken).as("I2: %d and %d", surge, unavailable).isEqualTo(surge + unavailable > 0);
+        assertThat(taken)
+            .as("I2: %d and %d", surge, unavailable)
+            .isEqualTo(surge + unavailable > 0);
       }
     }
   }
@@ -22,7 +24,8 @@ class LimitsTest {
   void aSoakThatDoesNotEndBeforeTheDeadlineIsRefusedAndNothingElse() {
     for (int soak = 0; soak < 12; soak++) {
       for (int deadline = 1; deadline < 12; deadline++) {
-        boolean taken = taken("minReadySeconds: " + soak + ", progressDeadlineSeconds: " + deadline);
+        boolean taken =
+            taken("minReadySeconds: " + soak + ", progressDeadlineSeconds: " + deadline);
         assertThat(taken).as("I8: %d and %d", soak, deadline).isEqualTo(soak < deadline);
       }
     }

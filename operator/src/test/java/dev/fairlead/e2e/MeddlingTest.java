@@ -42,7 +42,9 @@ final class MeddlingTest {
           assertThat(all)
               .extracting(Container::name)
               .containsExactly(
-                  files.project() + "-web-1", files.project() + "-web-2", files.project() + "-web-3");
+                  files.project() + "-web-1",
+                  files.project() + "-web-2",
+                  files.project() + "-web-3");
         });
   }
 
