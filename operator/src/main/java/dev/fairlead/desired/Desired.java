@@ -34,4 +34,21 @@ public record Desired(
     networks = List.copyOf(networks);
     volumes = List.copyOf(volumes);
   }
+
+  /** The same, read at another revision. */
+  public Desired withRevision(String other) {
+    return new Desired(
+        release,
+        project,
+        other,
+        origin,
+        services,
+        networks,
+        volumes,
+        drift,
+        rollbackOnFailure,
+        historyLimit,
+        suspended,
+        fingerprint);
+  }
 }

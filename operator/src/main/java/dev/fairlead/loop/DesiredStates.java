@@ -7,12 +7,12 @@ import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.desired.Resolver;
+import dev.fairlead.source.Commit;
 import dev.fairlead.source.Declared;
 import dev.fairlead.source.PruneGuard;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.yaml.Problem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,22 +159,23 @@ final class DesiredStates {
   }
 
   /**
-   * Reads and resolves every release of a snapshot; files that are not in it are read from the
-   * disk.
+   * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
+   * beyond it.
    */
   static ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
-    FileReader reader =
-        path -> {
-          Optional<String> text = snapshot.text(path);
-          return text.isPresent() ? text.get() : Files.readString(path);
-        };
+    FileReader reader = new SnapshotFiles(snapshot, readable.tree());
     List<ReleaseFile> files = new ArrayList<>();
     readable
         .files()
         .forEach((path, text) ->
             files.add(new ReleaseFile(path.toString(), snapshot.root().resolve(path), text)));
-    return ReleaseSet.of(
-        files, snapshot.revision(), new Resolver(request -> ComposeLoader.load(request, reader)));
+    ReleaseSet set =
+        ReleaseSet.of(
+            files,
+            snapshot.revision(),
+            new Resolver(request -> ComposeLoader.load(request, reader)));
+    return set.withRevisions(resolution ->
+        readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
   }
 
   private static Entry merge(

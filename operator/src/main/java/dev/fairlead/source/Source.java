@@ -23,6 +23,12 @@ public interface Source extends AutoCloseable {
    */
   void alsoWatch(SortedSet<Path> inputs);
 
+  /**
+   * The consumer found nothing wrong with the snapshot it is being shown. What is kept for a start
+   * without a remote is the last one of these.
+   */
+  default void valid() {}
+
   @Override
   void close();
 }

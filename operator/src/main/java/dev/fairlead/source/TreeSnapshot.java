@@ -30,11 +30,23 @@ public record TreeSnapshot(Path root, String revision, Instant at, Content conte
    *     not in it
    * @param problems files and directories that are there but could not be read; while there is one,
    *     a release that is missing may be in it (I18)
+   * @param tree the files that were not read
    */
   @SuppressWarnings("AvoidCommonTypeNames") // The pair of Unreadable; always named with its owner.
   public record Readable(
-      SortedMap<Path, String> files, SortedMap<Path, String> inputs, SortedSet<Problem> problems)
+      SortedMap<Path, String> files,
+      SortedMap<Path, String> inputs,
+      SortedSet<Problem> problems,
+      TreeFiles tree)
       implements Content {
+    /** Of a tree on the disk. */
+    public Readable(
+        SortedMap<Path, String> files,
+        SortedMap<Path, String> inputs,
+        SortedSet<Problem> problems) {
+      this(files, inputs, problems, TreeFiles.DISK);
+    }
+
     public Readable {
       files = Ordered.map(files);
       inputs = Ordered.map(inputs);
