@@ -42,6 +42,7 @@ final class DesiredStates {
   private SortedSet<Path> inputs = new TreeSet<>();
   private List<String> unnamed = List.of();
   private String sourceProblem = "no snapshot of the desired state yet";
+  private String unreachable = "";
 
   DesiredStates(PrunePolicy prune, Reading reading) {
     this.prune = prune;
@@ -75,7 +76,36 @@ final class DesiredStates {
   String sourceProblem() {
     lock.lock();
     try {
-      return sourceProblem;
+      return sourceProblem.isEmpty() ? unreachable : sourceProblem;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The source has been away for so long that it should be known, or with an empty sentence: it is
+   * back.
+   *
+   * @return the releases of which that is to be said
+   */
+  SortedSet<String> unreachable(String sentence) {
+    lock.lock();
+    try {
+      boolean same = unreachable.equals(sentence);
+      unreachable = sentence;
+      return same ? new TreeSet<>() : new TreeSet<>(entries.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the source was read and nothing is wrong with anything in it. */
+  boolean allValid() {
+    lock.lock();
+    try {
+      return sourceProblem.isEmpty()
+          && unnamed.isEmpty()
+          && entries.values().stream().allMatch(entry -> entry.problems().isEmpty());
     } finally {
       lock.unlock();
     }
@@ -190,7 +220,7 @@ final class DesiredStates {
             valid.desired(),
             List.of(),
             valid.desired().origin(),
-            snapshot.revision(),
+            valid.desired().revision(),
             seen,
             false);
       }

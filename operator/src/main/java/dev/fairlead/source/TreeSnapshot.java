@@ -71,15 +71,21 @@ public record TreeSnapshot(Path root, String revision, Instant at, Content conte
 
   /**
    * Whether a change of this file leads to another snapshot by itself: it was read, or it is an
-   * absent {@code .env} beside a YAML file, where one is always looked for.
+   * absent {@code .env} beside a YAML file, where one is always looked for; in a commit, any file.
    */
   public boolean covers(Path absolute) {
     Path path = absolute.normalize();
-    return text(path).isPresent()
+    return isOfCommit(path)
+        || text(path).isPresent()
         || (path.endsWith(".env")
             && content instanceof Readable readable
             && readable.files().keySet().stream()
                 .anyMatch(file -> root.resolve(file).resolveSibling(".env").equals(path)));
+  }
+
+  private boolean isOfCommit(Path path) {
+    return content instanceof Readable readable
+        && readable.tree().bounds().filter(path::startsWith).isPresent();
   }
 
   /** The text of a file in this snapshot by its absolute path, when it was read as text. */

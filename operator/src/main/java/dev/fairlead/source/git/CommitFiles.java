@@ -44,7 +44,7 @@ final class CommitFiles implements TreeFiles {
   private boolean damaged;
 
   /**
-   * @param home of the repository in the state directory
+   * @param home the operator's state directory, which no compose file has to do with
    * @param root what paths of the tree begin with; below home
    */
   CommitFiles(

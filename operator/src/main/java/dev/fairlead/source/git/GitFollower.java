@@ -63,16 +63,12 @@ final class GitFollower implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.remote = new GitRemote(address, settings.environment());
-    this.home = home(address, settings);
+    this.home = settings.home(address);
     this.root = home.resolve("tree");
     this.headRef = "refs/fairlead/" + address.targetId() + "/head";
     this.validRef = "refs/fairlead/" + address.targetId() + "/valid";
     this.mounted = new MountedObjects(home, settings.writing());
-    this.local = LocalRepository.open(home);
-  }
-
-  static Path home(GitAddress address, GitSettings settings) {
-    return settings.state().resolve("git").resolve(address.id());
+    this.local = LocalRepository.open(settings.repository(address));
   }
 
   Path root() {
@@ -198,7 +194,7 @@ final class GitFollower implements AutoCloseable {
               local.git(),
               found.copy(),
               found.getTree().copy(),
-              home.resolveSibling("").normalize(),
+              settings.state(),
               root,
               mounted,
               touches,

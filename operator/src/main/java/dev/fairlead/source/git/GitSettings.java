@@ -10,7 +10,8 @@ import java.util.function.DoubleSupplier;
 /**
  * How a git source works.
  *
- * @param state the operator's state directory; the repository and what containers mount lie below
+ * @param state the operator's state directory; what containers mount lies below
+ * @param repositories where the fetched repositories lie
  * @param environment for credentials and proxy
  * @param patience how long a remote may be away before people are told
  * @param remoteFirst the remote is asked before the commit of last time is shown
@@ -19,16 +20,19 @@ import java.util.function.DoubleSupplier;
  */
 public record GitSettings(
     Path state,
+    Path repositories,
     Map<String, String> environment,
     TreeLimits limits,
     Duration patience,
     boolean remoteFirst,
     boolean writing,
     DoubleSupplier random) {
+  private static final String HOME = "git";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   public GitSettings {
     state = state.toAbsolutePath().normalize();
+    repositories = repositories.toAbsolutePath().normalize();
     environment = Map.copyOf(environment);
   }
 
@@ -36,6 +40,7 @@ public record GitSettings(
   public static GitSettings of(Path state, Map<String, String> environment) {
     return new GitSettings(
         state,
+        state.resolve(HOME),
         environment,
         TreeLimits.DEFAULT,
         PATIENCE,
@@ -46,15 +51,28 @@ public record GitSettings(
 
   /** For one look: the remote's answer counts, and its silence is told at once. */
   public GitSettings once() {
-    return new GitSettings(state, environment, limits, Duration.ZERO, true, writing, random);
+    return new GitSettings(
+        state, repositories, environment, limits, Duration.ZERO, true, writing, random);
   }
 
-  /** For a look that leaves nothing behind but in its own directory. */
-  public GitSettings namingOnly() {
-    return new GitSettings(state, environment, limits, patience, remoteFirst, false, random);
+  /** For a look that leaves nothing behind but in a directory of its own. */
+  public GitSettings namingOnly(Path directory) {
+    return new GitSettings(
+        state, directory, environment, limits, patience, remoteFirst, false, random);
   }
 
   public GitSettings withPatience(Duration other) {
-    return new GitSettings(state, environment, limits, other, remoteFirst, writing, random);
+    return new GitSettings(
+        state, repositories, environment, limits, other, remoteFirst, writing, random);
+  }
+
+  /** What paths that a repository's containers are given begin with. */
+  Path home(GitAddress address) {
+    return state.resolve(HOME).resolve(address.id());
+  }
+
+  /** Where the fetched repository lies. */
+  Path repository(GitAddress address) {
+    return repositories.resolve(address.id());
   }
 }

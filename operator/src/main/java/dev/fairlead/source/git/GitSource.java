@@ -28,6 +28,9 @@ public final class GitSource implements Source {
 
   private static final Duration JOIN = Duration.ofSeconds(2);
 
+  /** However often somebody asks, the remote is asked no more often than this. */
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+
   /** How often files of the host that the desired state names are looked at. */
   private static final Duration HOST_FILES = Duration.ofSeconds(2);
 
@@ -41,12 +44,18 @@ public final class GitSource implements Source {
   private volatile SortedSet<Path> inputs = new TreeSet<>();
   private volatile boolean forced;
   private volatile boolean valid;
+  private volatile @Nullable SortedSet<String> needed;
   private boolean closed;
   private @Nullable Thread thread;
 
   public GitSource(GitAddress address, GitSettings settings) {
     this.address = address;
     this.settings = settings;
+  }
+
+  @Override
+  public String kind() {
+    return "git";
   }
 
   @Override
@@ -74,6 +83,16 @@ public final class GitSource implements Source {
   }
 
   @Override
+  public boolean laysDownFiles() {
+    return true;
+  }
+
+  @Override
+  public void mounted(SortedSet<String> paths) {
+    needed = Ordered.set(paths);
+  }
+
+  @Override
   public void close() {
     Thread running;
     synchronized (this) {
@@ -93,12 +112,24 @@ public final class GitSource implements Source {
     }
   }
 
+  /** Removes a directory that repositories were fetched into. */
+  public static void discard(Path repositories) {
+    try {
+      LocalRepository.delete(repositories);
+    } catch (IOException e) {
+      LOG.debug("{} is left behind", repositories, e);
+    }
+  }
+
   private void run(SnapshotListener listener) {
     try (GitFollower follower = open(listener)) {
       if (!settings.remoteFirst()) {
         watching(follower, follower::recall);
       }
+      long last = System.nanoTime() - MIN_INTERVAL.toNanos();
       while (true) {
+        pause(last);
+        last = System.nanoTime();
         signal.consume();
         if (forced) {
           forced = false;
@@ -109,10 +140,31 @@ public final class GitSource implements Source {
         if (settings.remoteFirst() && follower.shown() == null) {
           watching(follower, follower::recall);
         }
+        sweep(follower);
         rest(follower, next[0]);
       }
     } catch (InterruptedException e) {
       LOG.debug("{}: closed", address);
+    }
+  }
+
+  private void pause(long last) throws InterruptedException {
+    while (true) {
+      Duration left = MIN_INTERVAL.minusNanos(System.nanoTime() - last);
+      if (!left.isPositive()) {
+        return;
+      }
+      signal.consume();
+      signal.await(left);
+    }
+  }
+
+  /** On this thread, so that nothing is removed while it is being laid down. */
+  private void sweep(GitFollower follower) {
+    SortedSet<String> keep = needed;
+    needed = null;
+    if (keep != null) {
+      follower.mounted().sweep(keep, Instant.now());
     }
   }
 
@@ -123,7 +175,7 @@ public final class GitSource implements Source {
         return new GitFollower(address, settings, listener);
       } catch (IOException | RuntimeException e) {
         String reason = "%s: %s".formatted(address, GitFailure.sentence(e, address));
-        Path root = GitFollower.home(address, settings);
+        Path root = settings.home(address);
         listener.snapshot(
             new TreeSnapshot(root, "", Instant.now(), new TreeSnapshot.Unreadable(reason)));
         signal.await(HOST_FILES);

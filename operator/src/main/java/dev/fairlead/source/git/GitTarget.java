@@ -14,7 +14,7 @@ public sealed interface GitTarget {
   record Default() implements GitTarget {
     @Override
     public String toString() {
-      return "the default branch";
+      return "default branch";
     }
   }
 
@@ -22,7 +22,7 @@ public sealed interface GitTarget {
   record Named(String name) implements GitTarget {
     @Override
     public String toString() {
-      return "a branch or tag \"" + name + "\"";
+      return "branch or tag \"" + name + "\"";
     }
   }
 
@@ -30,7 +30,7 @@ public sealed interface GitTarget {
   record Newest(VersionRange range) implements GitTarget {
     @Override
     public String toString() {
-      return "a tag with a version in \"" + range.text() + "\"";
+      return "tag with a version in \"" + range.text() + "\"";
     }
   }
 
@@ -38,7 +38,7 @@ public sealed interface GitTarget {
   record Pinned(String commit) implements GitTarget {
     @Override
     public String toString() {
-      return "the commit " + commit;
+      return "commit " + commit;
     }
   }
 

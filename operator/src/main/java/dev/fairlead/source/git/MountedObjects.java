@@ -14,13 +14,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files of commits as containers can mount them: {@code objects/<object id>/<name>}. Named after
@@ -31,6 +38,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  * <p>What is mounted and is not in the commit is data: {@code data/<path>}, never touched.
  */
 final class MountedObjects {
+  private static final Logger LOG = LoggerFactory.getLogger("source");
+  private static final Duration KEEP = Duration.ofHours(1);
   private static final int MAX_FILES = 10_000;
   private static final long MAX_BYTES = 256L << 20;
 
@@ -48,8 +57,27 @@ final class MountedObjects {
     this.writing = writing;
   }
 
-  Path objects() {
-    return objects;
+  /**
+   * Removes what nobody needs. What is young may be wanted by a desired state that nobody has told
+   * of yet.
+   *
+   * @param needed host paths in or below objects
+   */
+  void sweep(SortedSet<String> needed, Instant now) {
+    if (!Files.isDirectory(objects)) {
+      return;
+    }
+    try (Stream<Path> all = Files.list(objects)) {
+      for (Path object : all.toList()) {
+        boolean wanted = needed.stream().map(Path::of).anyMatch(path -> path.startsWith(object));
+        if (!wanted && Files.getLastModifiedTime(object).toInstant().plus(KEEP).isBefore(now)) {
+          LocalRepository.delete(object);
+          LOG.info("{} is mounted by nothing any more and is removed", object);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be swept: {}", objects, e.toString());
+    }
   }
 
   /** Where data of a path lies that the commit does not have. */
@@ -65,7 +93,12 @@ final class MountedObjects {
   Path object(ObjectReader reader, Lookup.Found found, String name) throws IOException {
     String id = found.id().name() + (found.isExecutable() ? "-x" : "");
     Path place = objects.resolve(id).resolve(checked(name));
-    if (!writing || Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+    if (!writing) {
+      return place;
+    }
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      // Wanted again: as good as new to the sweep.
+      Files.setLastModifiedTime(objects.resolve(id), FileTime.from(Instant.now()));
       return place;
     }
     Files.createDirectories(objects.resolve(id));
