@@ -3,12 +3,17 @@ package dev.fairlead.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the operator keeps what it remembers. */
 final class StateOption {
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
@@ -41,7 +46,8 @@ final class StateOption {
   Path made(Map<String, String> environment) throws IOException {
     Path path = path(environment);
     try {
-      return Files.createDirectories(path);
+      // For its owner alone: what revisions were is kept there, environments included (I24).
+      return Files.createDirectories(path, OWNER_ONLY);
     } catch (IOException e) {
       throw new IOException("cannot use " + path + " for state: " + e, e);
     }
