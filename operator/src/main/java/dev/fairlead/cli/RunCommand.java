@@ -4,6 +4,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
+import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.metrics.OperatorMetrics;
@@ -95,6 +96,7 @@ public final class RunCommand implements Callable<Integer> {
     RunConfig config = config();
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
+    Source opened = open(config);
     try (Store store = store(config);
         Engine engine =
             DockerEngine.connect(
@@ -104,13 +106,14 @@ public final class RunCommand implements Callable<Integer> {
         Operator operator =
             new Operator(
                 config,
-                open(config),
+                opened,
                 engine,
                 store,
                 metrics,
                 new ThreadScheduler("timer"),
                 end::published);
-        Serving serving = serve(config, operator, store, metrics)) {
+        Serving serving =
+            serve(config, operator, store, metrics, new Webhook(cli.env(), opened::rescan))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       operator.start();
@@ -184,12 +187,12 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private static Serving serve(
-      RunConfig config, Operator operator, Store store, OperatorMetrics metrics)
+      RunConfig config, Operator operator, Store store, OperatorMetrics metrics, Webhook webhook)
       throws IOException {
     ApiAddress address = config.api();
     return new Serving(
         address == null
             ? null
-            : ApiServer.start(address, operator.answers(), store, metrics::scrape));
+            : ApiServer.start(address, operator.answers(), store, metrics::scrape, webhook));
   }
 }

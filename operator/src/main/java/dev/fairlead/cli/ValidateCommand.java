@@ -26,7 +26,10 @@ public final class ValidateCommand implements Callable<Integer> {
   @Mixin private final StateOption state = new StateOption();
   @Mixin private final OutputOption output = new OutputOption();
 
-  @Parameters(arity = "1..*", paramLabel = "PATH|git+URL", description = "Directories, files or git repositories.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH|git+URL",
+      description = "Directories, files or git repositories.")
   private List<String> paths = List.of();
 
   public ValidateCommand(Cli cli) {

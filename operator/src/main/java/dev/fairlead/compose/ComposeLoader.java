@@ -41,8 +41,7 @@ public final class ComposeLoader {
 
   private ComposeResult load() {
     Environment environment = new Environment(request, inputs, findings);
-    Paths paths =
-        new Paths(request.workingDirectory().toString(), environment, inputs.bounds());
+    Paths paths = new Paths(request.workingDirectory().toString(), environment, inputs.bounds());
     List<Text> files = files();
     if (files.isEmpty()) {
       return refused();

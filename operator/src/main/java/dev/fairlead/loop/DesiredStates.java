@@ -178,7 +178,9 @@ final class DesiredStates {
         .forEach((name, resolution) -> {
           inputs.addAll(resolution.inputs());
           Entry before = entries.get(name);
-          Entry after = merge(name, resolution, before, snapshot);
+          String commit =
+              readable.tree().lastTouched(resolution.inputs()).map(Commit::toString).orElse("");
+          Entry after = merge(name, resolution, before, snapshot, commit);
           entries.put(name, after);
           if (!after.equals(before)) {
             changed.add(name);
@@ -204,12 +206,16 @@ final class DesiredStates {
             files,
             snapshot.revision(),
             new Resolver(request -> ComposeLoader.load(request, reader)));
-    return set.withRevisions(resolution ->
-        readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
+    return set.withRevisions(
+        resolution -> readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
   }
 
   private static Entry merge(
-      String name, Resolution resolution, @Nullable Entry before, TreeSnapshot snapshot) {
+      String name,
+      Resolution resolution,
+      @Nullable Entry before,
+      TreeSnapshot snapshot,
+      String commit) {
     return switch (resolution) {
       case Resolution.Valid valid -> {
         Desired old = before == null ? null : before.desired();
@@ -222,6 +228,7 @@ final class DesiredStates {
             valid.desired().origin(),
             valid.desired().revision(),
             seen,
+            commit,
             false);
       }
       case Resolution.Invalid invalid -> {
@@ -230,7 +237,7 @@ final class DesiredStates {
         String origin =
             invalid.problems().isEmpty() ? "" : invalid.problems().getFirst().position().file();
         yield new Entry(
-            name, lastGood, problems, origin, snapshot.revision(), snapshot.at(), false);
+            name, lastGood, problems, origin, snapshot.revision(), snapshot.at(), commit, false);
       }
     };
   }
@@ -259,7 +266,7 @@ final class DesiredStates {
       Entry before = entries.get(name);
       if (decision.remove().contains(name)) {
         if (before == null || !before.removed()) {
-          entries.put(name, new Entry(name, null, List.of(), "", "", now, true));
+          entries.put(name, new Entry(name, null, List.of(), "", "", now, "", true));
           changed.add(name);
         }
       } else if (before != null && unread.isEmpty() && !prune.prune()) {

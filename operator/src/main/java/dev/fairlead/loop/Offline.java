@@ -55,8 +55,7 @@ public final class Offline {
     }
   }
 
-  private static Source git(
-      String source, Path state, Map<String, String> environment, Path own) {
+  private static Source git(String source, Path state, Map<String, String> environment, Path own) {
     GitSettings settings = GitSettings.of(state, environment).once().namingOnly(own);
     return new GitSource(GitAddress.parse(source), settings);
   }

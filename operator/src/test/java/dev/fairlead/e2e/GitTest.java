@@ -89,8 +89,7 @@ final class GitTest {
 
     long calls = it.mutations();
     upstream.put("README.md", "elsewhere").commit("docs");
-    Eventually.stays(
-        Duration.ofSeconds(3), () -> assertThat(it.mutations()).isEqualTo(calls));
+    Eventually.stays(Duration.ofSeconds(3), () -> assertThat(it.mutations()).isEqualTo(calls));
     assertThat(it.status().revision()).isEqualTo(second);
   }
 

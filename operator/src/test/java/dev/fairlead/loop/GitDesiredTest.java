@@ -80,7 +80,8 @@ class GitDesiredTest {
   private void release(String name, String tag) {
     upstream.put(
         name + "/release.yaml",
-        Stage.release(name, "  ").replace("[compose.yaml]", "[compose.yaml], variables: {TAG: '" + tag + "'}"));
+        Stage.release(name, "  ")
+            .replace("[compose.yaml]", "[compose.yaml], variables: {TAG: '" + tag + "'}"));
   }
 
   private ReleaseSet first() {
@@ -283,7 +284,9 @@ class GitDesiredTest {
 
   @Test
   void conflictMarkersAreAProblemOfOneFile() {
-    upstream.put("shop/release.yaml", "<<<<<<< HEAD\nkind: AppRelease\n=======\nkind: AppRelease\n>>>>>>> x\n");
+    upstream.put(
+        "shop/release.yaml",
+        "<<<<<<< HEAD\nkind: AppRelease\n=======\nkind: AppRelease\n>>>>>>> x\n");
     upstream.commit("conflict");
     ReleaseSet set = first();
     assertThat(set.unnamed().toString()).contains("shop/release.yaml:");

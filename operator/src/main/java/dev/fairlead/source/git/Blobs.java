@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
-import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 
 /** Contents of files in a commit, checked against their ids: a disk may rot. */
@@ -22,12 +21,12 @@ final class Blobs {
    * @throws RefusedFileException when it is too large, or stands for a file that is elsewhere
    */
   static byte[] small(ObjectReader reader, ObjectId id, int maxBytes) throws IOException {
-    ObjectLoader loader = reader.open(id, Constants.OBJ_BLOB);
-    if (loader.getSize() > maxBytes) {
-      throw new RefusedFileException(
-          "is larger than " + maxBytes + " bytes: " + loader.getSize() + " bytes");
+    // The header alone, so that a large file never comes into memory.
+    long size = reader.getObjectSize(id, Constants.OBJ_BLOB);
+    if (size > maxBytes) {
+      throw new RefusedFileException("is larger than " + maxBytes + " bytes: " + size + " bytes");
     }
-    byte[] bytes = loader.getBytes(maxBytes);
+    byte[] bytes = reader.open(id, Constants.OBJ_BLOB).getBytes(maxBytes);
     try (ObjectInserter.Formatter formatter = new ObjectInserter.Formatter()) {
       if (!formatter.idFor(Constants.OBJ_BLOB, bytes).equals(id)) {
         throw new DamagedRepositoryException("the object " + id.name() + " is not what it was");
@@ -47,9 +46,8 @@ final class Blobs {
 
   /** Refuses what stands for a file of Git LFS, whatever its size. */
   static void refusePointer(ObjectReader reader, ObjectId id) throws IOException {
-    ObjectLoader loader = reader.open(id, Constants.OBJ_BLOB);
-    if (loader.getSize() < MAX_LFS_BYTES) {
-      refusePointer(loader.getBytes(MAX_LFS_BYTES));
+    if (reader.getObjectSize(id, Constants.OBJ_BLOB) < MAX_LFS_BYTES) {
+      refusePointer(reader.open(id, Constants.OBJ_BLOB).getBytes(MAX_LFS_BYTES));
     }
   }
 }

@@ -96,9 +96,7 @@ public final class GitCredentials {
   private static Optional<String> secret(Map<String, String> group, String name)
       throws IOException {
     Optional<Path> file = file(group, name + "_FILE");
-    return file.isPresent()
-        ? Optional.of(read(file.get()))
-        : Optional.ofNullable(group.get(name));
+    return file.isPresent() ? Optional.of(read(file.get())) : Optional.ofNullable(group.get(name));
   }
 
   private static String read(Path file) throws IOException {

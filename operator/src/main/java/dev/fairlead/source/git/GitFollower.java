@@ -35,6 +35,7 @@ final class GitFollower implements AutoCloseable {
   /** Delays after failures grow to this, or to the poll interval where that is longer. */
   private static final Duration MAX_BACKOFF = Duration.ofMinutes(5);
 
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final int MAX_DOUBLINGS = 10;
   private static final double JITTER = 0.2;
 
@@ -56,6 +57,7 @@ final class GitFollower implements AutoCloseable {
   private @Nullable ObjectId commit;
   private int failures;
   private @Nullable Instant failingSince;
+  private String told = "";
 
   GitFollower(GitAddress address, GitSettings settings, SnapshotListener listener)
       throws IOException {
@@ -135,6 +137,10 @@ final class GitFollower implements AutoCloseable {
       if (GitFailure.isLocalDamage(e)) {
         LOG.warn("{}: the local copy is damaged and is fetched anew: {}", address, e.toString());
         startOver();
+        if (failures == 0) {
+          failures++;
+          return AT_ONCE;
+        }
       }
       return failed("cannot be asked: " + GitFailure.sentence(e, address), e);
     }
@@ -150,6 +156,9 @@ final class GitFollower implements AutoCloseable {
         before.equals(Optional.of(choice.id()))
             ? choice.id()
             : remote.fetch(local.git(), choice, headRef);
+    if (!local.ref(headRef).equals(Optional.of(fetched))) {
+      local.setRef(headRef, fetched);
+    }
     if (before.isPresent() && !before.get().equals(fetched)) {
       sayIfRewritten(before.get(), fetched);
     }
@@ -202,8 +211,7 @@ final class GitFollower implements AutoCloseable {
       try {
         TreeScan.Texts texts =
             TreeScan.read(reader, found.getTree(), address.paths(), settings.limits());
-        content =
-            new TreeSnapshot.Readable(texts.files(), new TreeMap<>(), texts.problems(), tree);
+        content = new TreeSnapshot.Readable(texts.files(), new TreeMap<>(), texts.problems(), tree);
       } catch (TreeScan.NoDesiredState e) {
         content =
             new TreeSnapshot.Unreadable(
@@ -239,7 +247,8 @@ final class GitFollower implements AutoCloseable {
             ? "%s %s".formatted(address, what)
             : "%s %s, since %s; the state of the commit %s stays"
                 .formatted(address, what, since, shown.revision());
-    if (failures == 1) {
+    if (!sentence.equals(told)) {
+      told = sentence;
       LOG.warn("{}", sentence);
       LOG.debug("{}", address, e);
     }

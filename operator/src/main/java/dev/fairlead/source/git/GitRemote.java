@@ -85,17 +85,19 @@ final class GitRemote {
         transport.setDepth(address.depth());
       }
       transport.setTagOpt(TagOpt.NO_TAGS);
-      RefSpec spec =
-          new RefSpec()
-              .setSourceDestination(choice.source(), into)
-              .setForceUpdate(true);
+      RefSpec spec = new RefSpec().setSourceDestination(choice.source(), into).setForceUpdate(true);
       transport.fetch(NullProgressMonitor.INSTANCE, List.of(spec));
     }
     Ref fetched = repository.exactRef(into);
-    if (fetched == null || fetched.getObjectId() == null) {
-      throw new IOException("the remote did not send " + choice.label());
+    if (fetched != null && fetched.getObjectId() != null) {
+      return fetched.getObjectId();
     }
-    return fetched.getObjectId();
+    // A commit that is here already is not asked for, and then no ref is written.
+    if (address.target() instanceof GitTarget.Pinned
+        && repository.getObjectDatabase().has(choice.id())) {
+      return choice.id();
+    }
+    throw new IOException("the remote did not send " + choice.label());
   }
 
   private Transport open(Repository repository) throws IOException {

@@ -14,7 +14,7 @@ import java.util.function.DoubleSupplier;
  * @param repositories where the fetched repositories lie
  * @param environment for credentials and proxy
  * @param patience how long a remote may be away before people are told
- * @param remoteFirst the remote is asked before the commit of last time is shown
+ * @param remoteFirst what the remote says is all that is shown, and not the commit of last time
  * @param writing whether files for containers are written, or only named
  * @param random in [0, 1), for jitter
  */

@@ -137,9 +137,6 @@ public final class GitSource implements Source {
         }
         Duration[] next = {address.poll()};
         watching(follower, () -> next[0] = follower.look());
-        if (settings.remoteFirst() && follower.shown() == null) {
-          watching(follower, follower::recall);
-        }
         sweep(follower);
         rest(follower, next[0]);
       }

@@ -92,6 +92,7 @@ public sealed interface GitTarget {
     }
     return Optional.ofNullable(candidates.lastEntry())
         .flatMap(newest ->
-            choice(refs, newest.getValue(), newest.getValue().substring(Constants.R_TAGS.length())));
+            choice(
+                refs, newest.getValue(), newest.getValue().substring(Constants.R_TAGS.length())));
   }
 }

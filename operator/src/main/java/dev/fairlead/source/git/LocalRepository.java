@@ -18,6 +18,7 @@ import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,11 @@ import org.slf4j.LoggerFactory;
 final class LocalRepository implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("source");
   private static final String REPOSITORY = "repository.git";
+
+  /** A file from here on is streamed, not held. */
+  private static final int STREAM_BYTES = 1 << 20;
+
+  private static final int CACHE_BYTES = 2 << 20;
 
   private final Path home;
   private final FileChannel channel;
@@ -46,10 +52,10 @@ final class LocalRepository implements AutoCloseable {
    * @throws IOException with one sentence, also when another process has it
    */
   static LocalRepository open(Path home) throws IOException {
+    small();
     Files.createDirectories(home);
     FileChannel channel =
-        FileChannel.open(
-            home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
@@ -63,6 +69,15 @@ final class LocalRepository implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  /** JGit's caches are made for servers; a desired state is read once in a while. */
+  private static void small() {
+    WindowCacheConfig config = new WindowCacheConfig();
+    config.setStreamFileThreshold(STREAM_BYTES);
+    config.setPackedGitLimit(CACHE_BYTES);
+    config.setDeltaBaseCacheLimit(CACHE_BYTES);
+    config.install();
   }
 
   private static Repository usable(Path directory) throws IOException {

@@ -47,14 +47,18 @@ final class OpenSsh extends SshSessionFactory {
     option(command, "ServerAliveInterval=" + timeoutSeconds);
     option(command, "SendEnv=GIT_PROTOCOL");
     option(command, "ForwardAgent=no");
-    access.knownHosts().ifPresent(file -> {
-      option(command, "UserKnownHostsFile=" + quoted(file.toString()));
-      option(command, "GlobalKnownHostsFile=/dev/null");
-    });
-    access.sshKey().ifPresent(file -> {
-      option(command, "IdentitiesOnly=yes");
-      option(command, "IdentityFile=" + quoted(file.toString()));
-    });
+    access
+        .knownHosts()
+        .ifPresent(file -> {
+          option(command, "UserKnownHostsFile=" + quoted(file.toString()));
+          option(command, "GlobalKnownHostsFile=/dev/null");
+        });
+    access
+        .sshKey()
+        .ifPresent(file -> {
+          option(command, "IdentitiesOnly=yes");
+          option(command, "IdentityFile=" + quoted(file.toString()));
+        });
     if (uri.getPort() > 0) {
       command.addAll(List.of("-p", Integer.toString(uri.getPort())));
     }

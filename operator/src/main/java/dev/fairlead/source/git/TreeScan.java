@@ -51,8 +51,7 @@ final class TreeScan {
     }
   }
 
-  static Texts read(
-      ObjectReader reader, ObjectId tree, SortedSet<String> paths, TreeLimits limits)
+  static Texts read(ObjectReader reader, ObjectId tree, SortedSet<String> paths, TreeLimits limits)
       throws IOException, NoDesiredState {
     TreeScan scan = new TreeScan(reader, new Lookup(reader, tree), limits);
     for (String path : paths.isEmpty() ? List.of("") : List.copyOf(paths)) {
@@ -62,7 +61,9 @@ final class TreeScan {
       String detail =
           scan.problems.isEmpty() ? "" : " that can be read (" + scan.problems.first() + ")";
       throw new NoDesiredState(
-          "holds no YAML file" + (paths.isEmpty() ? "" : " in " + String.join(", ", paths)) + detail);
+          "holds no YAML file"
+              + (paths.isEmpty() ? "" : " in " + String.join(", ", paths))
+              + detail);
     }
     return new Texts(scan.files, scan.problems);
   }

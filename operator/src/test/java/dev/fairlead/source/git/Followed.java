@@ -25,8 +25,7 @@ final class Followed implements SnapshotListener, AutoCloseable {
   private final List<TreeSnapshot> all = new CopyOnWriteArrayList<>();
   private final Function<TreeSnapshot, Boolean> valid;
 
-  private Followed(
-      String address, GitSettings settings, Function<TreeSnapshot, Boolean> valid) {
+  private Followed(String address, GitSettings settings, Function<TreeSnapshot, Boolean> valid) {
     this.valid = valid;
     this.source = new GitSource(GitAddress.parse(address), settings);
     source.start(this);

@@ -103,8 +103,14 @@ class GitAddressTest {
   @Test
   void preReleasesAreOrderedAsTheSpecificationDoes() {
     String[] ascending = {
-      "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2",
-      "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0"
+      "1.0.0-alpha",
+      "1.0.0-alpha.1",
+      "1.0.0-alpha.beta",
+      "1.0.0-beta",
+      "1.0.0-beta.2",
+      "1.0.0-beta.11",
+      "1.0.0-rc.1",
+      "1.0.0"
     };
     for (int i = 1; i < ascending.length; i++) {
       assertThat(Version.parse(ascending[i]).orElseThrow())

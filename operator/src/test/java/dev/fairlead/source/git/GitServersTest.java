@@ -1,6 +1,7 @@
 package dev.fairlead.source.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -53,8 +54,7 @@ class GitServersTest {
             "FAIRLEAD_GIT_CA_FILE", temp.resolve("ca.pem").toString());
     try (SmartHttp server = SmartHttp.tls(served(), temp)) {
       server.login = "x-access-token:" + SECRET;
-      try (Followed it =
-          Followed.of("git+" + server.url("fleet.git?poll=1"), state, environment)) {
+      try (Followed it = Followed.of("git+" + server.url("fleet.git?poll=1"), state, environment)) {
         assertThat(it.awaitUnreadable()).contains("cannot be asked").contains("not authorized");
         // Rotated while it runs.
         Files.writeString(token, SECRET);
@@ -139,6 +139,30 @@ class GitServersTest {
   }
 
   @Test
+  void fetchesOverSshFromAHostThatIsKnownAndFromNoOther() throws Exception {
+    assumeThat(Files.isExecutable(Sshd.BINARY)).as("OpenSSH's server is installed").isTrue();
+    String first = upstream.commit("first");
+    Path keys = Files.createDirectory(temp.resolve("keys"));
+    try (Sshd server = new Sshd(keys)) {
+      String url = server.url(upstream.directory()) + "?poll=1";
+      Path known = keys.resolve("known_hosts");
+      String right = Files.readString(known);
+      Files.writeString(known, "");
+      Map<String, String> environment =
+          Map.of(
+              "FAIRLEAD_GIT_SSH_KEY_FILE", keys.resolve("user").toString(),
+              "FAIRLEAD_GIT_KNOWN_HOSTS_FILE", known.toString());
+      try (Followed it = Followed.of(url, state, environment)) {
+        assertThat(it.awaitUnreadable()).contains("Host key verification failed");
+        Files.writeString(known, right);
+        it.awaitRevision(first);
+        String second = upstream.put("shop/release.yaml", "tag: 2").commit("second");
+        it.ask().awaitRevision(second);
+      }
+    }
+  }
+
+  @Test
   void fetchesFromGitsOwnDaemonAndSurvivesItsEnd() throws Exception {
     String first = upstream.commit("first");
     int port;
@@ -146,8 +170,7 @@ class GitServersTest {
       port = free.getLocalPort();
     }
     Process daemon = SmartHttp.daemon(served(), port);
-    try (Followed it =
-        Followed.of("git://127.0.0.1:%d/fleet.git?poll=1".formatted(port), state)) {
+    try (Followed it = Followed.of("git://127.0.0.1:%d/fleet.git?poll=1".formatted(port), state)) {
       it.awaitRevision(first);
       daemon.descendants().forEach(ProcessHandle::destroyForcibly);
       daemon.destroyForcibly().waitFor();

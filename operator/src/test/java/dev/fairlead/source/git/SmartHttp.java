@@ -17,8 +17,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +55,32 @@ final class SmartHttp implements AutoCloseable {
   static SmartHttp tls(Path root, Path directory) throws Exception {
     Path keys = directory.resolve("keys.p12");
     run(
-        "-genkeypair", "-keystore", keys.toString(), "-storepass", "changeit", "-alias", "git",
-        "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-ext", "SAN=IP:127.0.0.1", "-validity", "2");
+        "-genkeypair",
+        "-keystore",
+        keys.toString(),
+        "-storepass",
+        "changeit",
+        "-alias",
+        "git",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=127.0.0.1",
+        "-ext",
+        "SAN=IP:127.0.0.1",
+        "-validity",
+        "2");
     run(
-        "-exportcert", "-rfc", "-keystore", keys.toString(), "-storepass", "changeit", "-alias",
-        "git", "-file", directory.resolve("ca.pem").toString());
+        "-exportcert",
+        "-rfc",
+        "-keystore",
+        keys.toString(),
+        "-storepass",
+        "changeit",
+        "-alias",
+        "git",
+        "-file",
+        directory.resolve("ca.pem").toString());
     KeyStore store = KeyStore.getInstance(keys.toFile(), PASSWORD);
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -106,8 +127,7 @@ final class SmartHttp implements AutoCloseable {
     String wanted = login;
     String given = exchange.getRequestHeaders().getFirst("Authorization");
     return wanted == null
-        || ("Basic "
-                + Base64.getEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8)))
+        || ("Basic " + Base64.getEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8)))
             .equals(given);
   }
 

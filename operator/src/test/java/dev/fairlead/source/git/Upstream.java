@@ -62,8 +62,7 @@ public final class Upstream implements AutoCloseable {
   }
 
   public Upstream executable(String path, String text) {
-    files.put(
-        path, new Entry(FileMode.EXECUTABLE_FILE, text.getBytes(StandardCharsets.UTF_8)));
+    files.put(path, new Entry(FileMode.EXECUTABLE_FILE, text.getBytes(StandardCharsets.UTF_8)));
     return this;
   }
 
