@@ -96,7 +96,7 @@ public final class PlanCommand implements Callable<Integer> {
     for (ServicePlan service : plan.projected().first().services()) {
       ObjectNode one = services.addObject();
       one.put("name", service.service());
-      one.put("strategy", service.replacement().startFirst() ? "Rolling" : "Recreate");
+      one.put("strategy", service.replacement().kind().text());
       one.put("strategyReason", service.replacement().reason());
       ArrayNode differences = one.putArray("differences");
       for (Finding finding : service.findings()) {

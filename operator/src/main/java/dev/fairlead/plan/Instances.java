@@ -54,13 +54,22 @@ final class Instances {
             ? Gates.standing(container, service, context.now())
             : Gates.gate(container, service, memory, context.now());
     String unfit = unfit(container, fits && !proven, readiness, goal, context);
+    List<Difference> differences = differences(container, goal, context);
     return new Instance(
         container,
-        differences(container, goal, context),
+        fits ? differences : withoutLostNames(differences, container, service),
         unfit,
         fits && unfit.isEmpty(),
         proven,
         readiness);
+  }
+
+  /** What has left the traffic, or never entered it, does not differ by that. */
+  private static List<Difference> withoutLostNames(
+      List<Difference> differences, Container container, DesiredService service) {
+    return Traffic.named(container, service.name())
+        ? differences
+        : differences.stream().filter(d -> !d.field().equals("aliases")).toList();
   }
 
   private static String unfit(

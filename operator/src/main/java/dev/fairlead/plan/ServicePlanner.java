@@ -31,10 +31,12 @@ final class ServicePlanner {
     } else if (failure == null && !pulls(draft)) {
       if (service.oneShot()) {
         OneShotPlanner.plan(draft);
-      } else if (draft.replacement.kind() == Kind.ROLLING) {
-        RollingPlanner.plan(draft);
       } else {
-        RecreatePlanner.plan(draft);
+        switch (draft.replacement.kind()) {
+          case ROLLING -> RollingPlanner.plan(draft);
+          case RECREATE -> RecreatePlanner.plan(draft);
+          case BLUE_GREEN -> BlueGreenPlanner.plan(draft);
+        }
       }
     }
     return finish(draft, failure);

@@ -122,9 +122,10 @@ public final class Statuses {
     String strategy =
         service.oneShot()
             ? "runs once"
-            : plan.replacement().startFirst()
-                ? "Rolling"
-                : "Recreate · " + plan.replacement().reason();
+            : plan.replacement().kind().text()
+                + (plan.replacement().reason().isEmpty()
+                    ? ""
+                    : " · " + plan.replacement().reason());
     String message =
         plan.waits().isEmpty()
             ? ""
