@@ -98,6 +98,7 @@ public final class PlanCommand implements Callable<Integer> {
       one.put("name", service.service());
       one.put("strategy", service.replacement().kind().text());
       one.put("strategyReason", service.replacement().reason());
+      one.put("rollout", service.rollout().phase());
       ArrayNode differences = one.putArray("differences");
       for (Finding finding : service.findings()) {
         ObjectNode difference = differences.addObject();

@@ -54,6 +54,9 @@ final class Instances {
             ? Gates.standing(container, service, context.now())
             : Gates.gate(container, service, memory, context.now());
     String unfit = unfit(container, fits && !proven, readiness, goal, context);
+    if (fits && unfit.isEmpty()) {
+      unfit = Restarts.due(container, service, context);
+    }
     List<Difference> differences = differences(container, goal, context);
     return new Instance(
         container,

@@ -103,6 +103,9 @@ public final class PlanText {
     if (plan.failure() != null) {
       line("      failed: " + plan.failure().reason());
     }
+    if (plan.rollout().since() != null) {
+      line("      now: " + plan.rollout().now() + "; next: " + plan.rollout().next());
+    }
     findings(plan);
     steps(itemsOf(plan.service()));
   }

@@ -162,6 +162,7 @@ final class ServicePlanner {
         replacing
             || !draft.changes.isEmpty()
             || draft.instances.stream().anyMatch(i -> i.fresh() && !i.ready() && !i.completed()),
+        RolloutReader.of(draft, failure, settled),
         targetKey(draft.context, draft.service),
         restKey(draft.service));
   }

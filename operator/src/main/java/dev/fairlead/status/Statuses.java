@@ -138,6 +138,11 @@ public final class Statuses {
         plan.hold() == null ? plan.updated() : 0,
         strategy,
         message,
+        new ServiceStatus.Rollout(
+            plan.rollout().phase(),
+            plan.rollout().now(),
+            plan.rollout().since(),
+            plan.rollout().next()),
         instances);
   }
 

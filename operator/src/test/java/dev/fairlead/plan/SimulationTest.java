@@ -11,6 +11,7 @@ import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Backoffs;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.ProbeState;
+import dev.fairlead.rollout.Rollout;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.Restart;
@@ -214,6 +215,8 @@ class SimulationTest {
       Observed observed = world.observed();
       Plan plan = plan(observed);
       assertThat(plan(world.observed())).as("I12").isEqualTo(plan);
+      Rollout rollout = plan.services().getFirst().rollout();
+      assertThat(rollout instanceof Rollout.Complete).as("%s", rollout).isEqualTo(plan.converged());
       rollouts = Progress.planned(rollouts, plan, observed, world.now);
       plan.failures().forEach(this::hold);
       plan.services().getFirst().passed().forEach(this::passed);
