@@ -109,6 +109,16 @@ public interface Engine extends AutoCloseable {
   List<String> logTail(String id, int lines);
 
   /**
+   * POST /containers/{id}/exec, then /exec/{id}/start: runs a command in a running container and
+   * waits for its end, but no longer than {@code timeout}; the command then goes on, since no call
+   * ends it. The output is bounded.
+   */
+  Exec exec(String id, List<String> command, Duration timeout);
+
+  /** GET /exec/{id}/json: whether a command still goes on; one that is not known does not. */
+  boolean execRuns(String execId);
+
+  /**
    * GET /events for containers, networks and volumes, until closed. Calls {@link
    * EventListener#connected} after the stream stands (the listener lists then), {@link
    * EventListener#event} for each, and {@link EventListener#disconnected} when it breaks; connects

@@ -27,15 +27,18 @@ import java.util.function.Consumer;
 final class Executor implements Steps {
   private final Engine engine;
   private final HostView host;
+  private final Consumer<Step.Probe> questions;
   private final ExecutorService threads;
 
   /**
    * @param threads steps on different containers run on; closed with this
+   * @param questions asks without waiting for the answer
    */
-  Executor(Engine engine, HostView host, ExecutorService threads) {
+  Executor(Engine engine, HostView host, ExecutorService threads, Consumer<Step.Probe> questions) {
     this.engine = engine;
     this.host = host;
     this.threads = threads;
+    this.questions = questions;
   }
 
   @Override
@@ -110,7 +113,8 @@ final class Executor implements Steps {
       }
       return new StepOutcome(step, result, e.kind(), String.valueOf(e.getMessage()), since(start));
     } finally {
-      if (step instanceof Step.OnContainer on) {
+      // A question changes nothing; what becomes of it is heard.
+      if (step instanceof Step.OnContainer on && !(step instanceof Step.Probe)) {
         host.touched(on.target().id());
       }
     }
@@ -141,12 +145,7 @@ final class Executor implements Steps {
       case Step.Create create -> create(create);
       case Step.Start start -> engine.start(start.target().id());
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
-      case Step.Probe probe -> {
-        HttpProbe.Answer answer = HttpProbe.ask(probe);
-        if (!answer.good()) {
-          throw new EngineException(Kind.TRANSIENT, answer.text());
-        }
-      }
+      case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);
       case Step.Leave leave -> leave(leave);
       case Step.Update update ->

@@ -95,6 +95,7 @@ final class Reconciler implements Handler<String> {
       tracked.recallHolds(parts.store());
     }
     tracked.see(desired.fingerprint(), parts.store());
+    tracked.hear(() -> secrets(desired));
     Observed observed = parts.host().observe(desired);
     Instant now = parts.clock().instant();
     Tolerances.learn(tracked, observed, parts.store(), now);
@@ -132,10 +133,7 @@ final class Reconciler implements Handler<String> {
                 o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
-      if (outcome.step() instanceof Step.Probe probe) {
-        String answer = outcome.ok() ? "answered well" : outcome.message();
-        tracked.rollouts = Progress.probed(tracked.rollouts, probe, outcome.ok(), answer, now);
-      } else if (outcome.ok()) {
+      if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);
         }
@@ -158,16 +156,17 @@ final class Reconciler implements Handler<String> {
         return Next.IMMEDIATELY;
       }
     }
-    Optional<StepOutcome> failed =
-        outcomes.stream().filter(o -> !o.ok() && !(o.step() instanceof Step.Probe)).findFirst();
+    Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok()).findFirst();
     tracked.lastError = failed.map(StepOutcome::message).map(secrets(desired)::redact).orElse("");
     if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
       parts.metrics().retried(tracked.release);
       return new Next.Retry(failed.get().message());
     }
-    String wave = plan.wave().toString();
-    boolean probing = plan.wave().stream().allMatch(Step.Probe.class::isInstance);
-    tracked.sameWaves = wave.equals(tracked.lastWave) && !probing ? tracked.sameWaves + 1 : 0;
+    // A question differs from the one before by its time alone.
+    List<Step> steps = plan.wave().stream().filter(s -> !(s instanceof Step.Probe)).toList();
+    String wave = steps.toString();
+    boolean same = wave.equals(tracked.lastWave) && !steps.isEmpty();
+    tracked.sameWaves = same ? tracked.sameWaves + 1 : 0;
     tracked.lastWave = wave;
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())

@@ -1,9 +1,11 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.Progress;
 import dev.fairlead.plan.Step;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Memory;
 import dev.fairlead.store.Quarantine;
@@ -11,9 +13,12 @@ import dev.fairlead.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +54,9 @@ final class Tracked {
   /** Somebody asked that what is in quarantine be tried again. */
   volatile boolean retryRequested;
 
+  /** Answers that no pass has looked at yet; one for each question at most (I16). */
+  final Queue<Probed> probed = new ConcurrentLinkedQueue<>();
+
   /** The compose project; empty before it was first observed. */
   String project = "";
 
@@ -82,6 +90,19 @@ final class Tracked {
               entry.reason()));
     }
     return holds;
+  }
+
+  /**
+   * Takes note of answers.
+   *
+   * @param redact keeps secrets out of what an instance said (I24)
+   */
+  void hear(Supplier<Secrets> redact) {
+    for (Probed next = probed.poll(); next != null; next = probed.poll()) {
+      String text = redact.get().redact(next.answer().text());
+      rollouts =
+          Progress.answered(rollouts, next.question(), next.answer().good(), text, next.at());
+    }
   }
 
   /** Reads the quarantine anew, after it was changed from outside. */

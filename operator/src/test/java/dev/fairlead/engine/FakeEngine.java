@@ -313,6 +313,23 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
+  public synchronized Exec exec(String id, List<String> command, Duration timeout) {
+    calls.read("exec");
+    FakeContainer container = require("exec", id);
+    if (container.state != Container.State.RUNNING) {
+      throw new EngineException(
+          Kind.CONFLICT, "exec_create: Container " + id + " is " + container.state);
+    }
+    return execs.run(command);
+  }
+
+  @Override
+  public synchronized boolean execRuns(String execId) {
+    calls.read("execRuns");
+    return execs.runs(execId);
+  }
+
+  @Override
   public AutoCloseable events(EventListener listener) {
     listeners.add(listener);
     listener.connected();

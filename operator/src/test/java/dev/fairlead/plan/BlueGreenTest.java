@@ -133,7 +133,7 @@ class BlueGreenTest {
         Shows.with()
             .remembers("web", next(1), next(2))
             .plan(desired(green()), host(blue(1).quiet(), next(1), blue(2).quiet(), sick)),
-        "failed unhealthy: connection refused, after it had passed its gate");
+        "failed unhealthy: connection refused (health check: check), after it had passed its gate");
     Shows held =
         Shows.with().remembers("web", blue(1), blue(2), next(1)).held(green(), NOW.plusSeconds(60));
     assertWave(

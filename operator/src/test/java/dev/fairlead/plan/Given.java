@@ -244,7 +244,9 @@ final class Given {
 
     Service httpGate() {
       checked = false;
-      return gate(new Gate.Http("/health", 8080, Duration.ofSeconds(2), Duration.ofSeconds(1)));
+      return gate(
+          Gate.Http.get(
+              "/health", 8080, Gate.Rhythm.of(Duration.ofSeconds(2), Duration.ofSeconds(1))));
     }
 
     Service unchecked() {

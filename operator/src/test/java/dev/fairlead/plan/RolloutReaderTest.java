@@ -100,7 +100,7 @@ class RolloutReaderTest {
   void tellsAFailureAndTheWayBack() {
     Host.Box sick = next().quiet().unhealthy();
     assertThat(rollout(desired(web("2")), host(old(), sick)))
-        .isEqualTo(new Rollout.Failed("unhealthy: connection refused", null));
+        .isEqualTo(new Rollout.Failed("unhealthy: connection refused (health check: check)", null));
     Shows held = Shows.with().remembers("web", old()).held(web("2"), NOW.plusSeconds(60));
     assertThat(rollout(held, desired(web("2")), host(old(), sick)))
         .isEqualTo(new Rollout.RollingBack("unhealthy", new Rollout.Retiring(temp(1))));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One switch between two whole sets, and back, on a real Engine. */
-final class BlueGreenTest {
+final class SwitchTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 
   private final OperatorHarness it = new OperatorHarness();
@@ -35,7 +35,7 @@ final class BlueGreenTest {
   private List<Container> found() {
     return it.host.of("web").stream()
         .filter(Container::running)
-        .filter(BlueGreenTest::named)
+        .filter(SwitchTest::named)
         .toList();
   }
 
