@@ -58,6 +58,10 @@ public final class FairleadCommand implements Callable<Integer> {
     commands.put("status", () -> new StatusCommand(cli));
     commands.put("history", () -> new HistoryCommand(cli));
     commands.put("logs", () -> new LogsCommand(cli));
+    commands.put("rollback", () -> new ControlCommand.Rollback(cli));
+    commands.put("abort", () -> new ControlCommand.Abort(cli));
+    commands.put("suspend", () -> new ControlCommand.Suspend(cli));
+    commands.put("resume", () -> new ControlCommand.Resume(cli));
     commands.put("schema", () -> new SchemaCommand(cli));
     commands.put("version", () -> new VersionCommand(cli));
     // No method reference: the JVM cannot keep one to picocli's old classes in the start-up cache.

@@ -103,6 +103,12 @@ public interface Engine extends AutoCloseable {
   void removeNetwork(String name);
 
   /**
+   * DELETE /images/{id}, not forced, its nameless parents left; already gone is success, and one
+   * that a container uses or that has several names is a CONFLICT.
+   */
+  void removeImage(String id);
+
+  /**
    * GET /containers/{id}/logs: the last lines of stdout and stderr, each at most {@code
    * maxLineBytes} long.
    */

@@ -124,8 +124,8 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
             timers,
             around.random(),
             new QueueFigures(),
-            new Reconciler(parts));
-    Controls controls = new Controls(desired, tracked, store, queue::wake);
+            new Reconciler(parts, new ImageRetention(engine, parts)));
+    Controls controls = new Controls(parts, queue::wake);
     this.answers = new Answers(parts, links, controls);
   }
 
@@ -258,7 +258,15 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     if (event.id().isEmpty()) {
       return;
     }
-    String release = releaseOfProject.get(host.heard(event.id(), event.attributes()));
+    wakeOwner(host.heard(event.id(), event.attributes()));
+  }
+
+  private void wakeOwner(String project) {
+    String release = releaseOfProject.get(project);
+    if (release == null) {
+      // What is declared of it may be invalid, while it is held where it was rolled back to.
+      release = parts.tracked().owner(project).orElse(null);
+    }
     if (release != null) {
       queue.add(release);
     }
@@ -286,12 +294,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     timers.execute(() -> {
       try {
         if (links.connected) {
-          for (String project : host.resync()) {
-            String release = releaseOfProject.get(project);
-            if (release != null) {
-              queue.add(release);
-            }
-          }
+          host.resync().forEach(this::wakeOwner);
         }
       } catch (EngineException e) {
         LOG.warn("resync: {}", e.getMessage());

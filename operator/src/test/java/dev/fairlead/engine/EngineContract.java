@@ -310,6 +310,18 @@ public abstract class EngineContract {
   }
 
   @Test
+  void imageThatAContainerUsesIsNotRemoved() {
+    String id = engine().create(unique("user"), EngineSpecs.container(image()), labels("1"));
+    String imageId = engine().image(image()).orElseThrow().id();
+
+    assertFails(Kind.CONFLICT, () -> engine().removeImage(imageId));
+
+    engine().remove(id, true);
+    assertThat(engine().image(image())).isPresent();
+    engine().removeImage("sha256:" + "0123456789abcdef".repeat(4));
+  }
+
+  @Test
   void creatingAVolumeTwiceIsSuccess() {
     String name = unique("data");
     VolumeSpec spec = new VolumeSpec("data", name, false, "", new TreeMap<>(), new TreeMap<>(), "");

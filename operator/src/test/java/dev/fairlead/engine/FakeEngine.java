@@ -88,7 +88,7 @@ public final class FakeEngine extends FakeHost implements Engine {
           if (image == null) {
             throw new EngineException(Kind.NOT_FOUND, "pull " + reference + ": manifest unknown");
           }
-          local.put(reference, image);
+          addLocal(reference, image);
           progress.accept("Pulled " + reference);
         });
   }
@@ -119,7 +119,7 @@ public final class FakeEngine extends FakeHost implements Engine {
         "create",
         name,
         () -> {
-          Image image = local.get(spec.image());
+          Image image = image(spec.image()).orElse(null);
           if (image == null) {
             throw new EngineException(Kind.NOT_FOUND, "No such image: " + spec.image());
           }
@@ -298,6 +298,22 @@ public final class FakeEngine extends FakeHost implements Engine {
             throw new EngineException(Kind.CONFLICT, "network " + name + " has active endpoints");
           }
           objects.removeNetwork(name);
+        });
+  }
+
+  @Override
+  public synchronized void removeImage(String id) {
+    calls.perform(
+        "removeImage",
+        id,
+        () -> {
+          if (containers.values().stream().anyMatch(c -> c.image.id().equals(id))) {
+            throw new EngineException(Kind.CONFLICT, "a container uses the image " + id);
+          }
+          if (local.values().stream().filter(image -> image.id().equals(id)).count() > 1) {
+            throw new EngineException(Kind.CONFLICT, "the image " + id + " has several names");
+          }
+          local.values().removeIf(image -> image.id().equals(id));
         });
   }
 

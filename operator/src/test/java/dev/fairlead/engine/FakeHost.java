@@ -39,7 +39,18 @@ abstract class FakeHost {
 
   /** Makes an image present on the host. */
   public final synchronized void addLocal(String reference, Image image) {
-    local.put(reference, image);
+    Image before = local.put(reference, image);
+    if (before != null && !before.id().equals(image.id())) {
+      local.put(before.id(), before); // without a tag, but still there
+    }
+  }
+
+  /** Takes an image from the host. */
+  public final synchronized void dropLocal(String reference) {
+    local.remove(reference);
+    send(
+        new EngineEvent(
+            "image", "delete", "", clock.get(), Ordered.map(Map.of("name", reference))));
   }
 
   /** Makes an image pullable; a later one under the same reference is what a re-pushed tag is. */

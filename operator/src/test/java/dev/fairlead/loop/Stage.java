@@ -54,6 +54,7 @@ final class Stage implements AutoCloseable {
   Wire wire = new Wire(engine);
   Path locks = directory();
   final Set<String> mended = new TreeSet<>();
+  final Set<String> broken = new TreeSet<>();
   final ScriptedProber prober = new ScriptedProber(time);
   @Nullable Operator operator;
 
@@ -293,7 +294,7 @@ final class Stage implements AutoCloseable {
         engine.exit(id, 1);
       } else if (image.startsWith("job:")) {
         engine.exit(id, 0);
-      } else if (image.endsWith(":bad")) {
+      } else if (image.endsWith(":bad") || broken.contains(image)) {
         engine.setHealth(id, Container.Health.UNHEALTHY, "connection refused");
       } else {
         engine.setHealth(id, Container.Health.HEALTHY);

@@ -123,7 +123,9 @@ final class Given {
           volumes,
           drift,
           rollback,
+          false,
           10,
+          null,
           suspended,
           "fingerprint");
     }

@@ -73,6 +73,7 @@ class SqliteStoreTest extends StoreContract {
   void onlyItsOwnerCanReadIt() throws IOException {
     try (Store store = reopened()) {
       store.complete(complete("shop", "r1"), 10);
+      assertThat(store.revisions("shop")).as("it is open").hasSize(1);
 
       // Written in the background.
       await().untilAsserted(() -> onlyOurs(folder.resolve("state")));

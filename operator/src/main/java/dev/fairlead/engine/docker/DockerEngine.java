@@ -176,6 +176,12 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void removeImage(String id) {
+    String path = Target.of("images", id).query("noprune", "true").toString();
+    Absent.asSuccess(() -> calls.send(Call.delete("image_remove", path)));
+  }
+
+  @Override
   public List<String> logTail(String id, int lines) {
     return containers.logTail(id, lines);
   }
