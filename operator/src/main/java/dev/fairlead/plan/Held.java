@@ -14,9 +14,10 @@ final class Held {
 
   static void plan(Draft draft) {
     if (draft.context.desired().rollbackOnFailure() && draft.service.strategy().rollback()) {
+      Budget budget = new Budget(draft, 0);
       draft.instances.stream()
           .filter(i -> i.current() || !i.unfit().isEmpty())
-          .forEach(i -> clear(i, draft));
+          .forEach(i -> clear(i, draft, budget));
     }
     Hold hold = draft.hold;
     if (hold != null && !hold.until().equals(Instant.MAX)) {
@@ -25,7 +26,7 @@ final class Held {
     }
   }
 
-  private static void clear(Instance instance, Draft draft) {
+  private static void clear(Instance instance, Draft draft, Budget budget) {
     switch (instance.readiness()) {
       // It may pass yet: one bad instance condemns the revision, not what serves of it.
       case Readiness.Waiting _, Readiness.ProbeDue _ -> draft.waitFor(instance);
@@ -33,13 +34,21 @@ final class Held {
       case Readiness.Idle idle -> {
         if (instance.container().state() == State.PAUSED) {
           draft.repairs.add(new Step.Unpause(instance.target(), new Cause(idle.why())));
-        } else if (instance.proven()) {
-          Repairs.start(instance, draft);
+        } else if (instance.current() && instance.proven()) {
+          start(instance, draft, budget);
         } else {
           takeDown(instance, idle.why(), draft);
         }
       }
       case Readiness.Ready _, Readiness.Completed _ -> {}
+    }
+  }
+
+  /** I2: what ran before is brought back, but never more than there shall be. */
+  private static void start(Instance instance, Draft draft, Budget budget) {
+    if (!draft.slots.surplus().contains(instance) && budget.mayStart()) {
+      budget.start();
+      Repairs.start(instance, draft);
     }
   }
 

@@ -7,8 +7,11 @@ import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Measures the containers of a service against its goal. */
@@ -16,55 +19,49 @@ final class Instances {
   private Instances() {}
 
   static List<Instance> of(Context context, DesiredService service, Goal goal) {
-    List<Container> outdated = new ArrayList<>();
-    for (Container container : context.containers(service)) {
-      if (!fits(container, goal, context)) {
-        outdated.add(container);
+    Map<String, List<Difference>> differences = new HashMap<>();
+    Set<String> outdated = new HashSet<>();
+    List<Container> containers = context.containers(service);
+    for (Container container : containers) {
+      List<Difference> found = goal.differences(container, context.imageById(container.imageId()));
+      differences.put(container.id(), found);
+      if (!fits(container, found, goal)) {
+        outdated.add(container.id());
       }
     }
-    return context.containers(service).stream()
-        .map(c -> measure(c, outdated, goal, context, service))
+    Measure measure = new Measure(context, service, goal, outdated);
+    return containers.stream()
+        .map(c -> measure.of(c, differences.getOrDefault(c.id(), List.of())))
         .toList();
   }
 
-  private static boolean fits(Container container, Goal goal, Context context) {
-    List<Difference> differences = differences(container, goal, context);
+  /** What all containers of a service are measured with; {@code outdated} by id. */
+  private record Measure(Context context, DesiredService service, Goal goal, Set<String> outdated) {
+    Instance of(Container container, List<Difference> differences) {
+      boolean fits = !outdated.contains(container.id());
+      boolean proven =
+          fits
+              ? !service.oneShot()
+                  && proven(container, context, service, c -> outdated.contains(c.id()))
+              : proven(container, context, service);
+      Readiness readiness =
+          proven
+              ? Gates.standing(container, service, context.now())
+              : Gates.gate(container, service, context.memory(service), context.now());
+      String unfit = unfit(container, fits && !proven, readiness, goal, context);
+      if (fits && unfit.isEmpty()) {
+        unfit = Restarts.due(container, service, context);
+      }
+      boolean current = fits && unfit.isEmpty();
+      List<Difference> told =
+          fits ? differences : withoutLostNames(differences, container, service);
+      return new Instance(container, told, unfit, current, proven, readiness);
+    }
+  }
+
+  private static boolean fits(Container container, List<Difference> differences, Goal goal) {
     return container.state() != State.DEAD
         && (differences.isEmpty() || Repairs.inPlace(differences, container, goal));
-  }
-
-  private static List<Difference> differences(Container container, Goal goal, Context context) {
-    return goal.differences(container, context.imageById(container.imageId()));
-  }
-
-  private static Instance measure(
-      Container container,
-      List<Container> outdated,
-      Goal goal,
-      Context context,
-      DesiredService service) {
-    ServiceMemory memory = context.memory(service);
-    boolean fits = !outdated.contains(container);
-    boolean proven =
-        fits
-            ? !service.oneShot() && proven(container, context, service, outdated::contains)
-            : proven(container, context, service);
-    Readiness readiness =
-        proven
-            ? Gates.standing(container, service, context.now())
-            : Gates.gate(container, service, memory, context.now());
-    String unfit = unfit(container, fits && !proven, readiness, goal, context);
-    if (fits && unfit.isEmpty()) {
-      unfit = Restarts.due(container, service, context);
-    }
-    List<Difference> differences = differences(container, goal, context);
-    return new Instance(
-        container,
-        fits ? differences : withoutLostNames(differences, container, service),
-        unfit,
-        fits && unfit.isEmpty(),
-        proven,
-        readiness);
   }
 
   /** What has left the traffic, or never entered it, does not differ by that. */

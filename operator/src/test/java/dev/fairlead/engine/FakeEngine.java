@@ -141,6 +141,9 @@ public final class FakeEngine extends FakeHost implements Engine {
         nameOf(id),
         () -> {
           FakeContainer container = require("start", id);
+          if (container.state == Container.State.PAUSED) {
+            throw new EngineException(Kind.CONFLICT, "cannot start a paused container");
+          }
           if (!container.live()) {
             requireStartable(container);
             run(container);
@@ -214,6 +217,10 @@ public final class FakeEngine extends FakeHost implements Engine {
         nameOf(id) + " " + name,
         () -> {
           FakeContainer container = require("rename", id);
+          if (container.name.equals(name)) {
+            throw new EngineException(
+                Kind.REFUSED, "the container has the name " + name + " already");
+          }
           requireFree(name);
           container.name = name;
           emit(container, "rename");
@@ -252,8 +259,10 @@ public final class FakeEngine extends FakeHost implements Engine {
         "disconnect",
         network + " " + nameOf(id),
         () -> {
-          objects.requireNetwork(network);
           FakeContainer container = require("disconnect", id);
+          if (container.live()) {
+            objects.requireNetwork(network);
+          }
           if (container.endpoints.removeIf(e -> e.network().equals(network))) {
             emitNetwork(network, container, "disconnect");
           }
@@ -275,6 +284,11 @@ public final class FakeEngine extends FakeHost implements Engine {
                   .anyMatch(e -> e.network().equals(endpoint.network()))) {
             throw new EngineException(
                 Kind.CONFLICT, "endpoint already exists in network " + endpoint.network());
+          }
+          boolean there =
+              container.endpoints.stream().anyMatch(e -> e.network().equals(endpoint.network()));
+          if (there && objects.hasNetwork(endpoint.network())) {
+            return; // One that does not run keeps the names it was given first.
           }
           container.endpoints.removeIf(e -> e.network().equals(endpoint.network()));
           container.endpoints.add(endpoint);

@@ -52,6 +52,7 @@ class GatesTest {
           docker  | EXITED     | NONE      | 60      |         | failed: exited with code 1
           docker  | DEAD       | NONE      | 60      |         | failed: exited with code 1
           docker  | RESTARTING | NONE      | 60      |         | waiting: restarting after it exited with code 1 60s
+          docker  | RESTARTING | NONE      | 120     |         | failed: did not stay up within 120s: exited with code 1
           docker  | RUNNING    | STARTING  | 60      |         | waiting: health: starting 60s
           docker  | RUNNING    | STARTING  | 120     |         | failed: did not become healthy within 120s; last probe: said: connection refused
           docker  | RUNNING    | UNHEALTHY | 60      |         | failed: unhealthy: connection refused
