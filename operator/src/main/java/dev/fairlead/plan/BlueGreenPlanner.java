@@ -128,7 +128,8 @@ final class BlueGreenPlanner {
       Repairs.start(instance, draft);
     } else {
       List<Step> steps = old.isEmpty() ? draft.repairs : draft.changes;
-      Cause cause = new Cause(slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why());
+      Cause cause =
+          new Cause(slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why());
       steps.add(new Step.Start(instance.target(), false, cause));
     }
   }
@@ -158,21 +159,24 @@ final class BlueGreenPlanner {
     String why =
         slot.outdated().isEmpty()
             ? "is missing"
-            : "stands in for " + slot.outdated().getFirst().container().name() + ": "
+            : "stands in for "
+                + slot.outdated().getFirst().container().name()
+                + ": "
                 + slot.outdated().getFirst().whyReplaced();
     List<Step> steps = old.isEmpty() ? draft.repairs : draft.changes;
     steps.add(draft.create(slot.number(), quiet, new Cause(why)));
   }
 
-  /** One old set is kept, that which has the names; what an earlier revision left beside it goes. */
+  /**
+   * One old set is kept, that which has the names; what an earlier revision left beside it goes.
+   */
   private void supersede() {
     Map<Integer, List<Instance>> byNumber =
-        old.stream().collect(Collectors.groupingBy(Instance::number, TreeMap::new, Collectors.toList()));
+        old.stream()
+            .collect(Collectors.groupingBy(Instance::number, TreeMap::new, Collectors.toList()));
     for (List<Instance> same : byNumber.values()) {
       List<Instance> live = same.stream().filter(Instance::live).sorted(bestFirst()).toList();
-      live.stream()
-          .skip(live.isEmpty() || beside(live.getFirst()) ? 0 : 1)
-          .forEach(this::giveUp);
+      live.stream().skip(live.isEmpty() || beside(live.getFirst()) ? 0 : 1).forEach(this::giveUp);
       if (!live.isEmpty()) {
         same.stream().filter(i -> !i.live()).forEach(this::remove);
       }
@@ -205,7 +209,10 @@ final class BlueGreenPlanner {
         .forEach(i -> draft.changes.add(traffic.leave(i, "the new set serves")));
     if (named.isEmpty()) {
       Instant switched =
-          kept.stream().map(s -> traffic.since(s.instance())).max(Comparator.naturalOrder()).orElse(Instant.MIN);
+          kept.stream()
+              .map(s -> traffic.since(s.instance()))
+              .max(Comparator.naturalOrder())
+              .orElse(Instant.MIN);
       old.forEach(i -> retire(i, switched));
     }
   }
@@ -222,8 +229,10 @@ final class BlueGreenPlanner {
     Instant since = traffic.leftSince(instance, switched);
     boolean passed =
         keeping
-            ? traffic.passed(Wait.Kind.KEEP, draft.service.name(), "old set kept for a way back", since, keep)
-            : traffic.passed(Wait.Kind.DRAIN, instance.container().name(), "draining", since, drain);
+            ? traffic.passed(
+                Wait.Kind.KEEP, draft.service.name(), "old set kept for a way back", since, keep)
+            : traffic.passed(
+                Wait.Kind.DRAIN, instance.container().name(), "draining", since, drain);
     if (passed && budget.mayStop(instance)) {
       stop(instance);
     }

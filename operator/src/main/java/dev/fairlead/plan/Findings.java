@@ -60,8 +60,7 @@ final class Findings {
   /** Whether it left for another revision and is let in again. */
   private boolean switching(Instance instance) {
     return !Traffic.named(instance.container(), draft.service.name())
-        && draft.instances.stream()
-            .anyMatch(i -> !i.current() && i.number() == instance.number());
+        && draft.instances.stream().anyMatch(i -> !i.current() && i.number() == instance.number());
   }
 
   private void missing() {

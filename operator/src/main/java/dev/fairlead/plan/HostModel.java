@@ -62,8 +62,10 @@ final class HostModel {
       case Step.Remove remove -> containers.removeIf(c -> c.id().equals(remove.target().id()));
       case Step.Rename rename ->
           change(rename.target(), c -> Specimen.of(c).name(rename.name()).build());
-      case Step.Join join -> change(join.target(), c -> attached(c, join.endpoints(), join.leave()));
-      case Step.Leave leave -> change(leave.target(), c -> attached(c, leave.endpoints(), List.of()));
+      case Step.Join join ->
+          change(join.target(), c -> attached(c, join.endpoints(), join.leave()));
+      case Step.Leave leave ->
+          change(leave.target(), c -> attached(c, leave.endpoints(), List.of()));
       case Step.Update update -> change(update.target(), c -> updated(c, update));
       case Step.Probe _ -> {}
     }

@@ -140,8 +140,7 @@ public final class PlanText {
       String kept = ", old set kept " + service.strategy().keepOld().toSeconds() + "s";
       return "BlueGreen · " + replicas + kept + said(service) + " · no interruption expected";
     }
-    String asked =
-        plan.replacement().reason().isEmpty() ? "" : " · " + plan.replacement().reason();
+    String asked = plan.replacement().reason().isEmpty() ? "" : " · " + plan.replacement().reason();
     String budget = ", surge " + service.strategy().maxSurge();
     if (service.strategy().maxUnavailable() > 0) {
       budget += ", unavailable " + service.strategy().maxUnavailable();

@@ -1,8 +1,8 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.observed.Container;
-import dev.fairlead.rollout.Rollout;
 import dev.fairlead.rollout.Hold;
+import dev.fairlead.rollout.Rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -89,8 +89,8 @@ final class RolloutReader {
   private boolean superseded(Step.Stop stop) {
     return draft.hold == null
         && draft.instances.stream()
-            .anyMatch(i ->
-                i.container().id().equals(stop.target().id()) && !i.current() && !i.proven());
+            .anyMatch(
+                i -> i.container().id().equals(stop.target().id()) && !i.current() && !i.proven());
   }
 
   private Rollout waiting() {
@@ -99,8 +99,7 @@ final class RolloutReader {
         draft.waits.stream().min(Comparator.comparing(w -> w.kind() == Wait.Kind.PAUSE));
     if (wait.isEmpty()) {
       return probe
-          .<Rollout>map(step ->
-              gating(StepText.subject(step), step.cause().text(), null))
+          .<Rollout>map(step -> gating(StepText.subject(step), step.cause().text(), null))
           .orElse(new Rollout.Repairing("waiting for the host"));
     }
     return waiting(wait.get());

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rollout of one service stands, seen anew in every pass: derived from what is desired and
- * observed, and stored nowhere. {@link Complete}, {@link RolledBack}, {@link Failed} and {@link
+ * Where the rollout of one service stands, seen anew in every pass: derived from what is desired
+ * and observed, and stored nowhere. {@link Complete}, {@link RolledBack}, {@link Failed} and {@link
  * Paused} are ends (I6); from every other state it goes on by itself.
  */
 public sealed interface Rollout {

@@ -33,20 +33,14 @@ final class SwitchTest {
   }
 
   private List<Container> found() {
-    return it.host.of("web").stream()
-        .filter(Container::running)
-        .filter(SwitchTest::named)
-        .toList();
+    return it.host.of("web").stream().filter(Container::running).filter(SwitchTest::named).toList();
   }
 
   /** Waits until exactly the two instances of an image are found under the service's name. */
   private void switched(String image) {
     Eventually.within(
         Duration.ofSeconds(40),
-        () ->
-            assertThat(found())
-                .extracting(c -> c.spec().image())
-                .containsExactly(image, image));
+        () -> assertThat(found()).extracting(c -> c.spec().image()).containsExactly(image, image));
   }
 
   private static List<String> ids(List<Container> containers) {

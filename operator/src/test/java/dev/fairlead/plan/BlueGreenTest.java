@@ -45,20 +45,12 @@ class BlueGreenTest {
     assertWave(
         wave(
             desired(green()),
-            host(
-                blue(1),
-                next(1).quiet().healthyFor(10),
-                blue(2),
-                next(2).quiet().healthyFor(4))),
+            host(blue(1), next(1).quiet().healthyFor(10), blue(2), next(2).quiet().healthyFor(4))),
         "wait " + temp(2) + ": soaking (6s)");
     assertWave(
         wave(
             desired(green()),
-            host(
-                blue(1),
-                next(1).quiet().healthyFor(10),
-                blue(2),
-                next(2).quiet().healthyFor(10))),
+            host(blue(1), next(1).quiet().healthyFor(10), blue(2), next(2).quiet().healthyFor(10))),
         "join " + temp(1) + ": all are ready: as web on shop_default",
         "join " + temp(2) + ": all are ready: as web on shop_default");
   }
@@ -84,14 +76,19 @@ class BlueGreenTest {
 
   @Test
   void keepsTheOldSetForAWhileAndThenRemovesIt() {
-    Host.Snapshot switched =
-        host(blue(1).quiet(), next(1), blue(2).quiet(), next(2));
+    Host.Snapshot switched = host(blue(1).quiet(), next(1), blue(2).quiet(), next(2));
     Given.Service web = green().keepOld(60);
     assertWave(
-        Shows.with().joined("web", next(1), 20).joined("web", next(2), 15).plan(desired(web), switched),
+        Shows.with()
+            .joined("web", next(1), 20)
+            .joined("web", next(2), 15)
+            .plan(desired(web), switched),
         "wait web: old set kept for a way back (45s)");
     assertWave(
-        Shows.with().joined("web", next(1), 70).joined("web", next(2), 60).plan(desired(web), switched),
+        Shows.with()
+            .joined("web", next(1), 70)
+            .joined("web", next(2), 60)
+            .plan(desired(web), switched),
         "stop shop-web-1: SIGTERM, 10s grace",
         "stop shop-web-2: SIGTERM, 10s grace");
     assertWave(
@@ -142,8 +139,7 @@ class BlueGreenTest {
         "join shop-web-2: all are ready: as web on shop_default");
     assertWave(
         held.plan(
-            desired(green()),
-            host(blue(1), next(1).quiet(), blue(2), next(2).quiet().unhealthy())),
+            desired(green()), host(blue(1), next(1).quiet(), blue(2), next(2).quiet().unhealthy())),
         "stop " + temp(1) + ": SIGTERM, 10s grace",
         "stop " + temp(2) + ": SIGTERM, 10s grace");
   }
@@ -179,8 +175,7 @@ class BlueGreenTest {
 
   @Test
   void anotherNumberOfReplicasSwitchesToo() {
-    assertWave(
-        wave(desired(web("2").replicas(1).blueGreen()), host(blue(1), blue(2))), creates(1));
+    assertWave(wave(desired(web("2").replicas(1).blueGreen()), host(blue(1), blue(2))), creates(1));
     assertWave(
         wave(desired(web("2").replicas(1).blueGreen()), host(blue(1), next(1), blue(2))),
         "leave shop-web-1: the new set serves");
@@ -192,8 +187,7 @@ class BlueGreenTest {
   @Test
   void pausesBeforeTheSwitch() {
     Host.Snapshot ready =
-        host(
-            blue(1), next(1).quiet().healthyFor(10), blue(2), next(2).quiet().healthyFor(10));
+        host(blue(1), next(1).quiet().healthyFor(10), blue(2), next(2).quiet().healthyFor(10));
     Given.Service paused = green().pace(1, 0);
     assertWave(
         wave(desired(paused), ready), "wait web: paused before the switch; resume lets it go on");
@@ -231,8 +225,7 @@ class BlueGreenTest {
 
   @Test
   void showsTheWholePlan() {
-    assertThat(
-            Shows.with().projected(desired(green()), host(blue(1), blue(2))))
+    assertThat(Shows.with().projected(desired(green()), host(blue(1), blue(2))))
         .isEqualTo(
             """
             shop  shop/release.yaml · revision 3f9c2ab

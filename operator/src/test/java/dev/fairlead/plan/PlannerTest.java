@@ -155,16 +155,10 @@ class PlannerTest {
         "leave shop-web-1: its successor serves");
     Host.Box left = running(web("1"), 1).at(2).quiet();
     assertWave(
-        Shows.with()
-            .joined("web", next, 60)
-            .joined("web", left, 2)
-            .plan(release, host(left, next)),
+        Shows.with().joined("web", next, 60).joined("web", left, 2).plan(release, host(left, next)),
         "wait shop-web-1: draining (3s)");
     assertWave(
-        Shows.with()
-            .joined("web", next, 60)
-            .joined("web", left, 5)
-            .plan(release, host(left, next)),
+        Shows.with().joined("web", next, 60).joined("web", left, 5).plan(release, host(left, next)),
         "stop shop-web-1: SIGTERM, 10s grace");
   }
 

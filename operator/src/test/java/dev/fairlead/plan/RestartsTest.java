@@ -25,9 +25,7 @@ class RestartsTest {
   private static String plan(Given.Service web, Host.Box... hosts) {
     Host.Box[] accepted = java.util.Arrays.copyOf(hosts, hosts.length - 1);
     int replicas = accepted.length;
-    return Shows.with()
-        .remembers("db", accepted)
-        .plan(desired(db(replicas), web), host(hosts));
+    return Shows.with().remembers("db", accepted).plan(desired(db(replicas), web), host(hosts));
   }
 
   @Test
@@ -60,22 +58,17 @@ class RestartsTest {
   @Test
   void isLeftAloneWhenItDoesNotAskForIt() {
     assertWave(
-        plan(
-            web("1").after("db", Condition.SERVICE_HEALTHY),
-            replaced(1),
-            running(web("1"), 1)));
+        plan(web("1").after("db", Condition.SERVICE_HEALTHY), replaced(1), running(web("1"), 1)));
   }
 
   @Test
   void oneMoreReplicaIsNoReplacement() {
     assertWave(
-        plan(
-            web("1").restartsWith("db"), running(db(2), 1), replaced(2), running(web("1"), 1)));
+        plan(web("1").restartsWith("db"), running(db(2), 1), replaced(2), running(web("1"), 1)));
   }
 
   @Test
   void whatComposeReplacedIsComposesBusiness() {
-    assertWave(
-        plan(web("1").restartsWith("db"), replaced(1).adopted(), running(web("1"), 1)));
+    assertWave(plan(web("1").restartsWith("db"), replaced(1).adopted(), running(web("1"), 1)));
   }
 }

@@ -48,8 +48,7 @@ class RolloutReaderTest {
         .isEqualTo(new Rollout.Soaking(temp(1), NOW.minusSeconds(4), NOW.plusSeconds(6)));
     assertThat(rollout(release, host(old(), next().quiet())))
         .isEqualTo(new Rollout.Switching(temp(1)));
-    assertThat(rollout(release, host(old(), next())))
-        .isEqualTo(new Rollout.Retiring("shop-web-1"));
+    assertThat(rollout(release, host(old(), next()))).isEqualTo(new Rollout.Retiring("shop-web-1"));
     assertThat(rollout(release, host(running(web("2"), 1)))).isEqualTo(new Rollout.Complete());
   }
 
@@ -57,9 +56,10 @@ class RolloutReaderTest {
   void tellsADrainADelayAndAPause() {
     assertThat(
             rollout(
-                Shows.with().joined("web", next(), 2), desired(web("2").drain(5)), host(old(), next())))
-        .isEqualTo(
-            new Rollout.Draining("shop-web-1", NOW.minusSeconds(2), NOW.plusSeconds(3)));
+                Shows.with().joined("web", next(), 2),
+                desired(web("2").drain(5)),
+                host(old(), next())))
+        .isEqualTo(new Rollout.Draining("shop-web-1", NOW.minusSeconds(2), NOW.plusSeconds(3)));
     Host.Box first = running(web("2"), 1);
     Host.Snapshot half = host(first, running(web("1"), 2));
     assertThat(
@@ -70,9 +70,7 @@ class RolloutReaderTest {
         .isEqualTo(new Rollout.Delaying(NOW.minusSeconds(10), NOW.plusSeconds(20)));
     Rollout paused =
         rollout(
-            Shows.with().joined("web", first, 10),
-            desired(web("2").replicas(2).pace(1, 0)),
-            half);
+            Shows.with().joined("web", first, 10), desired(web("2").replicas(2).pace(1, 0)), half);
     assertThat(paused).isEqualTo(new Rollout.Paused(1, 2, NOW.minusSeconds(10)));
     assertThat(paused.ended()).isTrue();
     assertThat(paused.now()).isEqualTo("paused, 1 of 2 are new");

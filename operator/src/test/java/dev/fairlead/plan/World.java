@@ -176,8 +176,7 @@ final class World {
         require(free(rename.name()), "name is taken: " + rename.name());
         node(rename.target().id()).name = rename.name();
       }
-      case Step.Join join ->
-          attach(node(join.target().id()), join.endpoints(), join.leave());
+      case Step.Join join -> attach(node(join.target().id()), join.endpoints(), join.leave());
       case Step.Leave leave -> {
         Node node = node(leave.target().id());
         require(node.live(), "takes names from what does not run: " + node.name);
