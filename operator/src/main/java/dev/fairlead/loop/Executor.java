@@ -147,6 +147,7 @@ final class Executor implements Steps {
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
       case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);
+      case Step.Leave leave -> leave(leave);
       case Step.Update update ->
           engine.update(update.target().id(), update.resources(), update.restart());
       case Step.Stop stop -> {
@@ -205,6 +206,15 @@ final class Executor implements Steps {
         engine.disconnect(endpoint.network(), id);
       }
       engine.connect(endpoint, id);
+    }
+  }
+
+  private void leave(Step.Leave leave) {
+    if (confirmed(leave.target())) {
+      for (Endpoint endpoint : leave.endpoints()) {
+        engine.disconnect(endpoint.network(), leave.target().id());
+        engine.connect(endpoint, leave.target().id());
+      }
     }
   }
 

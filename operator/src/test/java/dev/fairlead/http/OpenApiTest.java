@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The contract and the code say the same. */
@@ -50,7 +51,11 @@ class OpenApiTest {
 
     assertThat(promised)
         .containsExactlyInAnyOrderElementsOf(
-            routes.all().stream().map(r -> r.method() + " " + r.path()).toList());
+            Stream.concat(
+                    routes.all().stream().map(r -> r.method() + " " + r.path()),
+                    // Not a route: it is answered while its body streams in.
+                    Stream.of("POST " + Webhook.PATH))
+                .toList());
   }
 
   @Test
@@ -123,6 +128,11 @@ class OpenApiTest {
   }
 
   private void assertType(JsonNode value, JsonNode type, String at) {
+    String reference = type.path("$ref").asText();
+    if (!reference.isEmpty()) {
+      assertShape(value, reference.substring(reference.lastIndexOf('/') + 1));
+      return;
+    }
     if (type.has("enum")) {
       assertThat(Json.texts(type.path("enum"))).as(at).contains(value.asText());
     }
@@ -145,13 +155,8 @@ class OpenApiTest {
 
   private void assertItems(JsonNode array, JsonNode items, String at) {
     assertThat(array.isArray()).as(at).isTrue();
-    String reference = items.path("$ref").asText();
     for (JsonNode item : array) {
-      if (reference.isEmpty()) {
-        assertType(item, items, at);
-      } else {
-        assertShape(item, reference.substring(reference.lastIndexOf('/') + 1));
-      }
+      assertType(item, items, at);
     }
   }
 }
