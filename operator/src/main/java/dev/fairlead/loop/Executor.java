@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * Takes steps, each one engine call, and decides nothing. Steps on different containers go side by
  * side; those on one container one after the other, and not at all after one that failed.
  */
-final class Executor implements Steps {
+final class Executor implements AutoCloseable {
   private final Engine engine;
   private final HostView host;
   private final ExecutorService threads;
@@ -38,8 +38,8 @@ final class Executor implements Steps {
     this.threads = threads;
   }
 
-  @Override
-  public List<StepOutcome> run(
+  /** Takes a wave; {@code done} hears of each step as it ends, from any thread. */
+  List<StepOutcome> run(
       List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
     List<Future<List<StepOutcome>>> running = new ArrayList<>();
     for (List<Step> lane : lanes(wave)) {

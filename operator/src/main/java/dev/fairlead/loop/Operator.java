@@ -113,7 +113,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
             desired,
             host,
             assembly.planning(),
-            assembly.steps().apply(new Executor(engine, host, around.lanes().get())),
+            new Executor(engine, host, around.lanes().get()),
             tracked,
             around.locks().apply(() -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
@@ -368,7 +368,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
         LOG.debug("the event stream did not close", e);
       }
     }
-    parts.steps().close();
+    parts.executor().close();
     parts.locks().close();
   }
 

@@ -125,7 +125,7 @@ final class Reconciler implements Handler<String> {
   private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {
     List<StepOutcome> outcomes =
         parts
-            .steps()
+            .executor()
             .run(
                 wave,
                 _ -> {},
