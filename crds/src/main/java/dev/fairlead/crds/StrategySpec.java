@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
   "maxSurge",
   "maxUnavailable",
   "minReadySeconds",
-  "progressDeadlineSeconds"
+  "progressDeadlineSeconds",
+  "pauseAfter",
+  "delaySeconds",
+  "keepOldSeconds"
 })
 public record StrategySpec(
     @WhenUnset("Rolling where it is possible and safe, else Recreate; the plan says which and why")
@@ -43,4 +46,23 @@ public record StrategySpec(
         @Min(1)
         @Max(86_400)
         @JsonPropertyDescription("How long a rollout may go without progress before it has failed.")
-        int progressDeadlineSeconds) {}
+        int progressDeadlineSeconds,
+    @WhenUnset("never")
+        @JsonPropertyDescription(
+            "When so many instances are new and ready, the rollout pauses until it is resumed; a"
+                + " percentage is of the replicas, rounded up. `BlueGreen` pauses before its switch.")
+        @Nullable Amount pauseAfter,
+    @Default("0")
+        @Min(0)
+        @Max(86_400)
+        @JsonPropertyDescription(
+            "How long to wait after a new instance took traffic before the next old one is"
+                + " replaced.")
+        int delaySeconds,
+    @Default("60")
+        @Min(0)
+        @Max(86_400)
+        @JsonPropertyDescription(
+            "How long `BlueGreen` keeps the old instances running after the switch, as an instant"
+                + " way back.")
+        int keepOldSeconds) {}

@@ -113,7 +113,7 @@ public final class RunCommand implements Callable<Integer> {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       operator.start();
-      return end.await(operator, cli.err());
+      return end.await(operator.answers(), cli.err());
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
@@ -195,6 +195,8 @@ public final class RunCommand implements Callable<Integer> {
       throws IOException {
     ApiAddress address = config.api();
     return new Serving(
-        address == null ? null : ApiServer.start(address, operator, store, metrics::scrape));
+        address == null
+            ? null
+            : ApiServer.start(address, operator.answers(), store, metrics::scrape));
   }
 }

@@ -1,6 +1,6 @@
 package dev.fairlead.cli;
 
-import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.Answers;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
@@ -57,7 +57,7 @@ final class RunEnd {
   }
 
   /** Waits for the end. @return the exit code */
-  int await(Operator operator, PrintWriter err) {
+  int await(Answers operator, PrintWriter err) {
     lock.lock();
     try {
       while (!stopping) {
@@ -82,14 +82,14 @@ final class RunEnd {
   }
 
   /** Empty while it goes on; an empty list is success, otherwise what went wrong. */
-  private Optional<List<String>> verdict(Operator operator) {
+  private Optional<List<String>> verdict(Answers operator) {
     if (!worked && !latest.isEmpty() && latest.values().stream().allMatch(RunEnd::owned)) {
       return Optional.of(latest.values().stream().map(RunEnd::sentence).toList());
     }
     return once ? settled(operator) : Optional.empty();
   }
 
-  private Optional<List<String>> settled(Operator operator) {
+  private Optional<List<String>> settled(Answers operator) {
     Optional<SortedSet<String>> declared = operator.declared();
     if (declared.isEmpty()) {
       return Optional.empty();

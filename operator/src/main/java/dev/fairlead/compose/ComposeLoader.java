@@ -122,6 +122,7 @@ public final class ComposeLoader {
         service.replicas(),
         dependencies,
         pullPolicy(service.canonical().textOr("pull_policy", "missing")),
+        UpdateConfig.of(service.canonical()),
         new ComposeLabels(request, hash).of(model.project(), service, dependencies),
         service.at().position());
   }

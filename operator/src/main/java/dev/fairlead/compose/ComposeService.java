@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param containerName fixed name, or null for {@code project-service-number}
  * @param replicas {@code scale} or {@code deploy.replicas}, else 1
+ * @param update what the file says of replacing its containers
  * @param composeLabels the labels compose puts on each of its containers, all but {@code
  *     container-number} and {@code image}; the config hash is computed with the image override
  *     applied
@@ -24,6 +25,7 @@ public record ComposeService(
     int replicas,
     List<Dependency> dependsOn,
     PullPolicy pullPolicy,
+    UpdateConfig update,
     SortedMap<String, String> composeLabels,
     Position position) {
 

@@ -8,11 +8,25 @@ import static dev.fairlead.compose.Shapes.refused;
 
 import org.jspecify.annotations.Nullable;
 
-/** {@code deploy}: replicas, limits and the restart policy count; the rest is Swarm's. */
+/**
+ * {@code deploy}: replicas, limits, the restart policy and {@code update_config} count; the rest is
+ * Swarm's.
+ */
 final class DeployShape {
   private static final String SWARM = "has no effect outside Swarm";
 
   private static final ObjectShape UPDATE =
+      new ObjectShape()
+          .with("parallelism", Shapes::count)
+          .with("delay", Shapes::nonZeroDuration)
+          .with("failure_action", DeployShape::failureAction)
+          .with("monitor", Shapes::nonZeroDuration)
+          .with(
+              "max_failure_ratio",
+              ignored("is not read: one instance that fails condemns the revision", Shapes::real))
+          .with("order", oneOf("start-first", "stop-first"));
+
+  private static final ObjectShape BACK =
       new ObjectShape()
           .with("parallelism", Shapes::count)
           .with("delay", Shapes::nonZeroDuration)
@@ -55,11 +69,10 @@ final class DeployShape {
           .with("mode", DeployShape::mode)
           .with("replicas", Shapes::count)
           .with("labels", ignored("deploy.labels " + SWARM, Shapes::mapping))
+          .with("update_config", UPDATE)
           .with(
-              "update_config",
-              ignored("is not read: the release's own strategy says how to replace", UPDATE))
-          .with(
-              "rollback_config", ignored("is not read: the release says how to roll back", UPDATE))
+              "rollback_config",
+              ignored("is not read: the way back goes as update_config says, without delay", BACK))
           .always(
               "resources",
               new ObjectShape().with("limits", LIMITS).with("reservations", RESERVATIONS),
@@ -71,6 +84,20 @@ final class DeployShape {
   private DeployShape() {}
 
   static final Shape SHAPE = nullable(DEPLOY);
+
+  /** What Swarm calls "continue" would replace what works by what does not (I5). */
+  private static @Nullable Json failureAction(At at) {
+    Json action = Shapes.text(at);
+    if (action instanceof Json.Str text) {
+      switch (text.value()) {
+        case "rollback", "pause" -> {}
+        case "continue" ->
+            at.warn("a revision that failed is never rolled any further; it is rolled back");
+        default -> at.warn("is none of rollback, pause and continue, and has no effect");
+      }
+    }
+    return action;
+  }
 
   private static @Nullable Json mode(At at) {
     Json mode = Shapes.text(at);

@@ -7,8 +7,6 @@ import dev.fairlead.crds.DrainSpec;
 import dev.fairlead.crds.HealthSpec;
 import dev.fairlead.crds.HttpProbe;
 import dev.fairlead.crds.ServiceSpec;
-import dev.fairlead.crds.StrategySpec;
-import dev.fairlead.crds.StrategyType;
 import dev.fairlead.crds.shape.Shapes;
 import dev.fairlead.spec.SpecHash;
 import dev.fairlead.yaml.Node.MapNode;
@@ -16,7 +14,6 @@ import dev.fairlead.yaml.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Joins one compose service with what the AppRelease says of it, if anything. */
 final class ServiceResolver {
@@ -49,7 +46,7 @@ final class ServiceResolver {
   }
 
   List<Problem> problems() {
-    return new ServiceRules(declared, service, wanted, replicas()).problems();
+    return new ServiceRules(declared, service, wanted, strategy(), replicas()).problems();
   }
 
   DesiredService service() {
@@ -60,7 +57,7 @@ final class ServiceResolver {
         service.containerName(),
         replicas(),
         isOneShot(),
-        strategy(wanted.strategy(), replicas()),
+        strategy(),
         gate(wanted.health()),
         drain(wanted.drain()),
         service.dependsOn(),
@@ -81,25 +78,15 @@ final class ServiceResolver {
                 && dependency.condition() == Condition.SERVICE_COMPLETED_SUCCESSFULLY);
   }
 
-  static Strategy strategy(StrategySpec spec, int replicas) {
-    int surge = spec.maxSurge().roundedUp(replicas);
-    int unavailable = spec.maxUnavailable().roundedDown(replicas);
-    return new Strategy(
-        kind(spec.type()),
-        surge,
-        // Of no replicas every share is 0; ServiceRules refuses both 0 for any other number (I2).
-        replicas == 0 && surge == 0 ? Math.max(1, unavailable) : unavailable,
-        Duration.ofSeconds(spec.minReadySeconds()),
-        Duration.ofSeconds(spec.progressDeadlineSeconds()));
-  }
-
-  private static Strategy.@Nullable Kind kind(@Nullable StrategyType type) {
-    return switch (type) {
-      case null -> null;
-      case ROLLING -> Strategy.Kind.ROLLING;
-      case RECREATE -> Strategy.Kind.RECREATE;
-      case BLUE_GREEN -> throw new IllegalStateException("refused when read");
-    };
+  private Strategy strategy() {
+    String strategy = path(service.name()) + ".strategy.";
+    boolean rollbackSaid = declared.places().declares("spec.rollback.onFailure");
+    return new Strategies(
+            wanted.strategy(),
+            service.update(),
+            replicas(),
+            field -> declared.places().declares(strategy + field))
+        .resolve(rollbackSaid ? declared.release().spec().rollback().onFailure() : null);
   }
 
   private Gate gate(HealthSpec health) {

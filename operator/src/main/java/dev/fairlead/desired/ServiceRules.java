@@ -2,7 +2,6 @@ package dev.fairlead.desired;
 
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.crds.ServiceSpec;
-import dev.fairlead.crds.StrategySpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.PortBinding;
@@ -21,14 +20,20 @@ final class ServiceRules {
   private final Declaration.Valid declared;
   private final ComposeService service;
   private final ServiceSpec wanted;
+  private final Strategy strategy;
   private final int replicas;
   private final List<Problem> problems = new ArrayList<>();
 
   ServiceRules(
-      Declaration.Valid declared, ComposeService service, ServiceSpec wanted, int replicas) {
+      Declaration.Valid declared,
+      ComposeService service,
+      ServiceSpec wanted,
+      Strategy strategy,
+      int replicas) {
     this.declared = declared;
     this.service = service;
     this.wanted = wanted;
+    this.strategy = strategy;
     this.replicas = replicas;
   }
 
@@ -39,6 +44,7 @@ final class ServiceRules {
       service.spec().networking().endpoints().forEach(this::address);
     }
     share();
+    monitor();
     healthDeadline();
     return problems;
   }
@@ -104,16 +110,25 @@ final class ServiceRules {
   }
 
   private void share() {
-    StrategySpec strategy = wanted.strategy();
     // I2, now that it is known what a percentage is a share of.
-    if (replicas > 0
-        && strategy.maxSurge().roundedUp(replicas) == 0
-        && strategy.maxUnavailable().roundedDown(replicas) == 0) {
+    if (replicas > 0 && strategy.maxSurge() == 0 && strategy.maxUnavailable() == 0) {
       refuse(
           "strategy.maxUnavailable",
           "%s of %s, rounded down, is 0; together with maxSurge 0 it would never replace anything"
-              .formatted(strategy.maxUnavailable(), Words.count(replicas, "replica")),
+              .formatted(wanted.strategy().maxUnavailable(), Words.count(replicas, "replica")),
           "allow maxSurge 1, or write maxUnavailable as a number");
+    }
+  }
+
+  /** I8, where compose says how long a new instance is watched. */
+  private void monitor() {
+    Duration deadline = strategy.progressDeadline();
+    if (strategy.minReady().compareTo(deadline) >= 0) {
+      refuse(
+          "strategy.progressDeadlineSeconds",
+          "%d is not more than the %ds that deploy.update_config.monitor asks for; no rollout could finish in time"
+              .formatted(deadline.toSeconds(), strategy.minReady().toSeconds()),
+          "raise progressDeadlineSeconds, or set strategy.minReadySeconds");
     }
   }
 

@@ -5,10 +5,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EventListener;
-import dev.fairlead.http.Releases;
 import dev.fairlead.metrics.OperatorMetrics;
-import dev.fairlead.plan.PlanText;
-import dev.fairlead.plan.Projection;
 import dev.fairlead.queue.Backoff;
 import dev.fairlead.queue.Next;
 import dev.fairlead.queue.QueueLimits;
@@ -21,11 +18,9 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,9 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running operator: turns everything that may happen (a changed file, an event of the Engine, a
- * timer) into the name of a release on the queue, and answers what the local API asks.
+ * timer) into the name of a release on the queue. What it answers is with {@link Answers}.
  */
-public final class Operator implements Releases, SnapshotListener, EventListener, AutoCloseable {
+public final class Operator implements SnapshotListener, EventListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
   private static final String SOURCE = "directory";
 
@@ -49,12 +44,11 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private final OperatorMetrics metrics;
   private final Scheduler timers;
   private final Duration resync;
-  private final Clock clock;
   private final DesiredStates desired;
   private final HostView host;
-  private final TrackedReleases tracked;
-  private final Store store;
   private final Parts parts;
+  private final Links links = new Links();
+  private final Answers answers;
   private final WorkQueue<String> queue;
   private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
   // Of the source's own thread: what changed and is not queued yet, and the files watched beyond
@@ -62,9 +56,6 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private final SortedSet<String> pending = new TreeSet<>();
   private SortedSet<Path> watched = new TreeSet<>();
   private @Nullable AutoCloseable events;
-  private volatile boolean connected;
-  private volatile boolean sourceRead;
-  private volatile String disconnectReason = "not connected to the Docker Engine yet";
 
   /**
    * @param published hears of every status, on the release's own thread
@@ -99,14 +90,12 @@ public final class Operator implements Releases, SnapshotListener, EventListener
       Consumer<ReleaseStatus> published) {
     this.source = source;
     this.engine = engine;
-    this.store = store;
     this.metrics = metrics;
     this.timers = around.timers();
-    this.clock = around.clock();
     this.resync = config.resync();
     this.desired = new DesiredStates(config.prune(), assembly.reading());
     this.host = new HostView(engine);
-    this.tracked = new TrackedReleases(store);
+    TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics);
     this.parts =
         new Parts(
@@ -120,7 +109,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
             journal,
             store,
             metrics,
-            clock,
+            around.clock(),
             config.prune().prune(),
             published);
     this.queue =
@@ -131,6 +120,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
             around.random(),
             new QueueFigures(),
             new Reconciler(parts));
+    Controls controls = new Controls(desired, tracked, store, queue::wake);
+    this.answers = new Answers(parts, links, controls);
   }
 
   /** Starts to watch the source and the host. */
@@ -159,7 +150,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     }
     pending.forEach(queue::wake);
     pending.clear();
-    sourceRead = true;
+    links.sourceRead = true;
   }
 
   @Override
@@ -197,7 +188,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   @Override
   public void connected() {
     LOG.info("connected to the Docker Engine");
-    connected = true;
+    links.connected = true;
     metrics.engineConnected(true);
     host.doubtAll();
     everyRelease();
@@ -206,8 +197,8 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   @Override
   public void disconnected(String reason) {
     LOG.warn("the Docker Engine is away: {}", reason);
-    connected = false;
-    disconnectReason = reason;
+    links.connected = false;
+    links.disconnectReason = reason;
     metrics.engineConnected(false);
     host.doubtAll();
     everyRelease();
@@ -268,7 +259,7 @@ public final class Operator implements Releases, SnapshotListener, EventListener
   private void resync() {
     timers.execute(() -> {
       try {
-        if (connected) {
+        if (links.connected) {
           for (String project : host.resync()) {
             String release = releaseOfProject.get(project);
             if (release != null) {
@@ -284,76 +275,9 @@ public final class Operator implements Releases, SnapshotListener, EventListener
     });
   }
 
-  // What may be asked.
-
-  @Override
-  public List<ReleaseStatus> all() {
-    return tracked.statuses();
-  }
-
-  @Override
-  public Optional<ReleaseStatus> one(String name) {
-    return tracked.status(name);
-  }
-
-  @Override
-  public Optional<String> plan(String name) {
-    Optional<Entry> entry = desired.of(name);
-    if (entry.isEmpty() || entry.get().desired() == null) {
-      return Optional.empty();
-    }
-    var wanted = entry.get().desired();
-    var projected =
-        Projection.of(
-            wanted,
-            host.observe(wanted),
-            tracked.of(name).rollouts,
-            parts.prune(),
-            clock.instant());
-    return Optional.of(PlanText.of(wanted, projected));
-  }
-
-  @Override
-  public boolean retry(String name) {
-    if (desired.of(name).isEmpty()) {
-      return false;
-    }
-    store.release(name, "");
-    tracked.of(name).retryRequested = true;
-    queue.wake(name);
-    return true;
-  }
-
-  @Override
-  public @Nullable String notReady() {
-    if (!connected) {
-      return "the Docker Engine cannot be reached: " + disconnectReason;
-    }
-    if (!sourceRead) {
-      return "the desired state was not read yet";
-    }
-    String problem = desired.sourceProblem();
-    return problem.isEmpty() ? null : problem;
-  }
-
-  /** What is wrong with the desired state as a whole, one sentence each. */
-  public List<String> sourceProblems() {
-    List<String> problems = new java.util.ArrayList<>(desired.unnamedProblems());
-    String problem = desired.sourceProblem();
-    if (sourceRead && !problem.isEmpty()) {
-      problems.add(problem);
-    }
-    return problems;
-  }
-
-  /** The declared releases; empty before the source was read. */
-  public Optional<SortedSet<String>> declared() {
-    if (!sourceRead) {
-      return Optional.empty();
-    }
-    SortedSet<String> names = new TreeSet<>();
-    desired.all().forEach(entry -> names.add(entry.release()));
-    return Optional.of(names);
+  /** What the operator answers when it is asked. */
+  public Answers answers() {
+    return answers;
   }
 
   /** Lets what runs finish within the queue's grace, and ends. */

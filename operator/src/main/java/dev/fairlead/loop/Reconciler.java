@@ -96,8 +96,8 @@ final class Reconciler implements Handler<String> {
     }
     tracked.see(desired.fingerprint(), parts.store());
     Observed observed = parts.host().observe(desired);
-    Tolerances.learn(tracked, observed, parts.store());
     Instant now = parts.clock().instant();
+    Tolerances.learn(tracked, observed, parts.store(), now);
     Plan plan = parts.planning().plan(desired, observed, tracked.rollouts, parts.prune(), now);
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
 

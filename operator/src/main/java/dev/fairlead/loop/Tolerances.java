@@ -5,7 +5,10 @@ import dev.fairlead.plan.FirstSight;
 import dev.fairlead.plan.Step;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.store.Mark;
 import dev.fairlead.store.Store;
+import java.time.Instant;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -13,20 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fields that the Engine makes something else of at every creation. They are learnt once, at the
- * first sight of a container that we have just created, told once, and remembered beside the
- * targets that completed, so that neither a pass nor a restart replaces what is as equal as it
- * gets.
+ * first sight of a container that we have just created, told once, and remembered, so that neither
+ * a pass nor a restart replaces what is as equal as it gets.
  */
 final class Tolerances {
   private static final Logger LOG = LoggerFactory.getLogger("drift");
 
-  /** No service's name begins with this, so no completed target does. */
-  private static final String MARK = "~tolerated";
-
   private Tolerances() {}
 
   /** Learns from what was created by the last wave. */
-  static void learn(Tracked tracked, Observed observed, Store store) {
+  static void learn(Tracked tracked, Observed observed, Store store, Instant now) {
     for (Step.Create made : tracked.created) {
       String specHash = made.labels().getOrDefault(Labels.SPEC, "");
       SortedSet<String> paths = new TreeSet<>(FirstSight.paths(made, observed));
@@ -40,18 +39,22 @@ final class Tolerances {
             String.join(", ", paths),
             made.name());
         tracked.rollouts = tracked.rollouts.withTolerated(specHash, paths);
-        paths.forEach(path -> store.complete(tracked.release, MARK + " " + specHash + " " + path));
+        paths.forEach(path -> store.mark(mark(tracked.release, specHash + " " + path, now)));
       }
     }
     tracked.created.clear();
   }
 
-  static Rollouts recall(Rollouts rollouts, Iterable<String> remembered) {
+  private static Mark mark(String release, String key, Instant now) {
+    return new Mark(release, Mark.Kind.TOLERATED, key, "", now, "", "");
+  }
+
+  static Rollouts recall(Rollouts rollouts, List<Mark> marks) {
     Rollouts all = rollouts;
-    for (String line : remembered) {
-      String[] words = line.split(" ", 3);
-      if (words.length == 3 && words[0].equals(MARK)) {
-        all = all.withTolerated(words[1], new TreeSet<>(java.util.List.of(words[2])));
+    for (Mark mark : marks) {
+      String[] words = mark.key().split(" ", 2);
+      if (mark.kind() == Mark.Kind.TOLERATED && words.length == 2) {
+        all = all.withTolerated(words[0], new TreeSet<>(List.of(words[1])));
       }
     }
     return all;

@@ -66,7 +66,7 @@ final class Tracked {
     List<String> completed = store.completed(release);
     Rollouts rollouts =
         new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(completed));
-    return new Tracked(release, Tolerances.recall(rollouts, completed), memory);
+    return new Tracked(release, Tolerances.recall(rollouts, store.marks(release)), memory);
   }
 
   private static List<Hold> holds(String release, Store store) {

@@ -38,7 +38,7 @@ final class Goals {
       return new Choice(desired, null);
     }
     return new Choice(
-        context.desired().rollbackOnFailure()
+        context.desired().rollbackOnFailure() && service.strategy().rollback()
             ? fallback(context, service, desired).orElse(null)
             : null,
         hold);

@@ -13,7 +13,7 @@ final class Held {
   private Held() {}
 
   static void plan(Draft draft) {
-    if (draft.context.desired().rollbackOnFailure()) {
+    if (draft.context.desired().rollbackOnFailure() && draft.service.strategy().rollback()) {
       draft.instances.stream()
           .filter(i -> i.current() || !i.unfit().isEmpty())
           .forEach(i -> clear(i, draft));

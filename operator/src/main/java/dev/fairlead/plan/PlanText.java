@@ -118,13 +118,19 @@ public final class PlanText {
     String replicas = service.replicas() + (service.replicas() == 1 ? " replica" : " replicas");
     if (!plan.replacement().startFirst()) {
       String gap = interrupts(plan.service()) ? " · does not answer while the new one starts" : "";
-      return "Recreate · " + replicas + " · " + plan.replacement().reason() + gap;
+      return "Recreate · " + replicas + " · " + plan.replacement().reason() + said(service) + gap;
     }
     String budget = ", surge " + service.strategy().maxSurge();
     if (service.strategy().maxUnavailable() > 0) {
       budget += ", unavailable " + service.strategy().maxUnavailable();
     }
-    return "Rolling · " + replicas + budget + " · no interruption expected";
+    return "Rolling · " + replicas + budget + said(service) + " · no interruption expected";
+  }
+
+  /** What of it stands in the compose file and not in the AppRelease. */
+  private static String said(DesiredService service) {
+    Set<String> settings = service.strategy().fromCompose();
+    return settings.isEmpty() ? "" : " · update_config " + String.join(", ", settings);
   }
 
   private boolean interrupts(String service) {

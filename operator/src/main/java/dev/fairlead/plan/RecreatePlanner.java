@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stop-first, with a way back: the new instance is created before the old one is stopped, and the
  * old one is kept, stopped, until the new one is ready. If that fails, the goal becomes the old
- * spec, which the same old container still fulfils: it is started again. One slot at a time.
+ * spec, which the same old container still fulfils: it is started again. One slot at a time, or as
+ * many as may be unavailable.
  */
 final class RecreatePlanner {
   private final Draft draft;
   private final Budget budget;
+  private final Pace pace;
 
   private RecreatePlanner(Draft draft) {
     this.draft = draft;
+    this.pace = new Pace(draft);
     this.budget = new Budget(draft, 0);
   }
 
@@ -28,12 +31,15 @@ final class RecreatePlanner {
     List<Slot> kept = draft.slots.kept();
     kept.stream().filter(slot -> !slot.missing()).forEach(this::advance);
     kept.stream().filter(slot -> slot.missing() && !budget.anyServes(slot)).forEach(this::open);
-    if (kept.stream().noneMatch(RecreatePlanner::inFlight)) {
-      kept.stream()
-          .filter(slot -> slot.missing() && budget.anyServes(slot))
-          .limit(1)
-          .forEach(this::open);
-    }
+    long room = atOnce() - kept.stream().filter(RecreatePlanner::inFlight).count();
+    kept.stream()
+        .filter(slot -> slot.missing() && budget.anyServes(slot))
+        .limit(Math.max(0, room))
+        .forEach(this::open);
+  }
+
+  private int atOnce() {
+    return Math.max(1, draft.service.strategy().maxUnavailable());
   }
 
   private static boolean inFlight(Slot slot) {
@@ -41,9 +47,10 @@ final class RecreatePlanner {
   }
 
   private void open(Slot slot) {
-    if (draft.blockedBy(blockOf(slot))) {
+    if (draft.blockedBy(blockOf(slot)) || !pace.mayReplace(slot, budget.anyServes(slot))) {
       return;
     }
+    pace.opened();
     draft.clear(slot);
     if (slot.outdated().isEmpty()) {
       draft.repairs.add(draft.create(slot.number(), false, new Cause("is missing")));

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class RollingPlanner {
   private final Draft draft;
   private final Budget budget;
+  private final Pace pace;
 
   private RollingPlanner(Draft draft) {
     this.draft = draft;
+    this.pace = new Pace(draft);
     this.budget =
         new Budget(
             draft,
@@ -153,7 +155,7 @@ final class RollingPlanner {
   }
 
   private void open(Slot slot) {
-    if (draft.blockedBy(blockOf(slot))) {
+    if (draft.blockedBy(blockOf(slot)) || !pace.mayReplace(slot, budget.anyServes(slot))) {
       return;
     }
     if (!budget.mayCreate()) {
@@ -163,6 +165,7 @@ final class RollingPlanner {
       return;
     }
     budget.create();
+    pace.opened();
     draft.clear(slot);
     if (slot.outdated().isEmpty()) {
       draft.repairs.add(draft.create(slot.number(), false, new Cause("is missing")));

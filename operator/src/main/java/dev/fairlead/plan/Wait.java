@@ -20,6 +20,10 @@ public record Wait(Kind kind, String subject, String why, @Nullable Instant unti
     DRAIN,
     DEPENDENCY,
     COMPLETION,
-    BACKOFF
+    BACKOFF,
+    /** Between the replacement of one instance and that of the next. */
+    DELAY,
+    /** For a person, who lets a paused rollout go on. */
+    PAUSE
   }
 }

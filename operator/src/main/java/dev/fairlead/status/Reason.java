@@ -10,6 +10,7 @@ public enum Reason {
   HEALING("Healing"),
   DRIFT_DETECTED("DriftDetected"),
   NO_DRIFT("NoDrift"),
+  PAUSED("Paused"),
   ROLLED_BACK("RolledBack"),
   ROLLOUT_FAILED("RolloutFailed"),
   BACKING_OFF("BackingOff"),

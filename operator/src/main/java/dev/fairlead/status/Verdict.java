@@ -11,6 +11,7 @@ import dev.fairlead.plan.Wait;
 import dev.fairlead.rollout.Hold;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,7 +138,9 @@ public record Verdict(Phase phase, Reason reason, String message) {
           failure.get().service() + ": " + failure.get().reason());
     }
     boolean rollout = plan.services().stream().anyMatch(ServicePlan::rollingOut);
-    Optional<Wait> waiting = plan.waits().findFirst();
+    // A pause is told of only when nothing else is waited for.
+    Optional<Wait> waiting =
+        plan.waits().min(Comparator.comparing(w -> w.kind() == Wait.Kind.PAUSE));
     Reason reason =
         waiting.map(w -> reason(w)).orElse(rollout ? Reason.ROLLING_OUT : Reason.HEALING);
     String message = progress(plan) + waiting.map(w -> wait(w, now)).orElseGet(() -> step(plan));
@@ -149,7 +152,8 @@ public record Verdict(Phase phase, Reason reason, String message) {
     return switch (wait.kind()) {
       case HEALTH, SOAK, COMPLETION -> Reason.WAITING_FOR_HEALTH;
       case DEPENDENCY -> Reason.WAITING_FOR_DEPENDENCY;
-      case DRAIN -> Reason.ROLLING_OUT;
+      case DRAIN, DELAY -> Reason.ROLLING_OUT;
+      case PAUSE -> Reason.PAUSED;
       case BACKOFF -> Reason.BACKING_OFF;
     };
   }
@@ -169,7 +173,8 @@ public record Verdict(Phase phase, Reason reason, String message) {
             : " (" + seconds(now, wait.until()) + " left)";
     return switch (wait.kind()) {
       case DEPENDENCY -> "waiting for " + wait.why();
-      case HEALTH, SOAK, DRAIN, COMPLETION, BACKOFF -> wait.subject() + ": " + wait.why() + left;
+      case HEALTH, SOAK, DRAIN, COMPLETION, BACKOFF, DELAY, PAUSE ->
+          wait.subject() + ": " + wait.why() + left;
     };
   }
 

@@ -43,7 +43,7 @@ record DatabaseFile(Path path, @Nullable Object identity, Tables tables, boolean
     try {
       Path folder = path.toAbsolutePath().getParent();
       if (folder != null) {
-        Files.createDirectories(folder);
+        OwnerOnly.folder(folder);
       }
       try {
         return attempt(path, schema, limits);
@@ -59,6 +59,7 @@ record DatabaseFile(Path path, @Nullable Object identity, Tables tables, boolean
   private static DatabaseFile attempt(Path path, Schema schema, StoreLimits limits)
       throws SQLException, BrokenDatabase, IOException {
     boolean fresh = !Files.exists(path) || Files.size(path) == 0;
+    OwnerOnly.file(path);
     Connection connection = connect(path);
     boolean usable = false;
     try {

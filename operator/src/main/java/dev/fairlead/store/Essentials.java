@@ -8,6 +8,8 @@ import java.util.List;
  * @param running jobs that have not ended
  * @param lastJob the highest job id ever given
  * @param lastEvent the highest event id ever given
+ * @param revisions the newest of each release
+ * @param lastRevision the highest revision id ever given
  */
 record Essentials(
     List<Memory> memories,
@@ -15,11 +17,16 @@ record Essentials(
     List<Completion> completed,
     List<Job> running,
     long lastJob,
-    long lastEvent) {
+    long lastEvent,
+    List<Mark> marks,
+    List<Revision> revisions,
+    long lastRevision) {
   Essentials {
     memories = List.copyOf(memories);
     quarantined = List.copyOf(quarantined);
     completed = List.copyOf(completed);
     running = List.copyOf(running);
+    marks = List.copyOf(marks);
+    revisions = List.copyOf(revisions);
   }
 }

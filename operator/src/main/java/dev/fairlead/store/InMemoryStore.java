@@ -2,6 +2,7 @@ package dev.fairlead.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -28,14 +29,24 @@ public final class InMemoryStore implements Store {
     }
   }
 
+  private record MarkKey(String release, Mark.Kind kind, String key) {
+    static final Comparator<MarkKey> ORDER =
+        Comparator.comparing(MarkKey::release)
+            .thenComparing(MarkKey::kind)
+            .thenComparing(MarkKey::key);
+  }
+
   private final StoreLimits limits;
   private final NavigableMap<String, Memory> memories = new TreeMap<>();
   private final NavigableMap<Key, Quarantine> quarantined = new TreeMap<>();
   private final java.util.LinkedHashSet<Completion> completed = new java.util.LinkedHashSet<>();
+  private final NavigableMap<MarkKey, Mark> marks = new TreeMap<>(MarkKey.ORDER);
   private final NavigableMap<Long, Job> jobs = new TreeMap<>();
+  private final NavigableMap<Long, Revision> revisions = new TreeMap<>();
   private final EventLog events;
   private long lastJob;
   private long lastEvent;
+  private long lastRevision;
 
   public InMemoryStore() {
     this(StoreLimits.IN_MEMORY);
@@ -61,6 +72,8 @@ public final class InMemoryStore implements Store {
     memories.remove(release);
     quarantined.keySet().removeIf(key -> key.release().equals(release));
     completed.removeIf(c -> c.release().equals(release));
+    marks.keySet().removeIf(key -> key.release().equals(release));
+    revisions.values().removeIf(revision -> revision.release().equals(release));
     jobs.values().removeIf(job -> job.release().equals(release));
     events.removeRelease(release);
   }
@@ -186,6 +199,76 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public synchronized List<Mark> marks(String release) {
+    return marks.values().stream().filter(mark -> mark.release().equals(release)).toList();
+  }
+
+  @Override
+  public void mark(Mark mark) {
+    set(mark);
+  }
+
+  /** {@link #mark}, with the mark as it was stored, and the one that it pushed out. */
+  synchronized List<Mark> set(Mark mark) {
+    Mark kept = limits.cut(mark);
+    marks.put(key(kept), kept);
+    List<Mark> same =
+        marks.values().stream()
+            .filter(m -> m.release().equals(mark.release()) && m.kind() == mark.kind())
+            .sorted(Comparator.comparing(Mark::at))
+            .toList();
+    if (same.size() > StoreLimits.MARKS_PER_KIND) {
+      marks.remove(key(same.getFirst()));
+      return List.of(kept, same.getFirst());
+    }
+    return List.of(kept);
+  }
+
+  private static MarkKey key(Mark mark) {
+    return new MarkKey(mark.release(), mark.kind(), mark.key());
+  }
+
+  @Override
+  public synchronized void unmark(String release, Mark.Kind kind) {
+    marks.keySet().removeIf(key -> key.release().equals(release) && key.kind() == kind);
+  }
+
+  @Override
+  public void complete(Revision revision, int keep) {
+    add(revision, keep);
+  }
+
+  /** {@link #complete(Revision, int)}, with the revision as it was stored. */
+  synchronized Revision add(Revision revision, int keep) {
+    lastRevision++;
+    Revision kept = revision.withId(lastRevision);
+    revisions.put(lastRevision, kept);
+    List<String> held =
+        marks(revision.release()).stream()
+            .filter(mark -> mark.kind() == Mark.Kind.ROLLBACK)
+            .map(Mark::value)
+            .toList();
+    revisions(revision.release()).stream()
+        .skip(Math.max(1, Math.min(keep, limits.revisionsPerRelease())))
+        .filter(old -> !held.contains(Long.toString(old.id())))
+        .forEach(old -> revisions.remove(old.id()));
+    return kept;
+  }
+
+  @Override
+  public synchronized List<Revision> revisions(String release) {
+    return revisions.descendingMap().values().stream()
+        .filter(revision -> revision.release().equals(release))
+        .map(Revision::withoutBody)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<Revision> revision(long id) {
+    return Optional.ofNullable(revisions.get(id));
+  }
+
+  @Override
   public void close() {}
 
   /** Ids go on above those that are taken elsewhere. */
@@ -203,7 +286,10 @@ public final class InMemoryStore implements Store {
         List.copyOf(completed),
         running,
         lastJob,
-        lastEvent);
+        lastEvent,
+        List.copyOf(marks.values()),
+        List.copyOf(revisions.values()),
+        lastRevision);
   }
 
   /** Adds what a file of an earlier process holds, except where this process knows better. */
@@ -211,7 +297,9 @@ public final class InMemoryStore implements Store {
     essentials.memories().forEach(memory -> memories.putIfAbsent(memory.release(), memory));
     essentials.quarantined().forEach(entry -> quarantined.putIfAbsent(Key.of(entry), entry));
     completed.addAll(essentials.completed());
+    essentials.marks().forEach(mark -> marks.putIfAbsent(key(mark), mark));
     continueAfter(essentials.lastJob(), essentials.lastEvent());
+    lastRevision = Math.max(lastRevision, essentials.lastRevision());
   }
 
   /** Drops history: ended jobs and events. */

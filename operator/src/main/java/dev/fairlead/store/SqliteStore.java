@@ -30,6 +30,8 @@ public final class SqliteStore implements Store {
   /** A disk that does not answer for so long is treated as one that failed. */
   static final Duration MAX_OPENING = Duration.ofSeconds(5);
 
+  private static final int REVISIONS_IN_HEAP = 2;
+
   /** A change to the heap, and what it means for the file. */
   private interface Change extends Supplier<Disk.Write> {}
 
@@ -247,6 +249,47 @@ public final class SqliteStore implements Store {
       recent.release(release, service);
       return tables -> tables.release(release, service);
     });
+  }
+
+  @Override
+  public List<Mark> marks(String release) {
+    return fromHeap(() -> recent.marks(release));
+  }
+
+  @Override
+  public void mark(Mark mark) {
+    change(() -> {
+      List<Mark> kept = recent.set(mark);
+      return tables -> tables.mark(kept.getFirst(), kept.subList(1, kept.size()));
+    });
+  }
+
+  @Override
+  public void unmark(String release, Mark.Kind kind) {
+    change(() -> {
+      recent.unmark(release, kind);
+      return tables -> tables.unmark(release, kind);
+    });
+  }
+
+  @Override
+  public void complete(Revision revision, int keep) {
+    change(() -> {
+      // In the heap only as much as a new file must begin with.
+      Revision kept = recent.add(revision, REVISIONS_IN_HEAP);
+      return tables -> tables.complete(kept, keep);
+    });
+  }
+
+  @Override
+  public List<Revision> revisions(String release) {
+    return fromDisk(
+        d -> d.read(tables -> tables.revisions(release)), () -> recent.revisions(release));
+  }
+
+  @Override
+  public Optional<Revision> revision(long id) {
+    return fromDisk(d -> d.read(tables -> tables.revision(id)), () -> recent.revision(id));
   }
 
   /** Writes what waits, if it can be written, and lets go of the file. */

@@ -56,6 +56,27 @@ public interface Store extends AutoCloseable {
   /** Remembers that a one-shot completed for a target; the oldest beyond a limit are forgotten. */
   void complete(String release, String target);
 
+  /** All marks of a release, by kind and key. */
+  List<Mark> marks(String release);
+
+  /** Sets a mark; one of the same release, kind and key is replaced. */
+  void mark(Mark mark);
+
+  /** Takes back all marks of a kind. */
+  void unmark(String release, Mark.Kind kind);
+
+  /**
+   * Adds a revision that was wholly in place; the oldest beyond {@code keep} are dropped, but not
+   * one that the release is held at.
+   */
+  void complete(Revision revision, int keep);
+
+  /** The recorded revisions of a release without their bodies, newest first. */
+  List<Revision> revisions(String release);
+
+  /** One recorded revision as a whole. */
+  Optional<Revision> revision(long id);
+
   /** Clears the quarantine of a release; of one service only, when it is not empty. */
   void release(String release, String service);
 

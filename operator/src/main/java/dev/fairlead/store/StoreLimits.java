@@ -19,6 +19,12 @@ public record StoreLimits(
   /** What is kept in the heap: at most about 2 MB. */
   public static final StoreLimits IN_MEMORY = new StoreLimits(20, 200, 100, 2_000, 2_000);
 
+  /** Of one release; the oldest is pushed out. */
+  static final int MARKS_PER_KIND = 1_000;
+
+  /** The most that a release's historyLimit can ask for. */
+  private static final int MAX_REVISIONS = 100;
+
   private static final int MAX_COMPLETIONS = 10_000;
 
   public StoreLimits {
@@ -34,6 +40,11 @@ public record StoreLimits(
   /** One-shots that are known to have completed, of all releases together. */
   int completions() {
     return MAX_COMPLETIONS;
+  }
+
+  /** Recorded revisions of a release; some 10 kB each. */
+  int revisionsPerRelease() {
+    return Math.min(MAX_REVISIONS, jobsPerRelease);
   }
 
   StoreLimits withMessageChars(int chars) {
@@ -77,5 +88,16 @@ public record StoreLimits(
         entry.attempts(),
         entry.until(),
         cut(entry.reason()));
+  }
+
+  Mark cut(Mark mark) {
+    return new Mark(
+        mark.release(),
+        mark.kind(),
+        mark.key(),
+        mark.value(),
+        mark.at(),
+        cut(mark.by()),
+        cut(mark.reason()));
   }
 }

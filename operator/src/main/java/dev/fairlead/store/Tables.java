@@ -21,6 +21,9 @@ record Tables(Sql sql, StoreLimits limits) {
   private static final String INSERT_EVENT =
       "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+  private static final List<String> OF_A_RELEASE =
+      List.of("memory", "quarantine", "completion", "mark", "revision", "job", "event");
+
   /** The total of events is looked at once per so many. */
   private static final int TRIM_EVERY = 1_000;
 
@@ -36,7 +39,7 @@ record Tables(Sql sql, StoreLimits limits) {
 
   void forget(String release) throws SQLException {
     sql.transaction(() -> {
-      for (String table : List.of("memory", "quarantine", "completion", "job", "event")) {
+      for (String table : OF_A_RELEASE) {
         sql.update("DELETE FROM " + table + " WHERE release = ?", release);
       }
     });
@@ -181,6 +184,30 @@ record Tables(Sql sql, StoreLimits limits) {
         service);
   }
 
+  private RevisionTable revisionTable() {
+    return new RevisionTable(sql);
+  }
+
+  void mark(Mark mark, List<Mark> pushedOut) throws SQLException {
+    revisionTable().mark(mark, pushedOut);
+  }
+
+  void unmark(String release, Mark.Kind kind) throws SQLException {
+    revisionTable().unmark(release, kind);
+  }
+
+  void complete(Revision revision, int keep) throws SQLException {
+    revisionTable().complete(revision, Math.clamp(keep, 1, limits.revisionsPerRelease()));
+  }
+
+  List<Revision> revisions(String release) throws SQLException {
+    return revisionTable().list(release);
+  }
+
+  Optional<Revision> revision(long id) throws SQLException {
+    return revisionTable().one(id);
+  }
+
   Essentials essentials() throws SQLException {
     return new Essentials(
         sql.list(Tables::memory, "SELECT * FROM memory"),
@@ -190,7 +217,10 @@ record Tables(Sql sql, StoreLimits limits) {
             "SELECT release, target FROM completion ORDER BY id"),
         sql.list(Tables::job, "SELECT * FROM job WHERE ended IS NULL ORDER BY id"),
         sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'job'"),
-        sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'"));
+        sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'"),
+        revisionTable().marks(),
+        List.of(), // they stay where they are: most are never asked for
+        sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'revision'"));
   }
 
   /** Begins a new file with what must outlive the old one; ids go on. */
@@ -208,11 +238,18 @@ record Tables(Sql sql, StoreLimits limits) {
       for (Job job : essentials.running()) {
         insert(job);
       }
+      for (Mark mark : essentials.marks()) {
+        mark(mark, List.of());
+      }
+      for (Revision revision : essentials.revisions()) {
+        complete(revision, limits.revisionsPerRelease());
+      }
       sql.update("DELETE FROM sqlite_sequence");
       sql.update(
-          "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', ?), ('event', ?)",
+          "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', ?), ('event', ?), ('revision', ?)",
           essentials.lastJob(),
-          essentials.lastEvent());
+          essentials.lastEvent(),
+          essentials.lastRevision());
     });
   }
 

@@ -111,7 +111,7 @@ class ResolverTest {
                 services:
                   web:
                     replicas: 4
-                    strategy: {type: Rolling, maxSurge: 30%, maxUnavailable: 30%, minReadySeconds: 10, progressDeadlineSeconds: 90}
+                    strategy: {type: Rolling, maxSurge: 30%, maxUnavailable: 30%, minReadySeconds: 10, progressDeadlineSeconds: 90, pauseAfter: 25%, delaySeconds: 7, keepOldSeconds: 9}
                     health: {http: {path: /health, port: 3000, timeoutSeconds: 2}}
                     drain: {seconds: 5}
                 rollback: {onFailure: false}
@@ -125,7 +125,10 @@ class ResolverTest {
     assertThat(web.strategy())
         .isEqualTo(
             new Strategy(
-                Strategy.Kind.ROLLING, 2, 1, Duration.ofSeconds(10), Duration.ofSeconds(90)));
+                    Strategy.Kind.ROLLING, 2, 1, Duration.ofSeconds(10), Duration.ofSeconds(90))
+                .withPause(1, Duration.ofSeconds(7))
+                .withKeepOld(Duration.ofSeconds(9))
+                .withRollback(false));
     assertThat(web.gate())
         .isEqualTo(new Gate.Http("/health", 3000, Duration.ofSeconds(1), Duration.ofSeconds(2)));
     assertThat(web.drain()).isEqualTo(Duration.ofSeconds(5));

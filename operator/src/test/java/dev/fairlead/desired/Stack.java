@@ -5,6 +5,7 @@ import dev.fairlead.compose.ComposeRequest;
 import dev.fairlead.compose.ComposeResult;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency;
+import dev.fairlead.compose.UpdateConfig;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
@@ -44,7 +45,9 @@ record Stack(List<Service> services) {
 
   Stack service(String name, UnaryOperator<Service> with) {
     var all = new ArrayList<>(services);
-    all.add(with.apply(new Service(name, null, 1, List.of(), List.of(), null, null)));
+    all.add(
+        with.apply(
+            new Service(name, null, 1, List.of(), List.of(), null, null, UpdateConfig.NONE)));
     return new Stack(all);
   }
 
@@ -72,34 +75,40 @@ record Stack(List<Service> services) {
       List<PortBinding> ports,
       List<Dependency> dependencies,
       @Nullable String address,
-      @Nullable Healthcheck check) {
+      @Nullable Healthcheck check,
+      UpdateConfig update) {
 
     Service containerName(String given) {
-      return new Service(name, given, replicas, ports, dependencies, address, check);
+      return new Service(name, given, replicas, ports, dependencies, address, check, update);
     }
 
     Service replicas(int given) {
-      return new Service(name, containerName, given, ports, dependencies, address, check);
+      return new Service(name, containerName, given, ports, dependencies, address, check, update);
     }
 
     Service port(int target, String host, String published) {
       var all = new ArrayList<>(ports);
       all.add(new PortBinding(target, "tcp", host, published));
-      return new Service(name, containerName, replicas, all, dependencies, address, check);
+      return new Service(name, containerName, replicas, all, dependencies, address, check, update);
     }
 
     Service dependsOn(String other, Dependency.Condition condition) {
       var all = new ArrayList<>(dependencies);
       all.add(new Dependency(other, condition, false, true));
-      return new Service(name, containerName, replicas, ports, all, address, check);
+      return new Service(name, containerName, replicas, ports, all, address, check, update);
     }
 
     Service address(String given) {
-      return new Service(name, containerName, replicas, ports, dependencies, given, check);
+      return new Service(name, containerName, replicas, ports, dependencies, given, check, update);
     }
 
     Service health(Healthcheck given) {
-      return new Service(name, containerName, replicas, ports, dependencies, address, given);
+      return new Service(
+          name, containerName, replicas, ports, dependencies, address, given, update);
+    }
+
+    Service update(UpdateConfig given) {
+      return new Service(name, containerName, replicas, ports, dependencies, address, check, given);
     }
 
     private ComposeService load(ComposeRequest request) {
@@ -111,6 +120,7 @@ record Stack(List<Service> services) {
           request.replicas().getOrDefault(name, replicas),
           dependencies,
           ComposeService.PullPolicy.MISSING,
+          update,
           Ordered.map(
               Map.of(
                   Labels.SERVICE, name,

@@ -106,7 +106,7 @@ final class BrokenImageTest {
     release(IMAGES.built().sick());
     rolledBack(old, "unhealthy");
 
-    assertThat(it.operator().retry(it.files.project())).isTrue();
+    assertThat(it.operator().answers().retry(it.files.project())).isTrue();
     Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.PROGRESSING));
     Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.ROLLED_BACK));
     assertThat(it.host.one("web").id()).isEqualTo(old);

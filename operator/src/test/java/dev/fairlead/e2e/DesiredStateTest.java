@@ -72,7 +72,7 @@ final class DesiredStateTest {
 
     it.files.write(release + ".yaml", "kind: AppRelease\nmetadata: {name: " + release + "\n");
     Eventually.holds(() ->
-        assertThat(it.operator().sourceProblems().toString() + it.status().problems())
+        assertThat(it.operator().answers().sourceProblems().toString() + it.status().problems())
             .contains(release + ".yaml:"));
     nothingChanges(before);
 
@@ -104,7 +104,7 @@ final class DesiredStateTest {
 
     Path away = it.files.root().resolve("away");
     Files.move(it.files.desired(), away);
-    Eventually.holds(() -> assertThat(it.operator().notReady()).isNotNull());
+    Eventually.holds(() -> assertThat(it.operator().answers().notReady()).isNotNull());
     Eventually.holds(() -> {
       assertThat(it.status().phase()).isEqualTo(Phase.STALLED);
       assertThat(it.status().message()).contains("the last good revision keeps running");
@@ -113,7 +113,7 @@ final class DesiredStateTest {
 
     Files.createDirectory(it.files.desired());
     nothingChanges(before);
-    assertThat(it.operator().notReady()).isNotNull();
+    assertThat(it.operator().answers().notReady()).isNotNull();
 
     Files.delete(it.files.desired());
     Files.move(away, it.files.desired());
@@ -130,7 +130,7 @@ final class DesiredStateTest {
     Eventually.holds(() -> assertThat(running(release + "-b")).isEqualTo(1));
 
     it.files.remove(release + "-b.yaml");
-    Eventually.holds(() -> assertThat(it.operator().one(release + "-b")).isEmpty());
+    Eventually.holds(() -> assertThat(it.operator().answers().one(release + "-b")).isEmpty());
     nothingChanges(ids());
 
     it.stop();
@@ -150,7 +150,8 @@ final class DesiredStateTest {
 
     it.files.remove(release + "-b.yaml");
     it.files.remove(release + "-c.yaml");
-    Eventually.holds(() -> assertThat(it.operator().declared().orElseThrow()).contains(release));
+    Eventually.holds(
+        () -> assertThat(it.operator().answers().declared().orElseThrow()).contains(release));
     nothingChanges(before);
 
     it.stop();

@@ -41,7 +41,7 @@ final class EngineAwayTest {
     Eventually.holds(() -> {
       assertThat(it.status().phase()).isEqualTo(Phase.STALLED);
       assertThat(it.status().conditions().getFirst().reason()).isEqualTo(Reason.ENGINE_UNAVAILABLE);
-      assertThat(it.operator().notReady()).contains("Docker Engine");
+      assertThat(it.operator().answers().notReady()).contains("Docker Engine");
     });
     it.host.docker("rm", "-f", it.host.of("web").getFirst().id());
     it.host.docker("stop", it.host.of("web").getFirst().id());
@@ -50,7 +50,7 @@ final class EngineAwayTest {
     Eventually.holds(() -> {
       assertThat(it.host.of("web")).hasSize(2).allMatch(Container::running);
       assertThat(it.status().phase()).isEqualTo(Phase.CONVERGED);
-      assertThat(it.operator().notReady()).isNull();
+      assertThat(it.operator().answers().notReady()).isNull();
     });
   }
 

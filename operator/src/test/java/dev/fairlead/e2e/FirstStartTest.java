@@ -112,7 +112,7 @@ final class FirstStartTest {
 
     assertThat(identities()).isEqualTo(before);
     assertThat(it.published).extracting(s -> s.phase()).containsOnly(Phase.CONVERGED);
-    assertThat(it.operator().plan(it.files.project()))
+    assertThat(it.operator().answers().plan(it.files.project()))
         .hasValueSatisfying(text -> assertThat(text).contains("0 services to change"));
   }
 

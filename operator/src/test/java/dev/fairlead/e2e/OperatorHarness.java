@@ -131,9 +131,11 @@ final class OperatorHarness implements AutoCloseable {
   ReleaseStatus status() {
     return running()
         .operator()
+        .answers()
         .one(files.project())
-        .orElseThrow(
-            () -> new AssertionError("no status yet; problems: " + operator().sourceProblems()));
+        .orElseThrow(() ->
+            new AssertionError(
+                "no status yet; problems: " + operator().answers().sourceProblems()));
   }
 
   /** Waits for a phase of the desired state that was written last. */

@@ -54,7 +54,7 @@ final class SecretsTest {
   private void lookAtEverything() {
     String release = it.files.project();
     seen.append(it.metrics())
-        .append(it.operator().plan(release).orElseThrow())
+        .append(it.operator().answers().plan(release).orElseThrow())
         .append(it.store().events(release, 0, 0, 10_000))
         .append(it.store().jobs(release, 100))
         .append(it.store().quarantine(release));

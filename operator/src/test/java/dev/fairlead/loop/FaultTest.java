@@ -155,13 +155,13 @@ final class FaultTest {
     stage.engine.breakEventStream("connection reset");
     stage.pass(0);
 
-    assertThat(stage.operator().notReady()).contains("cannot be reached");
+    assertThat(stage.operator().answers().notReady()).contains("cannot be reached");
     assertThat(stage.status().phase()).isEqualTo(Phase.STALLED);
     assertThat(stage.status().conditions().getFirst().reason())
         .isEqualTo(Reason.ENGINE_UNAVAILABLE);
     stage.engine.restoreEventStream();
     stage.pass(60);
-    assertThat(stage.operator().notReady()).isNull();
+    assertThat(stage.operator().answers().notReady()).isNull();
     stage.assertConverged("shop-web-1 web:1");
   }
 

@@ -125,12 +125,12 @@ final class RolloutTest {
     stage.declare(Stage.fixedPort("web:bad")).pass(10);
     stage.engine.clearCalls();
 
-    assertThat(stage.operator().retry("shop")).isTrue();
+    assertThat(stage.operator().answers().retry("shop")).isTrue();
     stage.pass(10);
 
     assertThat(created()).isEqualTo(1);
     stage.assertRunning("shop-web-1 web:1");
-    assertThat(stage.operator().retry("nobody")).isFalse();
+    assertThat(stage.operator().answers().retry("nobody")).isFalse();
   }
 
   @Test
@@ -139,7 +139,7 @@ final class RolloutTest {
     stage.declare(Stage.fixedPort("db:bad")).pass(10);
     stage.mended.add("db:bad");
 
-    stage.operator().retry("shop");
+    stage.operator().answers().retry("shop");
     stage.pass(60);
 
     stage.assertConverged("shop-web-1 db:bad");

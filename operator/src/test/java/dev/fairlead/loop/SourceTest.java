@@ -71,7 +71,7 @@ final class SourceTest {
     stage.pass(600);
 
     stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:1");
-    assertThat(stage.operator().one("shop")).isEmpty();
+    assertThat(stage.operator().answers().one("shop")).isEmpty();
   }
 
   @Test

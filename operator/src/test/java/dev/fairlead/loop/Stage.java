@@ -213,7 +213,7 @@ final class Stage implements AutoCloseable {
   }
 
   ReleaseStatus status(String release) {
-    return operator().one(release).orElseThrow();
+    return operator().answers().one(release).orElseThrow();
   }
 
   List<Container> containers() {

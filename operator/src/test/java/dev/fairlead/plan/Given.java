@@ -141,6 +141,11 @@ final class Given {
     private int unavailable;
     private int minReady = 10;
     private int drain;
+    private int pauseAfter;
+    private int delay;
+    private int keepOld = 60;
+    private final TreeSet<String> fromCompose = new TreeSet<>();
+    private boolean rollback = true;
     private Gate gate = new Gate.DockerHealth(Duration.ofSeconds(10));
     private PullPolicy pull = PullPolicy.MISSING;
     private boolean checked = true;
@@ -185,6 +190,34 @@ final class Given {
 
     Service rolling() {
       requested = Strategy.Kind.ROLLING;
+      return this;
+    }
+
+    Service blueGreen() {
+      requested = Strategy.Kind.BLUE_GREEN;
+      return this;
+    }
+
+    /** Pauses after so many; waits so many seconds between replacements. */
+    Service pace(int after, int seconds) {
+      pauseAfter = after;
+      delay = seconds;
+      return this;
+    }
+
+    Service keepOld(int seconds) {
+      keepOld = seconds;
+      return this;
+    }
+
+    /** Settings that stand in the compose file. */
+    Service composeSays(String... settings) {
+      fromCompose.addAll(List.of(settings));
+      return this;
+    }
+
+    Service staysFailed() {
+      rollback = false;
       return this;
     }
 
@@ -332,7 +365,15 @@ final class Given {
           replicas,
           oneShot,
           new Strategy(
-              requested, surge, unavailable, Duration.ofSeconds(minReady), Duration.ofSeconds(120)),
+                  requested,
+                  surge,
+                  unavailable,
+                  Duration.ofSeconds(minReady),
+                  Duration.ofSeconds(120))
+              .withPause(pauseAfter, Duration.ofSeconds(delay))
+              .withKeepOld(Duration.ofSeconds(keepOld))
+              .withRollback(rollback)
+              .saidByCompose(fromCompose),
           gate,
           Duration.ofSeconds(drain),
           dependencies,

@@ -51,6 +51,14 @@ final class Shows {
     return this;
   }
 
+  /** A person let the paused rollout to this target go on. */
+  Shows resumed(Given.Service service) {
+    var desired = service.build();
+    String target = desired.specHash() + " " + Host.imageId(desired.spec().image());
+    rollouts = rollouts.withResumed(desired.name(), target);
+    return this;
+  }
+
   Shows joined(String service, Host.Box box, int secondsAgo) {
     rollouts =
         rollouts.with(service, memory(service).join(box.id(), Given.NOW.minusSeconds(secondsAgo)));

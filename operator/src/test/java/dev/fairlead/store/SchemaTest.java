@@ -63,4 +63,24 @@ class SchemaTest {
         .isEqualTo(1);
     file.close();
   }
+
+  @Test
+  void movesWhatStoodAmongTheCompletedTargetsToTheMarks() throws SQLException {
+    DatabaseFile old = open(new Schema(Schema.CURRENT.migrations().subList(0, 2)));
+    old.tables().complete(new Completion("shop", "~tolerated 0f1e env.PATH with blank"));
+    old.tables().complete(new Completion("shop", "job 0f1e sha256:1"));
+    old.close();
+
+    DatabaseFile now = open(Schema.CURRENT);
+
+    Essentials kept = now.tables().essentials();
+    assertThat(kept.completed()).containsExactly(new Completion("shop", "job 0f1e sha256:1"));
+    assertThat(kept.marks())
+        .singleElement()
+        .satisfies(mark -> {
+          assertThat(mark.kind()).isEqualTo(Mark.Kind.TOLERATED);
+          assertThat(mark.key()).isEqualTo("0f1e env.PATH with blank");
+        });
+    now.close();
+  }
 }

@@ -2,9 +2,13 @@ package dev.fairlead.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +47,55 @@ class SqliteStoreTest extends StoreContract {
       assertThat(again.events("shop", 0, 0, 10))
           .extracting(Event::message)
           .containsExactly("created");
+    }
+  }
+
+  @Test
+  void marksAndRevisionsOutliveTheProcess() {
+    try (Store store = reopened()) {
+      for (int i = 1; i <= 4; i++) {
+        store.complete(complete("shop", "r" + i), 10);
+      }
+      store.mark(mark(Mark.Kind.ROLLBACK, "f-r4", "1"));
+    }
+
+    try (Store again = reopened()) {
+      assertThat(again.marks("shop")).containsExactly(mark(Mark.Kind.ROLLBACK, "f-r4", "1"));
+      assertThat(again.revisions("shop")).hasSize(4);
+      assertThat(again.revision(1).orElseThrow().body()).isEqualTo("body of r1");
+      again.complete(complete("shop", "r5"), 10);
+      assertThat(again.revisions("shop").getFirst().id()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void onlyItsOwnerCanReadIt() throws IOException {
+    try (Store store = reopened()) {
+      store.complete(complete("shop", "r1"), 10);
+
+      Path state = folder.resolve("state");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+          .isEqualTo("rwx------");
+      try (Stream<Path> files = Files.list(state)) {
+        assertThat(files)
+            .hasSizeGreaterThanOrEqualTo(2)
+            .allSatisfy(file ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as("%s", file)
+                    .isEqualTo("rw-------"));
+      }
+    }
+  }
+
+  @Test
+  void takesAFileOfAnEarlierVersionFromTheOthersEyes() throws IOException {
+    Path file = Files.createFile(folder.resolve("wide.db"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+    try (Store store = new SqliteStore(file, InstantSource.fixed(AT), LIMITS)) {
+      assertThat(store.revisions("shop")).isEmpty();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +210,71 @@ abstract class StoreContract {
     assertThat(store.quarantine("shop")).isEmpty();
   }
 
+  static Mark mark(Mark.Kind kind, String key, String value) {
+    return new Mark("shop", kind, key, value, AT, "alice", "too slow");
+  }
+
+  static Revision complete(String release, String revision) {
+    return new Revision(
+        0,
+        release,
+        revision,
+        "f-" + revision,
+        AT,
+        7,
+        new TreeMap<>(Map.of("db", "sha256:d", "web", "sha256:w")),
+        "body of " + revision);
+  }
+
+  @Test
+  void keepsOneMarkPerKindAndKey() {
+    store.mark(mark(Mark.Kind.SUSPENDED, "", "first"));
+    store.mark(mark(Mark.Kind.SUSPENDED, "", "second"));
+    store.mark(mark(Mark.Kind.TOLERATED, "hash env.A", ""));
+    store.mark(mark(Mark.Kind.TOLERATED, "hash env.B", ""));
+
+    assertThat(store.marks("shop"))
+        .containsExactlyInAnyOrder(
+            mark(Mark.Kind.SUSPENDED, "", "second"),
+            mark(Mark.Kind.TOLERATED, "hash env.A", ""),
+            mark(Mark.Kind.TOLERATED, "hash env.B", ""));
+    assertThat(store.marks("blog")).isEmpty();
+    store.unmark("shop", Mark.Kind.TOLERATED);
+    assertThat(store.marks("shop")).containsExactly(mark(Mark.Kind.SUSPENDED, "", "second"));
+  }
+
+  @Test
+  void keepsWhatARevisionWasAndListsItWithoutTheBody() {
+    store.complete(complete("shop", "r1"), 10);
+    store.complete(complete("blog", "r9"), 10);
+    store.complete(complete("shop", "r2"), 10);
+
+    List<Revision> known = store.revisions("shop");
+    assertThat(known).extracting(Revision::revision).containsExactly("r2", "r1");
+    assertThat(known).extracting(Revision::body).containsOnly("");
+    long id = known.getLast().id();
+    assertThat(store.revision(id)).contains(complete("shop", "r1").withId(id));
+    assertThat(store.revision(id).toString()).doesNotContain("body of");
+    assertThat(store.revision(id + 100)).isEmpty();
+  }
+
+  @Test
+  void keepsTheNewestRevisionsAndTheOneThatIsHeld() {
+    store.complete(complete("shop", "r1"), 2);
+    long held = store.revisions("shop").getFirst().id();
+    store.mark(mark(Mark.Kind.ROLLBACK, "f-r9", Long.toString(held)));
+    for (String next : List.of("r2", "r3", "r4")) {
+      store.complete(complete("shop", next), 2);
+    }
+
+    assertThat(store.revisions("shop"))
+        .extracting(Revision::revision)
+        .containsExactly("r4", "r3", "r1");
+    store.unmark("shop", Mark.Kind.ROLLBACK);
+    store.complete(complete("shop", "r5"), 2);
+    assertThat(store.revisions("shop")).extracting(Revision::revision).containsExactly("r5", "r4");
+  }
+
   @Test
   void forgetsAllOfAReleaseAndNothingElse() {
     for (String release : List.of("shop", "blog")) {
@@ -215,8 +282,15 @@ abstract class StoreContract {
       store.event(event(release, store.begin(release, "r1", "web", AT), "x"));
     }
     store.quarantine(failed("web", "s1", 1));
+    store.mark(mark(Mark.Kind.SUSPENDED, "", ""));
+    store.complete(complete("shop", "r1"), 10);
+    store.complete(complete("blog", "r1"), 10);
 
     store.forget("shop");
+
+    assertThat(store.marks("shop")).isEmpty();
+    assertThat(store.revisions("shop")).isEmpty();
+    assertThat(store.revisions("blog")).hasSize(1);
 
     assertThat(store.memory("shop")).isEmpty();
     assertThat(store.quarantine("shop")).isEmpty();

@@ -1,0 +1,30 @@
+package dev.fairlead.store;
+
+import java.time.Instant;
+
+/**
+ * Something about a release that was decided or learnt once and holds until it is taken back.
+ *
+ * @param key what it is about; empty for the release itself
+ * @param value what was decided; empty when the mark says it all
+ * @param by who decided; empty when Fairlead did
+ * @param reason why, for people
+ */
+public record Mark(
+    String release, Kind kind, String key, String value, Instant at, String by, String reason) {
+
+  /** What marks are for. Their names stand in the database. */
+  public enum Kind {
+    /** Fields of a spec ({@code hash path}) that the Engine stores in a way of its own. */
+    TOLERATED,
+    /** A pause ({@code service target}) after which the rollout was let go on. */
+    RESUMED,
+    /** Nothing is changed until it is resumed. */
+    SUSPENDED,
+    /**
+     * Held at a {@link Revision} while the desired state is the one that the key names, by its
+     * fingerprint; the value is the revision's id.
+     */
+    ROLLBACK
+  }
+}
