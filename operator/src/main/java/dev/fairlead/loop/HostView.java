@@ -57,6 +57,16 @@ final class HostView {
     });
   }
 
+  /** All containers of a project are inspected before the next plan. */
+  void doubt(String project) {
+    locked(() ->
+        containers.forEach((id, known) -> {
+          if (known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project)) {
+            dirty.add(id);
+          }
+        }));
+  }
+
   /**
    * Something was heard of a container. @return the project it belongs to; empty when it is not
    * known

@@ -95,10 +95,30 @@ final class Reconciler implements Handler<String> {
       tracked.recallHolds(parts.store());
     }
     tracked.see(desired.fingerprint(), parts.store());
+    Look look = look(desired, tracked);
+    if (irrevocable(look.plan())) {
+      // I14: events may be late or lost, and what they did not tell must end nothing that serves.
+      parts.host().doubt(desired.project());
+      look = look(desired, tracked);
+    }
+    return act(entry, desired, tracked, look);
+  }
+
+  /** What is there, and what is to be done about it. */
+  private record Look(Observed observed, Plan plan, Instant at) {}
+
+  private Look look(Desired desired, Tracked tracked) {
     Observed observed = parts.host().observe(desired);
     Instant now = parts.clock().instant();
     Tolerances.learn(tracked, observed, parts.store(), now);
     Plan plan = parts.planning().plan(desired, observed, tracked.rollouts, parts.prune(), now);
+    return new Look(observed, plan, now);
+  }
+
+  private Next act(Entry entry, Desired desired, Tracked tracked, Look look) {
+    Observed observed = look.observed();
+    Plan plan = look.plan();
+    Instant now = look.at();
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
 
     parts.journal().drift(tracked, plan, now);
@@ -120,6 +140,13 @@ final class Reconciler implements Handler<String> {
     tracked.applied(desired.revision(), parts.store());
     List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), tracked);
     return next(tracked, plan, outcomes, desired);
+  }
+
+  /** Whether it ends something that lives, or says that a revision does not work. */
+  private static boolean irrevocable(Plan plan) {
+    return plan.failures().findAny().isPresent()
+        || plan.wave().stream()
+            .anyMatch(Step.Stop.class::isInstance);
   }
 
   private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {

@@ -7,6 +7,7 @@ import dev.fairlead.rollout.ProbeState;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,13 +31,24 @@ public final class Progress {
           after.with(
               service.service(),
               settle(
-                  memory.retain(ids, names).accept(service.passed()).pursue(service.targetKey()),
+                  memory
+                      .findStanding(standing(containers, memory))
+                      .retain(ids, names)
+                      .accept(service.passed())
+                      .pursue(service.targetKey()),
                   service));
       if (rests(service)) {
         after = after.withHolds(after.holds().stream().filter(h -> !overcome(h, service)).toList());
       }
     }
     return after;
+  }
+
+  private static Set<String> standing(List<Container> containers, ServiceMemory memory) {
+    return containers.stream()
+        .filter(c -> memory.stoodBefore(c.id(), c.created()))
+        .map(Container::id)
+        .collect(Collectors.toSet());
   }
 
   private static boolean rests(ServicePlan service) {

@@ -39,8 +39,12 @@ public final class Gates {
       case RESTARTING ->
           container.restartCount() > MAX_RESTARTS
               ? new Failed(exit(container) + ", " + container.restartCount() + " restarts")
-              : new Waiting(
-                  "restarting after it " + exit(container), deadline(container, service, now));
+              : within(
+                  container,
+                  service,
+                  "restarting after it " + exit(container),
+                  exit(container) + " and did not stay up",
+                  now);
       case RUNNING ->
           container.restartCount() > MAX_RESTARTS
               ? new Failed("keeps exiting: " + container.restartCount() + " restarts")

@@ -22,6 +22,7 @@ final class Oracle {
   private final Truth truth;
   private final Timeline time;
   private final Set<String> doubted = new HashSet<>();
+  private final Set<String> hidden = new HashSet<>();
   private @Nullable Version basis;
   private @Nullable Version told;
   private long looked;
@@ -65,9 +66,16 @@ final class Oracle {
   void lists() {
     listed = time.now();
     doubted.clear();
+    hidden.clear();
+  }
+
+  /** A list left this one out, and it was not inspected since. */
+  void hides(String id) {
+    hidden.add(id);
   }
 
   void inspects(String id) {
+    hidden.remove(id);
     lastInspected = id;
     doubted.remove(id);
   }
@@ -128,6 +136,7 @@ final class Oracle {
       }
     }
     Version wanted = basis;
+    machine.boxes.forEach(truth::passed);
     boolean back = wanted != null && !wanted.specHash(service).equals(specHash);
     if (back && !truth.everPassed(imageId)) {
       throw new Violation("I7", "goes back to " + imageId + ", which never passed");
@@ -183,7 +192,8 @@ final class Oracle {
       if (other.live()
           && other.project.equals(box.project)
           && other.service.equals(box.service)
-          && other.livesByOthers <= looked) {
+          && other.livesByOthers <= looked
+          && !hidden.contains(other.id)) {
         live++;
       }
     }

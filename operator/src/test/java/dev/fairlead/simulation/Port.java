@@ -195,11 +195,16 @@ final class Port implements Engine {
     List<ContainerSummary> before = lastRows;
     lastRows = rows;
     if (weather.strikes(Fault.LIST_STALE)) {
+      for (ContainerSummary row : rows) {
+        if (!before.contains(row)) {
+          oracle.hides(row.id());
+        }
+      }
       return before;
     }
     if (!rows.isEmpty() && weather.strikes(Fault.LIST_PARTIAL)) {
       List<ContainerSummary> some = new ArrayList<>(rows);
-      some.remove(random.nextInt(some.size()));
+      oracle.hides(some.remove(random.nextInt(some.size())).id());
       return some;
     }
     return rows;

@@ -106,9 +106,7 @@ final class Simulation {
     Tally tally = new Tally();
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
       for (long seed = from; seed < from + count; seed++) {
-        long t0 = System.nanoTime();
         Failure failure = play(seed, mutant, tally, metrics, null);
-        if (System.nanoTime() - t0 > 200_000_000) System.out.println("slow " + seed + " " + (System.nanoTime() - t0) / 1000000 + " " + failure);
         if (failure != null) {
           counts.merge(failure.invariant(), 1, Integer::sum);
           first.putIfAbsent(failure.invariant(), failure);
