@@ -246,6 +246,9 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     if (event.id().isEmpty()) {
       return;
     }
+    if (event.action().equals("health_status: unhealthy")) {
+      host.faltered(event.id());
+    }
     String release = releaseOfProject.get(host.heard(event.id(), event.attributes()));
     if (release != null) {
       queue.add(release);

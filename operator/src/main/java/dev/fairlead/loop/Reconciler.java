@@ -13,6 +13,7 @@ import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Wait;
 import dev.fairlead.queue.Handler;
 import dev.fairlead.queue.Next;
+import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.Statuses;
 import dev.fairlead.status.Verdict;
@@ -96,7 +97,7 @@ final class Reconciler implements Handler<String> {
     }
     tracked.see(desired.fingerprint(), parts.store());
     Look look = look(desired, tracked);
-    if (irrevocable(look.plan())) {
+    if (irrevocable(look.plan(), tracked.rollouts)) {
       // I14: events may be late or lost, and what they did not tell must end nothing that serves.
       parts.host().doubt(desired.project());
       look = look(desired, tracked);
@@ -142,11 +143,11 @@ final class Reconciler implements Handler<String> {
     return next(tracked, plan, outcomes, desired);
   }
 
-  /** Whether it ends something that lives, or says that a revision does not work. */
-  private static boolean irrevocable(Plan plan) {
+  /** Whether it ends something that lives, or is a verdict: good or bad. */
+  private static boolean irrevocable(Plan plan, Rollouts known) {
     return plan.failures().findAny().isPresent()
-        || plan.wave().stream()
-            .anyMatch(Step.Stop.class::isInstance);
+        || plan.wave().stream().anyMatch(Step.Stop.class::isInstance)
+        || plan.services().stream().anyMatch(s -> !known.accepted(s.service(), s.passed()));
   }
 
   private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {

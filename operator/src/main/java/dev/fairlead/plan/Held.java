@@ -14,9 +14,14 @@ final class Held {
 
   static void plan(Draft draft) {
     if (draft.context.desired().rollbackOnFailure() && draft.service.strategy().rollback()) {
-      draft.instances.stream()
-          .filter(i -> i.current() || !i.unfit().isEmpty())
-          .forEach(i -> clear(i, draft));
+      long live = draft.live();
+      for (Instance instance : draft.instances) {
+        if (instance.current() || !instance.unfit().isEmpty()) {
+          boolean room = live < draft.service.replicas();
+          live += room && startable(instance) ? 1 : 0;
+          clear(instance, room, draft);
+        }
+      }
     }
     Hold hold = draft.hold;
     if (hold != null && !hold.until().equals(Instant.MAX)) {
@@ -25,7 +30,16 @@ final class Held {
     }
   }
 
-  private static void clear(Instance instance, Draft draft) {
+  private static boolean startable(Instance instance) {
+    return instance.readiness() instanceof Readiness.Idle && !instance.live();
+  }
+
+  /**
+   * Takes away what failed, and starts what served before.
+   *
+   * @param room whether one more may live (I2)
+   */
+  private static void clear(Instance instance, boolean room, Draft draft) {
     switch (instance.readiness()) {
       // It may pass yet: one bad instance condemns the revision, not what serves of it.
       case Readiness.Waiting _, Readiness.ProbeDue _ -> draft.waitFor(instance);
@@ -34,7 +48,9 @@ final class Held {
         if (instance.container().state() == State.PAUSED) {
           draft.repairs.add(new Step.Unpause(instance.target(), new Cause(idle.why())));
         } else if (instance.proven()) {
-          Repairs.start(instance, draft);
+          if (room) {
+            Repairs.start(instance, draft);
+          }
         } else {
           takeDown(instance, idle.why(), draft);
         }

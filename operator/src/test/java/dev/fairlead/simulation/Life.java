@@ -46,7 +46,9 @@ final class Life {
   private final @Nullable Trace trace;
   private final @Nullable Running[] running = new Running[Timeline.OWNERS];
   private final List<Version> past = new ArrayList<>();
-  private InMemoryStore store = new InMemoryStore();
+  private final InMemoryStore[] stores = {
+    new InMemoryStore(), new InMemoryStore(), new InMemoryStore()
+  };
   private Version wanted;
   private @Nullable Violation violation;
   private int holder;
@@ -257,7 +259,7 @@ final class Life {
             new SimulatedOperator.Home(
                 mutant.line(port),
                 told,
-                mutant.store(store),
+                mutant.store(stores[owner]),
                 metrics,
                 timers,
                 time.wallClock,
@@ -289,7 +291,7 @@ final class Life {
     }
     letGo(owner);
     if (weather.strikes(Fault.STORE_LOST)) {
-      store = new InMemoryStore();
+      stores[owner] = new InMemoryStore();
     }
     time.at(Timeline.HOST, time.now() + SECOND + random.nextLong(6 * SECOND), () -> revive(owner));
   }
@@ -310,8 +312,8 @@ final class Life {
     return holder == owner;
   }
 
-  Store store() {
-    return store;
+  Store store(int owner) {
+    return stores[owner];
   }
 
   private final class HostLock implements SimulatedOperator.Lock {
@@ -512,7 +514,7 @@ final class Life {
         serving += truth.passed(box) && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD ? 1 : 0;
       }
     }
-    if (store.quarantine(Version.RELEASE).isEmpty()) {
+    if (stores[1].quarantine(Version.RELEASE).isEmpty()) {
       throw new Violation("I6", "no verdict on " + wanted.revision());
     }
     if (serving < good.replicas() - shape.mayMiss("web")) {

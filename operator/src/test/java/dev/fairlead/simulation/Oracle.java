@@ -25,6 +25,7 @@ final class Oracle {
   private final Set<String> hidden = new HashSet<>();
   private @Nullable Version basis;
   private @Nullable Version told;
+  private java.time.Instant plannedAt = java.time.Instant.EPOCH;
   private long looked;
   private long passBegan;
   private long listed;
@@ -55,6 +56,7 @@ final class Oracle {
     calls();
     basis = Version.named(revision);
     looked = Math.max(passBegan, listed);
+    plannedAt = time.wall();
     // I9, I19: what is pursued is the newest valid desired state that came.
     if (told == null || basis != told) {
       throw new Violation(
@@ -78,6 +80,14 @@ final class Oracle {
     hidden.remove(id);
     lastInspected = id;
     doubted.remove(id);
+  }
+
+  /** An event did not come. That it was not healthy for a moment shows in nothing else. */
+  void unheard(dev.fairlead.engine.EngineEvent event) {
+    Box box = machine.find(event.id());
+    if (box != null && event.action().equals("health_status: unhealthy")) {
+      box.takenForProven = true;
+    }
   }
 
   /** Any call. */
@@ -131,7 +141,7 @@ final class Oracle {
           entry.service().equals(service)
               && entry.specHash().equals(specHash)
               && entry.imageId().equals(imageId);
-      if (same && entry.until().isAfter(time.wall())) {
+      if (same && entry.until().isAfter(time.wall()) && entry.until().isAfter(plannedAt)) {
         throw new Violation("I7", "creates " + name + " of a revision in quarantine");
       }
     }

@@ -281,7 +281,7 @@ final class Port implements Engine {
               () -> {
                 oracle.locked(life.holdsLock(owner), "create");
                 String imageId = labels.getOrDefault(Labels.IMAGE, "");
-                oracle.creates(service, name, specHash, imageId, life.store());
+                oracle.creates(service, name, specHash, imageId, life.store(owner));
               });
           if (machine.diskFull) {
             throw new EngineException(Kind.REFUSED, "no space left on device");
@@ -405,7 +405,11 @@ final class Port implements Engine {
 
   /** The Engine sent something. */
   void event(EngineEvent event) {
-    if (!streaming || dead || weather.strikes(Fault.EVENT_LOST)) {
+    if (dead) {
+      return;
+    }
+    if (!streaming || weather.strikes(Fault.EVENT_LOST)) {
+      oracle.unheard(event);
       return;
     }
     long delay = 300_000L;

@@ -23,6 +23,7 @@ final class Timeline {
   /** The host and at most two operators. */
   static final int OWNERS = 3;
 
+  private static final long FURTHEST = Duration.ofMinutes(15).toNanos();
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final class Due {
@@ -74,9 +75,9 @@ final class Timeline {
     return now + jumped;
   }
 
-  /** Somebody sets the clock of the host. */
+  /** Somebody sets the clock of the host, by a quarter of an hour altogether at most. */
   void jump(Duration by) {
-    jumped += by.toNanos();
+    jumped = Math.clamp(jumped + by.toNanos(), -FURTHEST, FURTHEST);
   }
 
   Due at(int owner, long time, Runnable task) {

@@ -82,8 +82,10 @@ final class Truth {
 
   /** Serves and is proven, and both could be seen at that moment. */
   boolean servedSince(Box box, long moment) {
+    // What began in the future, as it looks after the clock was set back, cannot be judged.
     return box.servesSince >= 0
         && box.servesSince <= moment
+        && box.wellSinceWall <= time.wallNanos()
         && passed(box)
         && box.passedAt <= moment;
   }
