@@ -39,8 +39,7 @@ final class Executor implements AutoCloseable {
   }
 
   /** Takes a wave; {@code done} hears of each step as it ends, from any thread. */
-  List<StepOutcome> run(
-      List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
+  List<StepOutcome> run(List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
     List<Future<List<StepOutcome>>> running = new ArrayList<>();
     for (List<Step> lane : lanes(wave)) {
       running.add(threads.submit(() -> lane(lane, progress, done)));

@@ -92,7 +92,9 @@ final class HostView {
     }
   }
 
-  /** A container was heard not to be healthy: however it looks next, it was not all the while (I3). */
+  /**
+   * A container was heard not to be healthy: however it looks next, it was not all the while (I3).
+   */
   void faltered(String id) {
     locked(() -> faltered.add(id));
   }
@@ -238,8 +240,7 @@ final class HostView {
         containers.put(
             id,
             new Known(
-                known.summary(),
-                container.get().withoutSecrets().healthyAtLeastSince(before)));
+                known.summary(), container.get().withoutSecrets().healthyAtLeastSince(before)));
       }
     }
   }

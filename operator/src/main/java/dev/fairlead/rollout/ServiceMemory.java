@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target what is pursued: a change of it begins a rollout; empty before the first pass
  * @param began when this memory began
- * @param stood containers that were there then; one made since and never accepted has not passed its
- *     gate, whatever was pursued when it was made. Told by id: clocks are set now and then
+ * @param stood containers that were there then; one made since and never accepted has not passed
+ *     its gate, whatever was pursued when it was made. Told by id: clocks are set now and then
  * @param settled spec and replicas at which nothing was left to do; empty when that never was
  * @param accepted containers that passed their gate
  * @param pulled references pulled for the present attempt (pull_policy always)
@@ -87,7 +87,9 @@ public record ServiceMemory(
     return target.substring(0, Math.max(0, target.lastIndexOf(' ')));
   }
 
-  /** The first look at the service: what is there stands, unless the host itself tells otherwise. */
+  /**
+   * The first look at the service: what is there stands, unless the host itself tells otherwise.
+   */
   public ServiceMemory findStanding(Set<String> ids) {
     return neverPlanned() && !ids.isEmpty()
         ? new ServiceMemory(

@@ -105,10 +105,14 @@ record Version(
     text.append("  services:\n    web:\n      replicas: ").append(replicas).append('\n');
     text.append("      strategy: {")
         .append(shape.kind() == Shape.Kind.RECREATE ? "type: Recreate, " : "")
-        .append("maxSurge: ").append(shape.surge())
-        .append(", maxUnavailable: ").append(shape.unavailable())
-        .append(", minReadySeconds: ").append(shape.minReadySeconds())
-        .append(", progressDeadlineSeconds: ").append(Shape.DEADLINE_SECONDS)
+        .append("maxSurge: ")
+        .append(shape.surge())
+        .append(", maxUnavailable: ")
+        .append(shape.unavailable())
+        .append(", minReadySeconds: ")
+        .append(shape.minReadySeconds())
+        .append(", progressDeadlineSeconds: ")
+        .append(Shape.DEADLINE_SECONDS)
         .append("}\n");
     if (!shape.checked()) {
       text.append("      health: {stableSeconds: ").append(Shape.STABLE_SECONDS).append("}\n");
