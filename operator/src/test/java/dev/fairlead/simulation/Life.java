@@ -62,9 +62,12 @@ final class Life {
     final Port port;
     final Timeline.Timers timers;
     final Told told;
+    final SimulatedOperator.Planner planner;
     boolean remembers;
 
-    Running(Port port, Timeline.Timers timers, Told told) {
+    Running(
+        Port port, Timeline.Timers timers, Told told, SimulatedOperator.Planner planner) {
+      this.planner = planner;
       this.port = port;
       this.timers = timers;
       this.told = told;
@@ -250,8 +253,8 @@ final class Life {
     Oracle oracle = new Oracle(machine, truth);
     Port port = new Port(owner, this, machine, oracle, weather, random.split());
     Told told = new Told(this, owner, oracle);
-    var timers = time.new Timers(owner, mutant == Mutant.RETRIES_WITHOUT_BACKOFF);
-    Running one = new Running(port, timers, told);
+    var timers = time.new Timers(owner, mutant);
+    Running one = new Running(port, timers, told, mutant.planner(Planner::plan));
     running[owner] = one;
     SplittableRandom chance = random.split();
     SimulatedOperator operator =
@@ -259,7 +262,7 @@ final class Life {
             new SimulatedOperator.Home(
                 mutant.line(port),
                 told,
-                mutant.store(stores[owner]),
+                stores[owner],
                 metrics,
                 timers,
                 time.wallClock,
@@ -267,7 +270,7 @@ final class Life {
                 new HostLock(owner, port),
                 (desired, observed, rollouts, prune, now) ->
                     plan(one, owner, desired, observed, rollouts, prune, now),
-                revision -> Version.named(revision).set(),
+                revision -> mutant.reads(Version.named(revision), past.getFirst()),
                 status -> published(owner, status)));
     time.at(
         owner,
@@ -361,7 +364,7 @@ final class Life {
       violated(e);
       throw new Killed();
     }
-    Plan plan = mutant.plan(Planner::plan, desired, observed, rollouts, prune, now);
+    Plan plan = one.planner.plan(desired, observed, rollouts, prune, now);
     if (trace != null) {
       trace(owner, plan);
     }
@@ -517,7 +520,9 @@ final class Life {
     if (stores[1].quarantine(Version.RELEASE).isEmpty()) {
       throw new Violation("I6", "no verdict on " + wanted.revision());
     }
-    if (serving < good.replicas() - shape.mayMiss("web")) {
+    // What is rolled is tried again and again beside them; what is recreated waits for a change.
+    int must = shape.rolling() ? good.replicas() - shape.mayMiss("web") : good.replicas();
+    if (serving < must) {
       throw new Violation("I7", "only " + serving + " of " + good.revision() + " serve after " + flaw);
     }
     tally.rolledBack++;

@@ -141,7 +141,7 @@ final class Oracle {
           entry.service().equals(service)
               && entry.specHash().equals(specHash)
               && entry.imageId().equals(imageId);
-      if (same && entry.until().isAfter(time.wall()) && entry.until().isAfter(plannedAt)) {
+      if (same && !passes(imageId) && entry.until().isAfter(time.wall()) && entry.until().isAfter(plannedAt)) {
         throw new Violation("I7", "creates " + name + " of a revision in quarantine");
       }
     }
@@ -153,10 +153,22 @@ final class Oracle {
     }
   }
 
+  /** Whether an instance of it passed since: then it overcame its failure. */
+  private boolean passes(String imageId) {
+    for (Box box : machine.boxes) {
+      if (box.imageId.equals(imageId) && (truth.passed(box) || box.takenForProven)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A container was made from this image: is it what was resolved? */
   void starts(Box box) {
     String resolved = box.labels.getOrDefault(dev.fairlead.spec.Labels.IMAGE, box.imageId);
-    if (!box.byHand && !resolved.equals(box.imageId)) {
+    var now = machine.image(box.spec().image(), true);
+    boolean is = resolved.equals(box.imageId) || (now != null && now.id().equals(box.imageId));
+    if (!box.byHand && !is) {
       throw new Violation("I23", "starts " + box + " of " + box.imageId + ", not " + resolved);
     }
   }
@@ -219,6 +231,7 @@ final class Oracle {
     for (Box other : machine.boxes) {
       beside |=
           other != box
+              && !hidden.contains(other.id)
               && other.service.equals(box.service)
               && other.number.equals(box.number)
               && other.project.equals(box.project)

@@ -114,6 +114,7 @@ final class Simulation {
       }
     }
     System.out.print(tally);
+    System.out.println(java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e6 / count + " ms of CPU per seed");
     first.forEach((invariant, failure) ->
         System.out.println(counts.get(invariant) + " of " + failure));
   }

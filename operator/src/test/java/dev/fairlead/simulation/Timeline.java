@@ -42,6 +42,7 @@ final class Timeline {
   private final boolean[] busy = new boolean[OWNERS];
   private long now = 1_000;
   private long orders;
+  private int ended;
   private long jumped;
   private long shownAt = -1;
   private Instant shown = BEGIN;
@@ -108,7 +109,11 @@ final class Timeline {
     Runnable task = due.task;
     if (task != null) {
       due.task = null;
-      task.run();
+      try {
+        task.run();
+      } catch (Killed _) {
+        ended++; // A process that ended takes only its own task with it.
+      }
     }
     return true;
   }
@@ -137,15 +142,12 @@ final class Timeline {
   /** The timers of one operator: they end with it. */
   final class Timers implements Scheduler {
     private final int owner;
-    private final boolean impatient;
+    private final Mutant mutant;
     private boolean dead;
 
-    /**
-     * @param impatient timers fire at once: a planted bug
-     */
-    Timers(int owner, boolean impatient) {
+    Timers(int owner, Mutant mutant) {
       this.owner = owner;
-      this.impatient = impatient;
+      this.mutant = mutant;
     }
 
     @Override
@@ -160,9 +162,18 @@ final class Timeline {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-      long wait = impatient ? Math.min(delay.toNanos(), 1_000_000) : delay.toNanos();
-      Due due = Timeline.this.at(owner, now + wait, () -> live(task));
+      Due due = Timeline.this.at(owner, now + wait(delay), () -> live(task));
       return () -> due.task = null;
+    }
+
+    private long wait(Duration delay) {
+      long nanos = delay.toNanos();
+      return switch (mutant) {
+        case RETRIES_WITHOUT_BACKOFF -> Math.min(nanos, 1_000_000);
+        case NEVER_RESYNCS -> nanos >= 300 * Machine.SECOND ? nanos * 1_000 : nanos;
+        case LOSES_TIMERS -> nanos < 300 * Machine.SECOND && nanos > 0 ? nanos * 1_000 : nanos;
+        default -> nanos;
+      };
     }
 
     private void live(Runnable task) {
