@@ -8,7 +8,9 @@ import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Measures the containers of a service against its goal. */
@@ -16,29 +18,30 @@ final class Instances {
   private Instances() {}
 
   static List<Instance> of(Context context, DesiredService service, Goal goal) {
+    Map<Container, List<Difference>> measured = new IdentityHashMap<>();
     List<Container> outdated = new ArrayList<>();
     for (Container container : context.containers(service)) {
-      if (!fits(container, goal, context)) {
+      List<Difference> differences =
+          goal.differences(container, context.imageById(container.imageId()));
+      measured.put(container, differences);
+      if (!fits(container, differences, goal)) {
         outdated.add(container);
       }
     }
     return context.containers(service).stream()
-        .map(c -> measure(c, outdated, goal, context, service))
+        .map(c ->
+            measure(c, measured.getOrDefault(c, List.of()), outdated, goal, context, service))
         .toList();
   }
 
-  private static boolean fits(Container container, Goal goal, Context context) {
-    List<Difference> differences = differences(container, goal, context);
+  private static boolean fits(Container container, List<Difference> differences, Goal goal) {
     return container.state() != State.DEAD
         && (differences.isEmpty() || Repairs.inPlace(differences, container, goal));
   }
 
-  private static List<Difference> differences(Container container, Goal goal, Context context) {
-    return goal.differences(container, context.imageById(container.imageId()));
-  }
-
   private static Instance measure(
       Container container,
+      List<Difference> differences,
       List<Container> outdated,
       Goal goal,
       Context context,
@@ -56,7 +59,7 @@ final class Instances {
     String unfit = unfit(container, fits && !proven, readiness, goal, context);
     return new Instance(
         container,
-        differences(container, goal, context),
+        differences,
         unfit,
         fits && unfit.isEmpty(),
         proven,

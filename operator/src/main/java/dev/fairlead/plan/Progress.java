@@ -46,7 +46,7 @@ public final class Progress {
 
   private static Set<String> standing(List<Container> containers, ServiceMemory memory) {
     return containers.stream()
-        .filter(c -> memory.stoodBefore(c.id(), c.created()))
+        .filter(c -> c.startedAt() != null && memory.stoodBefore(c.id(), c.created()))
         .map(Container::id)
         .collect(Collectors.toSet());
   }

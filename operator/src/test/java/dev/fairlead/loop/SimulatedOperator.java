@@ -81,7 +81,8 @@ public final class SimulatedOperator {
                 SameThread::new,
                 _ -> new OneLock(home.lock())),
             new Assembly(
-                home.planner()::plan, (snapshot, _) -> home.declared().apply(snapshot.revision())),
+                home.planner()::plan,
+                (snapshot, _) -> home.declared().apply(snapshot.revision())),
             home.published());
   }
 

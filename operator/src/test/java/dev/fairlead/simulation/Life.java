@@ -20,9 +20,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a host, played from a seed: a stack is declared and declared anew, at times badly;
- * all that {@link Fault} names goes wrong, as the {@link Weather} of this seed has it. After every
- * call the {@link Oracle} judges. Then the faults end, and the host must come to rest as declared.
+ * One life of a host, played from a seed: a stack is declared and declared anew, at times badly; all
+ * that {@link Fault} names goes wrong, as the {@link Weather} of this seed has it. After every call
+ * the {@link Oracle} judges. Then the faults end, and the host must come to rest as declared.
  */
 final class Life {
   private static final long SECOND = Machine.SECOND;
@@ -62,9 +62,12 @@ final class Life {
     final Port port;
     final Timeline.Timers timers;
     final Told told;
+    final SimulatedOperator.Planner planner;
     boolean remembers;
 
-    Running(Port port, Timeline.Timers timers, Told told) {
+    Running(
+        Port port, Timeline.Timers timers, Told told, SimulatedOperator.Planner planner) {
+      this.planner = planner;
       this.port = port;
       this.timers = timers;
       this.told = told;
@@ -250,8 +253,8 @@ final class Life {
     Oracle oracle = new Oracle(machine, truth);
     Port port = new Port(owner, this, machine, oracle, weather, random.split());
     Told told = new Told(this, owner, oracle);
-    var timers = time.new Timers(owner, mutant == Mutant.RETRIES_WITHOUT_BACKOFF);
-    Running one = new Running(port, timers, told);
+    var timers = time.new Timers(owner, mutant);
+    Running one = new Running(port, timers, told, mutant.planner(Planner::plan));
     running[owner] = one;
     SplittableRandom chance = random.split();
     SimulatedOperator operator =
@@ -259,7 +262,7 @@ final class Life {
             new SimulatedOperator.Home(
                 mutant.line(port),
                 told,
-                mutant.store(stores[owner]),
+                stores[owner],
                 metrics,
                 timers,
                 time.wallClock,
@@ -267,7 +270,7 @@ final class Life {
                 new HostLock(owner, port),
                 (desired, observed, rollouts, prune, now) ->
                     plan(one, owner, desired, observed, rollouts, prune, now),
-                revision -> Version.named(revision).set(),
+                revision -> mutant.reads(Version.named(revision), past.getFirst()),
                 status -> published(owner, status)));
     time.at(
         owner,
@@ -361,7 +364,7 @@ final class Life {
       violated(e);
       throw new Killed();
     }
-    Plan plan = mutant.plan(Planner::plan, desired, observed, rollouts, prune, now);
+    Plan plan = one.planner.plan(desired, observed, rollouts, prune, now);
     if (trace != null) {
       trace(owner, plan);
     }
@@ -511,18 +514,16 @@ final class Life {
     int serving = 0;
     for (Box box : machine.boxes) {
       if (box.service.equals("web") && box.project.equals(Version.RELEASE) && box.serves()) {
-        serving +=
-            truth.passed(box) && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD
-                ? 1
-                : 0;
+        serving += truth.passed(box) && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD ? 1 : 0;
       }
     }
     if (stores[1].quarantine(Version.RELEASE).isEmpty()) {
       throw new Violation("I6", "no verdict on " + wanted.revision());
     }
-    if (serving < good.replicas() - shape.mayMiss("web")) {
-      throw new Violation(
-          "I7", "only " + serving + " of " + good.revision() + " serve after " + flaw);
+    // What is rolled is tried again and again beside them; what is recreated waits for a change.
+    int must = shape.rolling() ? good.replicas() - shape.mayMiss("web") : good.replicas();
+    if (serving < must) {
+      throw new Violation("I7", "only " + serving + " of " + good.revision() + " serve after " + flaw);
     }
     tally.rolledBack++;
   }
@@ -570,9 +571,7 @@ final class Life {
 
   private void trace(int owner, Plan plan) {
     note(owner, "plans " + plan.wave().size() + " steps", "");
-    plan.wave()
-        .forEach(
-            step -> note(owner, "    " + StepText.of(step), " because " + step.cause().text()));
+    plan.wave().forEach(step -> note(owner, "    " + StepText.of(step), " because " + step.cause().text()));
     plan.waits().forEach(wait -> note(owner, "    waits for ", wait.toString()));
     plan.failures().forEach(failure -> note(owner, "    verdict ", failure.reason()));
   }

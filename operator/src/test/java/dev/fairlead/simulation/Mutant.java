@@ -1,35 +1,198 @@
 package dev.fairlead.simulation;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.loop.SimulatedOperator;
+import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Step;
+import dev.fairlead.plan.Target;
 import dev.fairlead.rollout.Rollouts;
-import dev.fairlead.store.Store;
+import dev.fairlead.spec.Labels;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** Bugs that are planted to see that the simulation finds them. */
+/**
+ * Bugs that are planted to see that the simulation finds them. None is in the product: each stands
+ * between the product and its surroundings, and makes the whole behave as if it had that bug.
+ */
 enum Mutant {
   NONE,
+
+  // The desired state is misread.
+  SURGE_ONE_TOO_MANY,
+  UNAVAILABLE_ONE_TOO_MANY,
+  NO_SOAK,
+  RUNNING_IS_HEALTHY,
+  ONE_REPLICA_TOO_MANY,
+  ONE_REPLICA_TOO_FEW,
+  RECREATES_INSTEAD_OF_ROLLING,
+  NO_WAY_BACK,
+  IGNORES_WHAT_SUPERSEDES,
+
+  // The planner is told something else.
+  FORGETS_QUARANTINE,
+  FORGETS_BETWEEN_PASSES,
+  TRUSTS_WHAT_RUNS,
+  OVERLOOKS_STOPPED,
+
+  // The plan is another one.
+  LEAKS_WHAT_IT_REPLACED,
+  NEVER_RENAMES,
+  NEVER_LETS_IN,
+  NEVER_STARTS_AGAIN,
+  NEVER_RETIRES,
+  LETS_IN_BEFORE_THE_GATE,
+  RETIRES_ALL_AT_ONCE,
+  KEEPS_PLANNING_THE_SAME,
+
+  // Steps are taken wrongly.
+  TIMEOUT_IS_SUCCESS,
+  TIMEOUT_IS_REFUSAL,
+  TIMEOUT_IS_START_FAILURE,
+  CONFLICT_IS_SUCCESS,
+  NO_LOOK_BEFORE_STOPPING,
+  REMOVES_VOLUMES,
+  REMOVES_WHAT_IT_STOPS,
+  STARTS_AT_CREATION,
+
+  // The host is misread.
+  LISTS_ONCE,
+  TAKES_LOOK_ALIKES,
+
+  // Time and other operators.
   RETRIES_WITHOUT_BACKOFF,
+  NEVER_RESYNCS,
+  LOSES_TIMERS,
   IGNORES_LOCKS;
 
+  /** The line to the Engine. */
   Engine line(Engine real) {
-    return real;
+    return this == NONE ? real : new Line(this, real);
   }
 
-  Store store(Store real) {
-    return real;
+  /** What a version says, as misread. */
+  ReleaseSet reads(Version version, Version first) {
+    Shape s = version.shape();
+    int n = version.replicas();
+    return switch (this) {
+      case SURGE_ONE_TOO_MANY -> version.misread(this, s.with(s.surge() + 1, s.unavailable()), n);
+      case UNAVAILABLE_ONE_TOO_MANY ->
+          version.misread(this, s.with(s.surge(), s.unavailable() + 1), n);
+      case NO_SOAK -> version.misread(this, s.withoutSoak(), n);
+      case RUNNING_IS_HEALTHY, RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK ->
+          version.misread(this, s, n);
+      case ONE_REPLICA_TOO_MANY -> version.misread(this, s, n + 1);
+      case ONE_REPLICA_TOO_FEW -> version.misread(this, s, n - 1);
+      case IGNORES_WHAT_SUPERSEDES -> first.set();
+      default -> version.set();
+    };
   }
 
-  Plan plan(
-      SimulatedOperator.Planner real,
-      Desired desired,
-      Observed observed,
-      Rollouts rollouts,
-      boolean prune,
-      Instant now) {
-    return real.plan(desired, observed, rollouts, prune, now);
+  /** One operator's planner. */
+  SimulatedOperator.Planner planner(SimulatedOperator.Planner real) {
+    Plan[] last = {null};
+    return (desired, observed, rollouts, prune, now) -> {
+      if (this == KEEPS_PLANNING_THE_SAME
+          && last[0] != null
+          && last[0].revision().equals(desired.revision())
+          && !last[0].wave().isEmpty()) {
+        Plan again = last[0];
+        last[0] = null;
+        return again;
+      }
+      Plan plan =
+          real.plan(desired, seen(observed), remembered(rollouts, observed, now), prune, now);
+      last[0] = plan;
+      return this == NONE ? plan : changed(plan, desired, observed);
+    };
+  }
+
+  private Observed seen(Observed o) {
+    return this != OVERLOOKS_STOPPED
+        ? o
+        : new Observed(
+            o.project(),
+            o.containers().stream().filter(Container::live).toList(),
+            o.networks(),
+            o.volumes(),
+            o.images(),
+            o.imagesById());
+  }
+
+  private Rollouts remembered(Rollouts rollouts, Observed observed, Instant now) {
+    return switch (this) {
+      case FORGETS_QUARANTINE -> rollouts.withHolds(List.of());
+      case FORGETS_BETWEEN_PASSES -> Rollouts.NONE.withHolds(rollouts.holds());
+      case TRUSTS_WHAT_RUNS -> {
+        Set<String> ids =
+            observed.containers().stream()
+                .filter(Container::running)
+                .map(Container::id)
+                .collect(Collectors.toSet());
+        yield rollouts.with("web", rollouts.of("web", now).accept(ids));
+      }
+      default -> rollouts;
+    };
+  }
+
+  private Plan changed(Plan plan, Desired desired, Observed observed) {
+    return switch (this) {
+      case LEAKS_WHAT_IT_REPLACED -> without(plan, Step.Remove.class::isInstance);
+      case NEVER_RENAMES -> without(plan, Step.Rename.class::isInstance);
+      case NEVER_LETS_IN -> without(plan, Step.Join.class::isInstance);
+      case NEVER_STARTS_AGAIN -> without(plan, s -> s instanceof Step.Start t && t.again());
+      case NEVER_RETIRES -> without(plan, Step.Stop.class::isInstance);
+      case LETS_IN_BEFORE_THE_GATE -> with(plan, plan.wave().stream().map(Mutant::loud).toList());
+      case RETIRES_ALL_AT_ONCE -> with(plan, all(plan, observed));
+      default -> plan;
+    };
+  }
+
+  private static Plan without(Plan plan, Predicate<Step> left) {
+    return with(plan, plan.wave().stream().filter(left.negate()).toList());
+  }
+
+  private static Plan with(Plan plan, List<Step> wave) {
+    return new Plan(
+        plan.release(), plan.revision(), plan.services(), wave, plan.blockers(), plan.notices());
+  }
+
+  private static Step loud(Step step) {
+    return step instanceof Step.Create c
+        ? new Step.Create(
+            c.project(),
+            c.service(),
+            c.number(),
+            c.name(),
+            c.spec(),
+            c.expectedImageId(),
+            c.labels(),
+            false,
+            c.cause())
+        : step;
+  }
+
+  /** With one old instance go all others. */
+  private static List<Step> all(Plan plan, Observed observed) {
+    List<Step> wave = new ArrayList<>(plan.wave());
+    for (Step step : plan.wave()) {
+      if (step instanceof Step.Stop stop) {
+        for (Container c : observed.of(stop.service())) {
+          if (c.live() && !c.id().equals(stop.target().id())) {
+            Target target =
+                new Target(c.id(), c.name(), c.label(Labels.PROJECT), c.service());
+            wave.add(new Step.Stop(target, stop.signal(), stop.grace(), stop.cause()));
+          }
+        }
+      }
+    }
+    return wave;
   }
 }

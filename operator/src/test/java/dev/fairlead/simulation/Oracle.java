@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Holds what one operator does against the invariants, after every call. It knows the truth of the
  * host and the desired state that the operator was told, and nothing of how the operator decides.
  *
- * <p>An action is judged by what could be seen when the operator last looked ({@link #looked}):
- * what others do between that look and the call excuses nothing later. "Deaths by other causes are
+ * <p>An action is judged by what could be seen when the operator last looked ({@link #looked}): what
+ * others do between that look and the call excuses nothing later. "Deaths by other causes are
  * subtracted, and never excuse a further action."
  */
 final class Oracle {
@@ -61,11 +61,7 @@ final class Oracle {
     if (told == null || basis != told) {
       throw new Violation(
           "I19",
-          "pursues "
-              + revision
-              + " although "
-              + (told == null ? "nothing" : told.revision())
-              + " was declared");
+          "pursues " + revision + " although " + (told == null ? "nothing" : told.revision()) + " was declared");
     }
   }
 
@@ -145,7 +141,7 @@ final class Oracle {
           entry.service().equals(service)
               && entry.specHash().equals(specHash)
               && entry.imageId().equals(imageId);
-      if (same && entry.until().isAfter(time.wall()) && entry.until().isAfter(plannedAt)) {
+      if (same && !passes(imageId) && entry.until().isAfter(time.wall()) && entry.until().isAfter(plannedAt)) {
         throw new Violation("I7", "creates " + name + " of a revision in quarantine");
       }
     }
@@ -157,10 +153,22 @@ final class Oracle {
     }
   }
 
+  /** Whether an instance of it passed since: then it overcame its failure. */
+  private boolean passes(String imageId) {
+    for (Box box : machine.boxes) {
+      if (box.imageId.equals(imageId) && (truth.passed(box) || box.takenForProven)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A container was made from this image: is it what was resolved? */
   void starts(Box box) {
     String resolved = box.labels.getOrDefault(dev.fairlead.spec.Labels.IMAGE, box.imageId);
-    if (!box.byHand && !resolved.equals(box.imageId)) {
+    var now = machine.image(box.spec().image(), true);
+    boolean is = resolved.equals(box.imageId) || (now != null && now.id().equals(box.imageId));
+    if (!box.byHand && !is) {
       throw new Violation("I23", "starts " + box + " of " + box.imageId + ", not " + resolved);
     }
   }
@@ -190,14 +198,7 @@ final class Oracle {
     if (remaining + excused < floor) {
       throw new Violation(
           "I1",
-          call
-              + " takes "
-              + box
-              + " away: "
-              + remaining
-              + " proven ones serve, at least "
-              + floor
-              + " must");
+          call + " takes " + box + " away: " + remaining + " proven ones serve, at least " + floor + " must");
     }
   }
 
@@ -230,15 +231,13 @@ final class Oracle {
     for (Box other : machine.boxes) {
       beside |=
           other != box
+              && !hidden.contains(other.id)
               && other.service.equals(box.service)
               && other.number.equals(box.number)
               && other.project.equals(box.project)
               && truth.servedSince(other, looked);
     }
-    if (beside
-        && !truth.passed(box)
-        && !box.takenForProven
-        && box.spec().networking().ports().isEmpty()) {
+    if (beside && !truth.passed(box) && !box.takenForProven && box.spec().networking().ports().isEmpty()) {
       throw new Violation("I3", call + " lets " + box + " into traffic before it passed");
     }
   }

@@ -48,13 +48,7 @@ final class Port implements Engine {
   boolean dead;
   final Oracle oracle;
 
-  Port(
-      int owner,
-      Life life,
-      Machine machine,
-      Oracle oracle,
-      Weather weather,
-      SplittableRandom random) {
+  Port(int owner, Life life, Machine machine, Oracle oracle, Weather weather, SplittableRandom random) {
     this.owner = owner;
     this.life = life;
     this.machine = machine;
@@ -283,11 +277,12 @@ final class Port implements Engine {
         "create " + name,
         WRITE,
         () -> {
-          judged(() -> {
-            oracle.locked(life.holdsLock(owner), "create");
-            String imageId = labels.getOrDefault(Labels.IMAGE, "");
-            oracle.creates(service, name, specHash, imageId, life.store(owner));
-          });
+          judged(
+              () -> {
+                oracle.locked(life.holdsLock(owner), "create");
+                String imageId = labels.getOrDefault(Labels.IMAGE, "");
+                oracle.creates(service, name, specHash, imageId, life.store(owner));
+              });
           if (machine.diskFull) {
             throw new EngineException(Kind.REFUSED, "no space left on device");
           }
@@ -336,10 +331,11 @@ final class Port implements Engine {
         () -> {
           Box box = machine.find(id);
           if (box != null) {
-            judged(() -> {
-              oracle.acts(box, "remove", life.holdsLock(owner));
-              oracle.destroys(box, "remove");
-            });
+            judged(
+                () -> {
+                  oracle.acts(box, "remove", life.holdsLock(owner));
+                  oracle.destroys(box, "remove");
+                });
             boolean mattered = oracle.matters(box);
             machine.remove(box);
             if (mattered) {
@@ -450,10 +446,11 @@ final class Port implements Engine {
         owner,
         time.now() + nanos,
         () ->
-            unlessDead(() -> {
-              streaming = true;
-              heard.connected();
-            }));
+            unlessDead(
+                () -> {
+                  streaming = true;
+                  heard.connected();
+                }));
   }
 
   private void unlessDead(Runnable action) {

@@ -60,6 +60,25 @@ record Shape(
         random.nextInt(6) == 0);
   }
 
+  Shape with(int otherSurge, int otherUnavailable) {
+    return new Shape(
+        id,
+        kind,
+        otherSurge,
+        otherUnavailable,
+        minReadySeconds,
+        drainSeconds,
+        checked,
+        restarts,
+        database,
+        job);
+  }
+
+  Shape withoutSoak() {
+    return new Shape(
+        id, kind, surge, unavailable, 0, drainSeconds, checked, restarts, database, job);
+  }
+
   boolean rolling() {
     return kind == Kind.ROLLING || kind == Kind.ROLLING_WITH_RANDOM_PORTS;
   }

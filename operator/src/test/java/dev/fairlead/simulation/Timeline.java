@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Virtual time on one thread. What is due belongs to somebody: to the host, or to one of the
- * operators. While an operator waits for a call to return, the host and the other operator go on,
- * and what concerns the waiting one is kept for it: calls of one pass never interleave with another
- * pass of the same operator, and those of two operators do.
+ * operators. While an operator waits for a call to return, the host and the other operator go on, and
+ * what concerns the waiting one is kept for it: calls of one pass never interleave with another pass
+ * of the same operator, and those of two operators do.
  */
 final class Timeline {
   static final int HOST = 0;
@@ -42,15 +42,13 @@ final class Timeline {
   private final boolean[] busy = new boolean[OWNERS];
   private long now = 1_000;
   private long orders;
+  private int ended;
   private long jumped;
   private long shownAt = -1;
   private Instant shown = BEGIN;
   final Clock wallClock = new WallClock();
 
-  @SuppressWarnings({
-    "unchecked",
-    "rawtypes"
-  }) // An array of a generic type cannot be made otherwise.
+  @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type cannot be made otherwise.
   Timeline() {
     dues = new PriorityQueue[OWNERS];
     Arrays.setAll(
@@ -96,7 +94,9 @@ final class Timeline {
       Due head = busy[owner] ? null : dues[owner].peek();
       if (head != null && head.at <= end) {
         Due best = first == null ? null : first.peek();
-        if (best == null || head.at < best.at || (head.at == best.at && head.order < best.order)) {
+        if (best == null
+            || head.at < best.at
+            || (head.at == best.at && head.order < best.order)) {
           first = dues[owner];
         }
       }
@@ -109,7 +109,11 @@ final class Timeline {
     Runnable task = due.task;
     if (task != null) {
       due.task = null;
-      task.run();
+      try {
+        task.run();
+      } catch (Killed _) {
+        ended++; // A process that ended takes only its own task with it.
+      }
     }
     return true;
   }
@@ -138,15 +142,12 @@ final class Timeline {
   /** The timers of one operator: they end with it. */
   final class Timers implements Scheduler {
     private final int owner;
-    private final boolean impatient;
+    private final Mutant mutant;
     private boolean dead;
 
-    /**
-     * @param impatient timers fire at once: a planted bug
-     */
-    Timers(int owner, boolean impatient) {
+    Timers(int owner, Mutant mutant) {
       this.owner = owner;
-      this.impatient = impatient;
+      this.mutant = mutant;
     }
 
     @Override
@@ -161,9 +162,18 @@ final class Timeline {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-      long wait = impatient ? Math.min(delay.toNanos(), 1_000_000) : delay.toNanos();
-      Due due = Timeline.this.at(owner, now + wait, () -> live(task));
+      Due due = Timeline.this.at(owner, now + wait(delay), () -> live(task));
       return () -> due.task = null;
+    }
+
+    private long wait(Duration delay) {
+      long nanos = delay.toNanos();
+      return switch (mutant) {
+        case RETRIES_WITHOUT_BACKOFF -> Math.min(nanos, 1_000_000);
+        case NEVER_RESYNCS -> nanos >= 300 * Machine.SECOND ? nanos * 1_000 : nanos;
+        case LOSES_TIMERS -> nanos < 300 * Machine.SECOND && nanos > 0 ? nanos * 1_000 : nanos;
+        default -> nanos;
+      };
     }
 
     private void live(Runnable task) {

@@ -25,6 +25,7 @@ record Version(
   static final String RELEASE = "shop";
   static final String NETWORK = "shop_default";
   private static final ConcurrentHashMap<String, Version> BY_REVISION = new ConcurrentHashMap<>();
+  private static final ConcurrentHashMap<String, ReleaseSet> MISREAD = new ConcurrentHashMap<>();
 
   static Version of(Shape shape, String tag, int replicas) {
     String revision = shape.id() + "-" + tag + "-" + replicas;
@@ -67,6 +68,27 @@ record Version(
     return "";
   }
 
+  /** The same version as an operator with a planted bug reads it. */
+  ReleaseSet misread(Mutant mutant, Shape as, int count) {
+    if (!valid()) {
+      return set;
+    }
+    return MISREAD.computeIfAbsent(
+        mutant + " " + revision,
+        _ -> {
+          String tag = image.substring(image.indexOf(':') + 1);
+          String text = text(as, tag, Math.max(1, count));
+          return SimulatedReading.read(
+              switch (mutant) {
+                case RUNNING_IS_HEALTHY -> !as.checked() ? text : text.replace("      drain:", "      health: {stableSeconds: 1}\n      drain:");
+                case RECREATES_INSTEAD_OF_ROLLING -> text.replace("strategy: {maxSurge", "strategy: {type: Recreate, maxSurge");
+                case NO_WAY_BACK -> text + "  rollback: {onFailure: false}\n";
+                default -> text;
+              },
+              revision);
+        });
+  }
+
   private static Version make(String revision, Shape shape, String tag, int replicas) {
     String text = tag.equals("invalid") ? invalid() : text(shape, tag, replicas);
     ReleaseSet set = SimulatedReading.read(text, revision);
@@ -105,14 +127,10 @@ record Version(
     text.append("  services:\n    web:\n      replicas: ").append(replicas).append('\n');
     text.append("      strategy: {")
         .append(shape.kind() == Shape.Kind.RECREATE ? "type: Recreate, " : "")
-        .append("maxSurge: ")
-        .append(shape.surge())
-        .append(", maxUnavailable: ")
-        .append(shape.unavailable())
-        .append(", minReadySeconds: ")
-        .append(shape.minReadySeconds())
-        .append(", progressDeadlineSeconds: ")
-        .append(Shape.DEADLINE_SECONDS)
+        .append("maxSurge: ").append(shape.surge())
+        .append(", maxUnavailable: ").append(shape.unavailable())
+        .append(", minReadySeconds: ").append(shape.minReadySeconds())
+        .append(", progressDeadlineSeconds: ").append(Shape.DEADLINE_SECONDS)
         .append("}\n");
     if (!shape.checked()) {
       text.append("      health: {stableSeconds: ").append(Shape.STABLE_SECONDS).append("}\n");
