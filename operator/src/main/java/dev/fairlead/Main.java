@@ -8,6 +8,9 @@ import dev.fairlead.cli.RunCommand;
 import dev.fairlead.cli.ValidateCommand;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.HostStatuses;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /** The entry point: builds the command line and ends with its exit code. */
 public final class Main {
@@ -21,14 +24,12 @@ public final class Main {
             return HostStatuses.of(engine);
           }
         });
-    int exit =
-        FairleadCommand.of(
-                cli,
-                new RunCommand(cli),
-                new PlanCommand(cli),
-                new ValidateCommand(cli),
-                new RetryCommand(cli))
-            .execute(args);
+    SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("run", () -> new RunCommand(cli));
+    commands.put("plan", () -> new PlanCommand(cli));
+    commands.put("validate", () -> new ValidateCommand(cli));
+    commands.put("retry", () -> new RetryCommand(cli));
+    int exit = FairleadCommand.of(cli, FairleadCommand.commands(cli, commands), args).execute(args);
     cli.out().flush();
     cli.err().flush();
     System.exit(exit);

@@ -30,6 +30,7 @@ class ArchitectureTest {
           List.of("plan"),
           List.of("status"),
           List.of("engine"),
+          List.of("probe"),
           List.of("store"),
           List.of("source", "queue"),
           List.of("metrics", "http"),

@@ -9,7 +9,15 @@ import io.fabric8.generator.annotation.Required;
 import java.util.Map;
 
 /** What should run, and what happens when it does not. */
-@JsonPropertyOrder({"compose", "services", "rollback", "historyLimit", "drift", "suspend"})
+@JsonPropertyOrder({
+  "compose",
+  "services",
+  "rollback",
+  "historyLimit",
+  "images",
+  "drift",
+  "suspend"
+})
 public record AppReleaseSpec(
     @Required @JsonPropertyDescription("The compose project: what the services are.")
         ComposeSource compose,
@@ -24,6 +32,8 @@ public record AppReleaseSpec(
         @Max(100)
         @JsonPropertyDescription("How many revisions the history keeps.")
         int historyLimit,
+    @JsonPropertyDescription("What happens to images that are not needed any more.")
+        ImagesSpec images,
     @JsonPropertyDescription("What happens when a container no longer equals its declaration.")
         DriftSpec drift,
     @Default("false")

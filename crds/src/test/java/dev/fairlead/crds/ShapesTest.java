@@ -87,12 +87,8 @@ class ShapesTest {
           case Shape.Choice choice -> assertThat(choice.names()).as(placed.path()).contains(text);
           case Shape.Share _ -> assertThat(Amount.parse(text)).as(placed.path()).isPresent();
           case Shape.Flag _ -> assertThat(text).as(placed.path()).isIn("true", "false");
-          case Shape.Text _,
-              Shape.Constant _,
-              Shape.Formed _,
-              Shape.Items _,
-              Shape.Named _,
-              Shape.Fields _ ->
+          case Shape.Formed formed -> assertThat(text).as(placed.path()).matches(formed.regex());
+          case Shape.Text _, Shape.Constant _, Shape.Items _, Shape.Named _, Shape.Fields _ ->
               throw new AssertionError(placed.path() + " has a default nobody checks");
         }
       }

@@ -2,7 +2,10 @@ package dev.fairlead.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,22 +48,44 @@ public final class FairleadCommand implements Callable<Integer> {
   }
 
   /**
-   * The whole command line.
+   * The commands of the command line by their names, in the order of the help.
    *
-   * @param further commands that are made elsewhere; they stand first in the help
+   * @param further commands that are made elsewhere; they stand first
    */
-  public static CommandLine of(Cli cli, Object... further) {
+  public static SequencedMap<String, Supplier<Object>> commands(
+      Cli cli, SequencedMap<String, Supplier<Object>> further) {
+    SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>(further);
+    commands.put("status", () -> new StatusCommand(cli));
+    commands.put("history", () -> new HistoryCommand(cli));
+    commands.put("logs", () -> new LogsCommand(cli));
+    commands.put("rollback", () -> new ControlCommand.Rollback(cli));
+    commands.put("abort", () -> new ControlCommand.Abort(cli));
+    commands.put("suspend", () -> new ControlCommand.Suspend(cli));
+    commands.put("resume", () -> new ControlCommand.Resume(cli));
+    commands.put("schema", () -> new SchemaCommand(cli));
+    commands.put("version", () -> new VersionCommand(cli));
+    // No method reference: the JVM cannot keep one to picocli's old classes in the start-up cache.
+    commands.put("generate-completion", () -> new GenerateCompletion());
+    return commands;
+  }
+
+  /**
+   * The command line for these words. Describing a command to picocli takes 10 ms of each start, so
+   * where the words begin with a command's name only that one is made.
+   */
+  public static CommandLine of(
+      Cli cli, SequencedMap<String, Supplier<Object>> commands, String... words) {
     CommandLine root = new CommandLine(new FairleadCommand(cli));
     root.getCommandSpec().addOption(version());
-    for (Object command : further) {
-      root.addSubcommand(command);
-    }
-    root.addSubcommand(new StatusCommand(cli))
-        .addSubcommand(new HistoryCommand(cli))
-        .addSubcommand(new LogsCommand(cli))
-        .addSubcommand(new SchemaCommand(cli))
-        .addSubcommand(new VersionCommand(cli))
-        .addSubcommand(new GenerateCompletion());
+    boolean one =
+        words.length > 0
+            && commands.containsKey(words[0])
+            && !words[0].equals("generate-completion");
+    commands.forEach((name, command) -> {
+      if (!one || name.equals(words[0])) {
+        root.addSubcommand(name, command.get());
+      }
+    });
     addHelp(root);
     root.getSubcommands().values().forEach(FairleadCommand::addHelp);
     Help.Ansi ansi = cli.terminal().colours() ? Help.Ansi.ON : Help.Ansi.OFF;

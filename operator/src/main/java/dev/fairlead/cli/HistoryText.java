@@ -6,9 +6,13 @@ import dev.fairlead.store.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code fairlead history} as text. Pure. */
 record HistoryText(Terminal terminal, Instant now) {
+
+  private static final int MAX_IMAGES = 3;
+  private static final int DIGITS = 7;
 
   List<String> table(List<Job> jobs) {
     if (jobs.isEmpty()) {
@@ -16,7 +20,15 @@ record HistoryText(Terminal terminal, Instant now) {
     }
     Tables table =
         new Tables(
-            terminal, "JOB", "RELEASE", "REVISION", "OUTCOME", "AGE", "TOOK", "WHAT AND WHY");
+            terminal,
+            "JOB",
+            "RELEASE",
+            "REVISION",
+            "OUTCOME",
+            "AGE",
+            "TOOK",
+            "IMAGES",
+            "WHAT AND WHY");
     for (Job job : jobs) {
       table.row(
           List.of(
@@ -26,6 +38,7 @@ record HistoryText(Terminal terminal, Instant now) {
               Cell.of(job.outcome().text(), colour(job.outcome())),
               Cell.of(Words.age(job.started(), now)),
               Cell.of(took(job)),
+              Cell.of(images(job)),
               Cell.of(why(job))));
     }
     return table.lines();
@@ -34,6 +47,25 @@ record HistoryText(Terminal terminal, Instant now) {
   private String took(Job job) {
     Instant ended = job.ended();
     return Words.duration(Duration.between(job.started(), ended == null ? now : ended));
+  }
+
+  /** {@code web@3f9c2ab}, of the first few services. */
+  private static String images(Job job) {
+    if (job.images().isEmpty()) {
+      return "-";
+    }
+    String first =
+        job.images().entrySet().stream()
+            .limit(MAX_IMAGES)
+            .map(e -> e.getKey() + "@" + digits(e.getValue()))
+            .collect(Collectors.joining(" "));
+    int more = job.images().size() - MAX_IMAGES;
+    return more > 0 ? first + " +" + more : first;
+  }
+
+  private static String digits(String imageId) {
+    String bare = imageId.substring(imageId.indexOf(':') + 1);
+    return bare.substring(0, Math.min(DIGITS, bare.length()));
   }
 
   private static String why(Job job) {

@@ -18,6 +18,8 @@ import dev.fairlead.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Option;
       "Every option can be set in the environment too: FAIRLEAD_SOURCE, FAIRLEAD_STATE_DIR, ..."
     })
 public final class RunCommand implements Callable<Integer> {
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   private final Cli cli;
@@ -145,7 +149,8 @@ public final class RunCommand implements Callable<Integer> {
   private Path stateDirectory() throws IOException {
     Path directory = stateDirectory != null ? stateDirectory : defaultStateDirectory();
     try {
-      return Files.createDirectories(directory);
+      // For its owner alone: what revisions were is kept there, environments included (I24).
+      return Files.createDirectories(directory, OWNER_ONLY);
     } catch (IOException e) {
       throw new IOException("cannot use " + directory + " for state: " + e, e);
     }

@@ -3,6 +3,7 @@ package dev.fairlead.cli;
 import dev.fairlead.cli.Tables.Cell;
 import dev.fairlead.cli.Terminal.Colour;
 import dev.fairlead.status.Condition;
+import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.status.ServiceStatus;
@@ -53,6 +54,7 @@ record StatusText(Terminal terminal, Instant now) {
       section(lines, "", services(s.services()));
       section(lines, "", containers(s.services()));
     }
+    section(lines, "HELD", held(s.held()));
     section(lines, "DRIFT", s.drift());
     section(lines, "PROBLEMS", s.problems());
     return lines;
@@ -125,6 +127,20 @@ record StatusText(Terminal terminal, Instant now) {
       }
     }
     return any ? table.lines() : List.of();
+  }
+
+  private List<String> held(List<HeldStatus> all) {
+    return all.stream()
+        .map(h -> {
+          String what =
+              h.service().isEmpty() ? h.kind().text() : h.kind().text() + " " + h.service();
+          String at = h.revision().isEmpty() ? "" : " at " + Words.revision(h.revision());
+          String by = h.by().isEmpty() ? "" : " by " + h.by();
+          String since = h.since() == null ? "" : ", " + Words.age(h.since(), now) + " ago";
+          String until = h.until() == null ? "" : ", next try in " + Words.age(now, h.until());
+          return what + at + by + since + until + (h.reason().isEmpty() ? "" : ": " + h.reason());
+        })
+        .toList();
   }
 
   private static Cell ready(int ready, int desired) {

@@ -2,6 +2,7 @@ package dev.fairlead.desired;
 
 import dev.fairlead.crds.Amount;
 import dev.fairlead.crds.HealthSpec;
+import dev.fairlead.crds.HttpProbe;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.StrategySpec;
 import dev.fairlead.yaml.Problem;
@@ -24,7 +25,9 @@ final class Combinations {
     if (value instanceof StrategySpec strategy) {
       rules.strategy(strategy);
     } else if (value instanceof HealthSpec health) {
-      rules.health(health);
+      new HealthRules(rules::refuse).one(health);
+    } else if (value instanceof HttpProbe http) {
+      new HealthRules(rules::refuse).http(http);
     } else if (value instanceof ServiceSpec service) {
       rules.service(service);
     }
@@ -57,15 +60,6 @@ final class Combinations {
     return amount.number() == 0;
   }
 
-  private void health(HealthSpec health) {
-    if (health.http() != null && health.stableSeconds() != null) {
-      refuse(
-          "stableSeconds",
-          "has no effect beside http: the probe says what is healthy",
-          "remove it; strategy.minReadySeconds is how long an instance must stay healthy");
-    }
-  }
-
   private void service(ServiceSpec service) {
     Integer stable = service.health().stableSeconds();
     int deadline = service.strategy().progressDeadlineSeconds();
@@ -76,6 +70,29 @@ final class Combinations {
           "%d is not less than strategy.progressDeadlineSeconds %s; no instance could be healthy in time"
               .formatted(stable, shown("strategy.progressDeadlineSeconds", deadline)),
           "raise progressDeadlineSeconds above %d or lower stableSeconds".formatted(stable));
+    }
+    Gate.Asked asked = GateChoice.asked(service.health());
+    if (asked != null) {
+      asked(asked.rhythm(), service.health(), deadline, service.strategy().minReadySeconds());
+    }
+  }
+
+  /** I8: the last of the good answers in a row, and the soak after it, come before the deadline. */
+  private void asked(Gate.Rhythm rhythm, HealthSpec health, int deadline, int minReady) {
+    long probing = (rhythm.successThreshold() - 1) * rhythm.interval().toSeconds();
+    if (probing > 0 && minReady < deadline && probing + minReady >= deadline) {
+      String probe = health.http() != null ? "http" : health.tcp() != null ? "tcp" : "command";
+      refuse(
+          "health." + probe + ".successThreshold",
+          "%d probes, one every %ds, and minReadySeconds %d take %ds, not less than strategy.progressDeadlineSeconds %s"
+              .formatted(
+                  rhythm.successThreshold(),
+                  rhythm.interval().toSeconds(),
+                  minReady,
+                  probing + minReady,
+                  shown("strategy.progressDeadlineSeconds", deadline)),
+          "raise progressDeadlineSeconds above %d, or lower the threshold"
+              .formatted(probing + minReady));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.fairlead.desired;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.VolumeSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One AppRelease, resolved: all that the planner needs to know of what should run.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param revision the git commit, or content hash, it was read at
  * @param origin the file it stands in, for people
  * @param services every one after those it depends on
+ * @param rollbackWhole whether all services go back when one fails
+ * @param keepImages images that are kept although nothing needs them; null removes none
  * @param fingerprint changes exactly when anything in this record but {@code revision} and {@code
  *     origin} does
  */
@@ -25,7 +28,9 @@ public record Desired(
     List<VolumeSpec> volumes,
     DriftPolicy drift,
     boolean rollbackOnFailure,
+    boolean rollbackWhole,
     int historyLimit,
+    @Nullable Integer keepImages,
     boolean suspended,
     String fingerprint) {
 
@@ -33,5 +38,32 @@ public record Desired(
     services = List.copyOf(services);
     networks = List.copyOf(networks);
     volumes = List.copyOf(volumes);
+  }
+
+  public Desired withServices(List<DesiredService> replacement) {
+    return with(replacement, suspended);
+  }
+
+  /** The same, of which nothing is done. */
+  public Desired withSuspended(boolean replacement) {
+    return suspended == replacement ? this : with(services, replacement);
+  }
+
+  private Desired with(List<DesiredService> wanted, boolean still) {
+    return new Desired(
+        release,
+        project,
+        revision,
+        origin,
+        wanted,
+        networks,
+        volumes,
+        drift,
+        rollbackOnFailure,
+        rollbackWhole,
+        historyLimit,
+        keepImages,
+        still,
+        fingerprint);
   }
 }

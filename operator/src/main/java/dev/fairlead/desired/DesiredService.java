@@ -37,4 +37,29 @@ public record DesiredService(
     dependsOn = List.copyOf(dependsOn);
     composeLabels = Ordered.map(composeLabels);
   }
+
+  /** The same service from a local image, wherever its tag points now: {@code spec} says which. */
+  public DesiredService withLocalImage(ContainerSpec replacement) {
+    return with(replacement, replicas, PullPolicy.NEVER);
+  }
+
+  public DesiredService withReplicas(int replacement) {
+    return with(spec, replacement, pullPolicy);
+  }
+
+  private DesiredService with(ContainerSpec container, int number, PullPolicy pulls) {
+    return new DesiredService(
+        name,
+        container,
+        specHash,
+        containerName,
+        number,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pulls,
+        composeLabels);
+  }
 }

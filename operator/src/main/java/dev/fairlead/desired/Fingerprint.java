@@ -68,7 +68,9 @@ final class Fingerprint {
         desired.volumes(),
         desired.drift(),
         desired.rollbackOnFailure(),
+        desired.rollbackWhole(),
         desired.historyLimit(),
+        desired.keepImages(),
         desired.suspended(),
         fingerprint);
   }

@@ -6,6 +6,7 @@ import dev.fairlead.compose.ComposeResult;
 import dev.fairlead.crds.AppRelease;
 import dev.fairlead.crds.ComposeSource;
 import dev.fairlead.crds.DriftMode;
+import dev.fairlead.crds.RollbackScope;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.yaml.Problem;
@@ -91,7 +92,9 @@ public final class Resolver {
             new DriftPolicy(
                 release.spec().drift().policy() == DriftMode.HEAL, release.spec().drift().ignore()),
             release.spec().rollback().onFailure(),
+            release.spec().rollback().scope() == RollbackScope.RELEASE,
             release.spec().historyLimit(),
+            release.spec().images().keep(),
             release.spec().suspend(),
             ""));
   }

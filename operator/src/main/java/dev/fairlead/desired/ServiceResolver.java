@@ -4,8 +4,6 @@ import dev.fairlead.compose.ComposeProject;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency.Condition;
 import dev.fairlead.crds.DrainSpec;
-import dev.fairlead.crds.HealthSpec;
-import dev.fairlead.crds.HttpProbe;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.shape.Shapes;
 import dev.fairlead.spec.SpecHash;
@@ -58,7 +56,7 @@ final class ServiceResolver {
         replicas(),
         isOneShot(),
         strategy(),
-        gate(wanted.health()),
+        GateChoice.of(wanted.health(), service.spec().health()),
         drain(wanted.drain()),
         service.dependsOn(),
         service.pullPolicy(),
@@ -87,26 +85,6 @@ final class ServiceResolver {
             replicas(),
             field -> declared.places().declares(strategy + field))
         .resolve(rollbackSaid ? declared.release().spec().rollback().onFailure() : null);
-  }
-
-  private Gate gate(HealthSpec health) {
-    HttpProbe http = health.http();
-    if (http != null) {
-      return new Gate.Http(
-          http.path(),
-          http.port(),
-          Duration.ofSeconds(http.intervalSeconds()),
-          Duration.ofSeconds(http.timeoutSeconds()));
-    }
-    Duration stable =
-        Duration.ofSeconds(
-            Objects.requireNonNullElse(health.stableSeconds(), HealthSpec.STABLE_SECONDS));
-    // I3: only where health checking is switched off is staying up all there is; else the image may
-    // still bring a check, which is known once it is here.
-    var check = service.spec().health();
-    return check != null && check.disabled()
-        ? new Gate.StaysRunning(stable)
-        : new Gate.DockerHealth(stable);
   }
 
   private static Duration drain(DrainSpec drain) {

@@ -44,6 +44,7 @@ final class ServiceRules {
       service.spec().networking().endpoints().forEach(this::address);
     }
     share();
+    reachable();
     monitor();
     healthDeadline();
     return problems;
@@ -120,6 +121,18 @@ final class ServiceRules {
     }
   }
 
+  /** A probe over the network needs one; a command does not. */
+  private void reachable() {
+    String probe =
+        wanted.health().http() != null ? "http" : wanted.health().tcp() != null ? "tcp" : "";
+    if (!probe.isEmpty() && service.spec().networking().mode().equals("none")) {
+      refuse(
+          "health." + probe,
+          "nothing can connect to a service without a network (network_mode: none)",
+          "use health.command, which runs inside the container, or the Docker health check");
+    }
+  }
+
   /** I8, where compose says how long a new instance is watched. */
   private void monitor() {
     Duration deadline = strategy.progressDeadline();
@@ -134,7 +147,7 @@ final class ServiceRules {
 
   private void healthDeadline() {
     Healthcheck check = service.spec().health();
-    if (check == null || check.disabled() || wanted.health().http() != null) {
+    if (check == null || check.disabled() || GateChoice.asked(wanted.health()) != null) {
       return;
     }
     Duration first = Objects.requireNonNullElse(check.interval(), DEFAULT_INTERVAL);

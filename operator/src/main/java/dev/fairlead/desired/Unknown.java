@@ -4,6 +4,7 @@ import dev.fairlead.crds.shape.Shape;
 import dev.fairlead.yaml.Node;
 import dev.fairlead.yaml.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /** Refuses fields that nobody would read, and says which was meant or where it belongs. */
 final class Unknown {
@@ -18,7 +19,10 @@ final class Unknown {
 
   private static Problem problem(Node.Entry entry, Shape.Fields shape, FieldPath path) {
     String where = path.key(entry.key()).text();
-    var home = Suggestions.home(entry.key(), shape, path.text());
+    // A manifest that was taken from a cluster carries what the cluster says of it.
+    boolean reported = where.equals("status");
+    var home =
+        reported ? Optional.<String>empty() : Suggestions.home(entry.key(), shape, path.text());
     if (home.isPresent()) {
       return Problem.at(entry.position(), where, "unknown field here; it belongs in " + home.get());
     }

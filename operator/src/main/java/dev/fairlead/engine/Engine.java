@@ -103,10 +103,26 @@ public interface Engine extends AutoCloseable {
   void removeNetwork(String name);
 
   /**
+   * DELETE /images/{id}, not forced, its nameless parents left; already gone is success, and one
+   * that a container uses or that has several names is a CONFLICT.
+   */
+  void removeImage(String id);
+
+  /**
    * GET /containers/{id}/logs: the last lines of stdout and stderr, each at most {@code
    * maxLineBytes} long.
    */
   List<String> logTail(String id, int lines);
+
+  /**
+   * POST /containers/{id}/exec, then /exec/{id}/start: runs a command in a running container and
+   * waits for its end, but no longer than {@code timeout}; the command then goes on, since no call
+   * ends it. The output is bounded.
+   */
+  Exec exec(String id, List<String> command, Duration timeout);
+
+  /** GET /exec/{id}/json: whether a command still goes on; one that is not known does not. */
+  boolean execRuns(String execId);
 
   /**
    * GET /events for containers, networks and volumes, until closed. Calls {@link

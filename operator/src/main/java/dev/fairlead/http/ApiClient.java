@@ -62,6 +62,21 @@ public final class ApiClient {
     ask("POST", "/api/v1/releases/" + encoded(name) + "/retry");
   }
 
+  /** What is done now, in one sentence. @throws ApiException with the reason when it is refused */
+  public String control(String name, Control control, Asker asker) throws ApiException {
+    String verb =
+        switch (control) {
+          case Control.Rollback(String to) -> "rollback?to=" + encoded(to) + "&";
+          case Control.Abort _ -> "abort?";
+          case Control.Suspend _ -> "suspend?";
+          case Control.Resume _ -> "resume?";
+        };
+    String query = "by=" + encoded(asker.by()) + "&reason=" + encoded(asker.reason());
+    return read(
+        ask("POST", "/api/v1/releases/" + encoded(name) + "/" + verb + query),
+        node -> node.path("message").asText());
+  }
+
   /** Newest first; of all releases when the name is empty. */
   public List<Job> jobs(String release, int limit) throws ApiException {
     return read(get("/api/v1/jobs?release=" + encoded(release) + "&limit=" + limit), JobJson::jobs);

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.store.Job;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Rollouts as JSON, both ways. */
 public final class JobJson {
@@ -28,7 +31,8 @@ public final class JobJson {
             .put("started", job.started().toString());
     Instant ended = job.ended();
     node.put("ended", ended == null ? null : ended.toString());
-    return node.put("outcome", job.outcome().text()).put("reason", job.reason());
+    node.put("outcome", job.outcome().text()).put("reason", job.reason());
+    return node.set("images", Json.array(List.copyOf(job.images().entrySet()), JobJson::image));
   }
 
   public static Job job(JsonNode n) {
@@ -41,6 +45,17 @@ public final class JobJson {
         Instant.parse(n.path("started").asText()),
         ended.isTextual() ? Instant.parse(ended.asText()) : null,
         StatusJson.constant(Job.Outcome.values(), Job.Outcome::text, n.path("outcome")),
-        n.path("reason").asText());
+        n.path("reason").asText(),
+        images(n.path("images")));
+  }
+
+  private static ObjectNode image(Map.Entry<String, String> image) {
+    return Json.object().put("service", image.getKey()).put("id", image.getValue());
+  }
+
+  private static SortedMap<String, String> images(JsonNode array) {
+    SortedMap<String, String> images = new TreeMap<>();
+    array.forEach(item -> images.put(item.path("service").asText(), item.path("id").asText()));
+    return images;
   }
 }

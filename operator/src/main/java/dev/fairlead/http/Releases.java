@@ -17,6 +17,9 @@ public interface Releases {
   /** Lets a quarantined revision be tried again now. @return false when there is no such release */
   boolean retry(String name);
 
+  /** Does what somebody asks for, or says why not. */
+  Ruling control(String name, Control control, Asker asker);
+
   /** Null when ready; else one sentence that says what is missing. */
   @org.jspecify.annotations.Nullable
   String notReady();

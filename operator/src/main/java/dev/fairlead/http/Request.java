@@ -23,6 +23,15 @@ record Request(String argument, SortedMap<String, String> query, String accept) 
     return query.getOrDefault(name, "");
   }
 
+  /** One line of text; empty when it is not given. */
+  String words(String name, int max) throws BadRequest {
+    String text = text(name);
+    if (text.length() > max || text.chars().anyMatch(Character::isISOControl)) {
+      throw new BadRequest("%s is one line of at most %d characters".formatted(name, max));
+    }
+    return text;
+  }
+
   boolean flag(String name) throws BadRequest {
     return switch (text(name)) {
       case "", "false" -> false;

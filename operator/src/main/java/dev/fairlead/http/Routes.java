@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   private static final int DEFAULT_JOBS = 50;
   private static final int MAX_JOBS = 1_000;
+  private static final int MAX_REVISION = 80;
   private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
   private static final String EVENT_STREAM = "text/event-stream";
 
@@ -60,6 +61,15 @@ final class Routes {
             Route.of("GET", "/api/v1/releases/{name}/plan", this::plan),
             Route.of("GET", "/api/v1/releases/{name}/history", this::history),
             Route.of("POST", "/api/v1/releases/{name}/retry", this::retry),
+            Route.of(
+                "POST",
+                "/api/v1/releases/{name}/rollback",
+                r -> control(r, new Control.Rollback(r.words("to", MAX_REVISION)))),
+            Route.of("POST", "/api/v1/releases/{name}/abort", r -> control(r, new Control.Abort())),
+            Route.of(
+                "POST", "/api/v1/releases/{name}/suspend", r -> control(r, new Control.Suspend())),
+            Route.of(
+                "POST", "/api/v1/releases/{name}/resume", r -> control(r, new Control.Resume())),
             Route.of("GET", "/api/v1/jobs", this::jobs),
             Route.of("GET", "/api/v1/jobs/{id}", this::job),
             Route.of("GET", "/api/v1/jobs/{id}/logs", this::logs));
@@ -145,6 +155,19 @@ final class Routes {
     return releases.retry(request.argument())
         ? Answer.json(202, Json.object().put("release", request.argument()))
         : noRelease(request.argument());
+  }
+
+  private Answer control(Request request, Control control) throws Request.BadRequest {
+    String name = request.argument();
+    Asker asker =
+        new Asker(request.words("by", Asker.MAX_BY), request.words("reason", Asker.MAX_REASON));
+    Ruling ruling = releases.control(name, control, asker);
+    return switch (ruling.kind()) {
+      case ACCEPTED ->
+          Answer.json(202, Json.object().put("release", name).put("message", ruling.sentence()));
+      case UNKNOWN -> Answer.error(404, ruling.sentence());
+      case REFUSED -> Answer.error(409, ruling.sentence());
+    };
   }
 
   private Answer jobs(Request request) throws Request.BadRequest {

@@ -3,6 +3,7 @@ package dev.fairlead.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.status.Condition;
+import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A release's status as JSON, both ways; docs/api.md and openapi.json tell the shape. */
 public final class StatusJson {
@@ -44,7 +46,7 @@ public final class StatusJson {
     node.set("services", Json.array(s.services(), StatusJson::service));
     node.set("drift", Json.texts(s.drift()));
     node.set("problems", Json.texts(s.problems()));
-    return node;
+    return node.set("held", Json.array(s.held(), StatusJson::held));
   }
 
   public static ReleaseStatus release(JsonNode n) {
@@ -63,7 +65,34 @@ public final class StatusJson {
         n.path("message").asText(),
         Instant.parse(n.path("since").asText()),
         Json.texts(n.path("drift")),
-        Json.texts(n.path("problems")));
+        Json.texts(n.path("problems")),
+        Json.list(n.path("held"), StatusJson::held));
+  }
+
+  private static ObjectNode held(HeldStatus h) {
+    return Json.object()
+        .put("kind", h.kind().text())
+        .put("service", h.service())
+        .put("revision", h.revision())
+        .put("by", h.by())
+        .put("since", h.since() == null ? null : h.since().toString())
+        .put("until", h.until() == null ? null : h.until().toString())
+        .put("reason", h.reason());
+  }
+
+  private static HeldStatus held(JsonNode n) {
+    return new HeldStatus(
+        constant(HeldStatus.Kind.values(), HeldStatus.Kind::text, n.path("kind")),
+        n.path("service").asText(),
+        n.path("revision").asText(),
+        n.path("by").asText(),
+        instant(n.path("since")),
+        instant(n.path("until")),
+        n.path("reason").asText());
+  }
+
+  private static @Nullable Instant instant(JsonNode n) {
+    return n.isTextual() ? Instant.parse(n.asText()) : null;
   }
 
   private static ObjectNode condition(Condition c) {

@@ -1,8 +1,12 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.http.Asker;
+import dev.fairlead.http.Control;
 import dev.fairlead.http.Releases;
+import dev.fairlead.http.Ruling;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection;
+import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.ReleaseStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,23 +40,39 @@ public final class Answers implements Releases {
   @Override
   public Optional<String> plan(String name) {
     Optional<Entry> entry = parts.desired().of(name);
-    if (entry.isEmpty() || entry.get().desired() == null) {
+    if (entry.isEmpty()) {
       return Optional.empty();
     }
-    var wanted = entry.get().desired();
+    // Its own copy: what the pass remembers is the pass's alone.
+    Tracked now = parts.tracked().of(name).copy(parts.store());
+    Course course = Course.of(entry.get(), now, parts.store());
+    if (course instanceof Course.Nowhere) {
+      return Optional.empty();
+    }
+    Pursuit pursuit = Pursuit.of(course, now, parts);
     var projected =
         Projection.of(
-            wanted,
-            parts.host().observe(wanted),
-            parts.tracked().of(name).rollouts,
+            pursuit.desired(),
+            pursuit.observed(),
+            now.rollouts.withWayBack(pursuit.wayBack()),
             parts.prune(),
             parts.clock().instant());
-    return Optional.of(PlanText.of(wanted, projected));
+    List<String> remarks =
+        Holding.statuses(now, parts.clock().instant()).stream()
+            .filter(held -> held.kind() != HeldStatus.Kind.QUARANTINE)
+            .map(HeldStatus::sentence)
+            .toList();
+    return Optional.of(PlanText.of(pursuit.desired(), projected, remarks));
   }
 
   @Override
   public boolean retry(String name) {
     return controls.retry(name);
+  }
+
+  @Override
+  public Ruling control(String name, Control control, Asker asker) {
+    return controls.control(name, control, asker);
   }
 
   @Override

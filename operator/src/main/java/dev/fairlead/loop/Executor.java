@@ -24,22 +24,26 @@ import java.util.function.Consumer;
  * Takes steps, each one engine call, and decides nothing. Steps on different containers go side by
  * side; those on one container one after the other, and not at all after one that failed.
  */
-final class Executor implements AutoCloseable {
+final class Executor implements Steps {
   private final Engine engine;
   private final HostView host;
+  private final Consumer<Step.Probe> questions;
   private final ExecutorService threads;
 
   /**
    * @param threads steps on different containers run on; closed with this
+   * @param questions asks without waiting for the answer
    */
-  Executor(Engine engine, HostView host, ExecutorService threads) {
+  Executor(Engine engine, HostView host, ExecutorService threads, Consumer<Step.Probe> questions) {
     this.engine = engine;
     this.host = host;
     this.threads = threads;
+    this.questions = questions;
   }
 
-  /** Takes a wave; {@code done} hears of each step as it ends, from any thread. */
-  List<StepOutcome> run(List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
+  @Override
+  public List<StepOutcome> run(
+      List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
     List<Future<List<StepOutcome>>> running = new ArrayList<>();
     for (List<Step> lane : lanes(wave)) {
       running.add(threads.submit(() -> lane(lane, progress, done)));
@@ -109,7 +113,8 @@ final class Executor implements AutoCloseable {
       }
       return new StepOutcome(step, result, e.kind(), String.valueOf(e.getMessage()), since(start));
     } finally {
-      if (step instanceof Step.OnContainer on) {
+      // A question changes nothing; what becomes of it is heard.
+      if (step instanceof Step.OnContainer on && !(step instanceof Step.Probe)) {
         host.touched(on.target().id());
       }
     }
@@ -145,12 +150,7 @@ final class Executor implements AutoCloseable {
       case Step.Create create -> create(create);
       case Step.Start start -> engine.start(start.target().id());
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
-      case Step.Probe probe -> {
-        HttpProbe.Answer answer = HttpProbe.ask(probe);
-        if (!answer.good()) {
-          throw new EngineException(Kind.TRANSIENT, answer.text());
-        }
-      }
+      case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);
       case Step.Update update ->
           engine.update(update.target().id(), update.resources(), update.restart());

@@ -1,6 +1,8 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.http.Asker;
+import dev.fairlead.http.Control;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.Plan;
@@ -121,8 +123,13 @@ final class Journal {
       }
       return;
     }
+    if (job != null && goesBack(job, tracked)) {
+      return;
+    }
     if (job != null) {
-      end(tracked, Outcome.SUPERSEDED, "a newer desired state came", at);
+      String why =
+          tracked.rollback == null ? "a newer desired state came" : "a rollback was asked for";
+      end(tracked, Outcome.SUPERSEDED, why, at);
     }
     // Bringing back what was there is a repair, not a rollout.
     boolean known = tracked.announced.equals(desired.fingerprint());
@@ -141,7 +148,8 @@ final class Journal {
             .distinct()
             .limit(5)
             .collect(Collectors.joining("; "));
-    String what = summary.isEmpty() ? "start " + String.join(", ", services) : summary;
+    String what =
+        asked(tracked) + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
     long id = store.begin(tracked.release, desired.revision(), what, at);
     tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);
     ROLLOUT.info(
@@ -150,6 +158,56 @@ final class Journal {
         PlanText.shortRevision(desired.revision()),
         id,
         what);
+  }
+
+  /** Whether the rollout under way is the one that Fairlead itself rolls back: it goes on. */
+  private static boolean goesBack(Tracked.Job job, Tracked tracked) {
+    return tracked.rollback != null
+        && tracked.rollback.by().isEmpty()
+        && job.fingerprint().equals(tracked.rollback.key());
+  }
+
+  private static String asked(Tracked tracked) {
+    if (tracked.rollback == null) {
+      return "";
+    }
+    String by = tracked.rollback.by();
+    return by.isEmpty() ? "rollback: " : "rollback by " + by + ": ";
+  }
+
+  /** What the release was rolled back to is in place. */
+  void arrived(Tracked tracked, Instant at) {
+    Tracked.Job job = tracked.job;
+    if (job != null && tracked.rollback != null && goesBack(job, tracked)) {
+      end(tracked, Outcome.ROLLED_BACK, tracked.rollback.reason(), at);
+    } else {
+      end(tracked, Outcome.COMPLETE, "", at);
+    }
+  }
+
+  /** Somebody asked for something, and it is done. */
+  void asked(String release, Control control, Asker asker, String what, Instant at) {
+    String verb = control.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    String said = verb + " " + asker.sentence() + "; " + what;
+    ROLLOUT.info("release={} {}", release, said);
+    store.event(new Event(0, release, 0, at, "control", "", "", "", "", said));
+  }
+
+  /** An image was removed, or could not be. */
+  void image(Tracked tracked, String image, String outcome, String why, Instant at) {
+    ROLLOUT.info(
+        "release={} step=remove-image image={} outcome={} cause=\"{}\"",
+        tracked.release,
+        image,
+        outcome,
+        why);
+    event(tracked, at, "step", "", image, "remove-image", outcome, why);
+  }
+
+  /** What somebody asked for ended. */
+  void control(Tracked tracked, String what, Instant at) {
+    ROLLOUT.info("release={} {}", tracked.release, what);
+    event(tracked, at, "control", "", "", "", "", what);
   }
 
   private static boolean changes(Plan plan) {

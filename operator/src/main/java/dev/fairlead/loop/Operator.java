@@ -6,6 +6,8 @@ import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EventListener;
 import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.plan.Step;
+import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Backoff;
 import dev.fairlead.queue.Next;
 import dev.fairlead.queue.QueueLimits;
@@ -19,6 +21,7 @@ import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -44,6 +47,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
   private final OperatorMetrics metrics;
   private final Scheduler timers;
   private final Duration resync;
+  private final Prober prober;
   private final DesiredStates desired;
   private final HostView host;
   private final Parts parts;
@@ -92,6 +96,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     this.engine = engine;
     this.metrics = metrics;
     this.timers = around.timers();
+    this.prober = around.probers().apply(engine);
     this.resync = config.resync();
     this.desired = new DesiredStates(config.prune(), assembly.reading());
     this.host = new HostView(engine);
@@ -102,7 +107,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
             desired,
             host,
             assembly.planning(),
-            new Executor(engine, host, around.lanes().get()),
+            assembly.steps().apply(new Executor(engine, host, around.lanes().get(), this::ask)),
             tracked,
             around.locks().apply(() -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
@@ -119,8 +124,8 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
             timers,
             around.random(),
             new QueueFigures(),
-            new Reconciler(parts));
-    Controls controls = new Controls(desired, tracked, store, queue::wake);
+            new Reconciler(parts, new ImageRetention(engine, parts)));
+    Controls controls = new Controls(parts, queue::wake);
     this.answers = new Answers(parts, links, controls);
   }
 
@@ -141,7 +146,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     know(desired.all());
     change.forgotten().forEach(queue::wake);
     pending.addAll(change.changed());
-    SortedSet<Path> inputs = desired.inputs();
+    SortedSet<Path> inputs = readable ? beyond(snapshot) : watched;
     if (!inputs.equals(watched)) {
       // Another snapshot follows, whose revision covers these files too.
       watched = inputs;
@@ -153,8 +158,15 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     links.sourceRead = true;
   }
 
+  /** What the source would not follow by itself, or does only because it was asked to. */
+  private SortedSet<Path> beyond(TreeSnapshot snapshot) {
+    SortedSet<Path> inputs = desired.inputs();
+    inputs.removeIf(path -> !watched.contains(path) && snapshot.covers(path));
+    return inputs;
+  }
+
   @Override
-  public void unchanged(java.time.Instant at) {
+  public void unchanged(Instant at) {
     metrics.sourceSynced(SOURCE, "ok", at);
   }
 
@@ -249,10 +261,32 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     if (event.action().equals("health_status: unhealthy")) {
       host.faltered(event.id());
     }
-    String release = releaseOfProject.get(host.heard(event.id(), event.attributes()));
+    wakeOwner(host.heard(event.id(), event.attributes()));
+  }
+
+  private void wakeOwner(String project) {
+    String release = releaseOfProject.get(project);
+    if (release == null) {
+      // What is declared of it may be invalid, while it is held where it was rolled back to.
+      release = parts.tracked().owner(project).orElse(null);
+    }
     if (release != null) {
       queue.add(release);
     }
+  }
+
+  /** An instance is asked in the background; its answer is one more thing that may happen. */
+  private void ask(Step.Probe question) {
+    prober.ask(
+        question,
+        answer -> {
+          String release = releaseOfProject.get(question.target().project());
+          if (release != null) {
+            Probed probed = new Probed(question, answer, parts.clock().instant());
+            parts.tracked().find(release).ifPresent(t -> t.probed.add(probed));
+            queue.add(release);
+          }
+        });
   }
 
   private void everyRelease() {
@@ -263,12 +297,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     timers.execute(() -> {
       try {
         if (links.connected) {
-          for (String project : host.resync()) {
-            String release = releaseOfProject.get(project);
-            if (release != null) {
-              queue.add(release);
-            }
-          }
+          host.resync().forEach(this::wakeOwner);
         }
       } catch (EngineException e) {
         LOG.warn("resync: {}", e.getMessage());
@@ -295,7 +324,8 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
         LOG.debug("the event stream did not close", e);
       }
     }
-    parts.executor().close();
+    prober.close();
+    parts.steps().close();
     parts.locks().close();
   }
 

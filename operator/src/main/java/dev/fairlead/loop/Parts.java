@@ -16,7 +16,7 @@ record Parts(
     DesiredStates desired,
     HostView host,
     Planning planning,
-    Executor executor,
+    Steps steps,
     TrackedReleases tracked,
     Locks locks,
     Quarantines quarantines,

@@ -34,9 +34,11 @@ final class Reconciler implements Handler<String> {
   private static final int MAX_SAME_WAVES = 3;
 
   private final Parts parts;
+  private final ImageRetention retention;
 
-  Reconciler(Parts parts) {
+  Reconciler(Parts parts, ImageRetention retention) {
     this.parts = parts;
+    this.retention = retention;
   }
 
   @Override
@@ -59,12 +61,7 @@ final class Reconciler implements Handler<String> {
       if (entry.removed()) {
         return remove(entry, tracked);
       }
-      Desired desired = entry.desired();
-      if (desired == null) {
-        publishUnplanned(entry, tracked, Verdict.invalid(entry.problems()));
-        return Next.DONE;
-      }
-      return reconcile(entry, desired, tracked);
+      return reconcile(entry, tracked);
     } catch (EngineException e) {
       String why = String.valueOf(e.getMessage());
       parts.host().doubtAll();
@@ -84,55 +81,72 @@ final class Reconciler implements Handler<String> {
     };
   }
 
-  private Next reconcile(Entry entry, Desired desired, Tracked tracked) {
+  private Next reconcile(Entry entry, Tracked tracked) {
+    Instant now = parts.clock().instant();
+    tracked.recallControls(parts.store());
+    Holding.outlive(entry, tracked, parts, now);
+    Course course = Course.of(entry, tracked, parts.store());
+    if (course instanceof Course.Nowhere(Verdict verdict)) {
+      publishUnplanned(entry, tracked, verdict);
+      return Next.DONE;
+    }
     Optional<String> owner = parts.locks().acquire(tracked.release);
     if (owner.isPresent()) {
       publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
       return new Next.After(Locks.RETRY);
     }
-    tracked.project = desired.project();
-    if (tracked.retryRequested) {
-      tracked.retryRequested = false;
-      tracked.recallHolds(parts.store());
+    if (entry.desired() != null) {
+      tracked.see(entry.desired().fingerprint(), parts.store());
     }
-    tracked.see(desired.fingerprint(), parts.store());
-    Look look = look(desired, tracked);
+    return pursue(entry, course, tracked);
+  }
+
+  private Next pursue(Entry entry, Course course, Tracked tracked) {
+    Look look = look(course, tracked);
     if (irrevocable(look.plan(), tracked.rollouts)) {
       // I14: events may be late or lost, and what they did not tell must end nothing that serves.
-      parts.host().doubt(desired.project());
-      look = look(desired, tracked);
+      parts.host().doubt(look.pursuit().desired().project());
+      look = look(course, tracked);
     }
-    return act(entry, desired, tracked, look);
+    return act(entry, look, tracked);
   }
 
   /** What is there, and what is to be done about it. */
-  private record Look(Observed observed, Plan plan, Instant at) {}
+  private record Look(Pursuit pursuit, Plan plan, Instant at) {}
 
-  private Look look(Desired desired, Tracked tracked) {
-    Observed observed = parts.host().observe(desired);
+  private Look look(Course course, Tracked tracked) {
+    Pursuit pursuit = Pursuit.of(course, tracked, parts);
+    Desired desired = pursuit.desired();
+    Observed observed = pursuit.observed();
     Instant now = parts.clock().instant();
+    tracked.project = desired.project();
+    tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
+    tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);
     Plan plan = parts.planning().plan(desired, observed, tracked.rollouts, parts.prune(), now);
-    return new Look(observed, plan, now);
+    return new Look(pursuit, plan, now);
   }
 
-  private Next act(Entry entry, Desired desired, Tracked tracked, Look look) {
-    Observed observed = look.observed();
+  private Next act(Entry entry, Look look, Tracked tracked) {
+    Pursuit pursuit = look.pursuit();
+    Desired desired = pursuit.desired();
+    Observed observed = pursuit.observed();
     Plan plan = look.plan();
     Instant now = look.at();
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
+    tracked.plan = plan;
 
     parts.journal().drift(tracked, plan, now);
     parts.journal().begin(tracked, desired, plan, now);
     completed(tracked, plan);
     if (plan.converged()) {
-      converged(entry, desired, tracked, now);
+      converged(entry, pursuit, tracked, now);
     }
     publish(entry, desired, observed, tracked, plan, now);
 
-    List<Failure> failures = plan.failures().toList();
+    List<Failure> failures = failures(plan, desired, tracked);
     if (!failures.isEmpty() && !desired.suspended()) {
-      failures.forEach(failure -> parts.quarantines().add(tracked, failure, secrets(desired), now));
+      failures.forEach(failure -> condemn(tracked, failure, desired, now));
       return Next.IMMEDIATELY;
     }
     if (plan.wave().isEmpty()) {
@@ -150,22 +164,42 @@ final class Reconciler implements Handler<String> {
         || plan.services().stream().anyMatch(s -> !known.accepted(s.service(), s.passed()));
   }
 
+  /**
+   * A revision of a service failed: it is quarantined and, where that is asked for, all go back.
+   */
+  private void condemn(Tracked tracked, Failure failure, Desired desired, Instant now) {
+    parts.quarantines().add(tracked, failure, secrets(desired), now);
+    if (desired.rollbackWhole() && desired.rollbackOnFailure() && tracked.rollback == null) {
+      new Rollbacks(parts).whole(tracked, desired, failure, now);
+    }
+  }
+
+  /** Verdicts of this pass: the plan's, or that of somebody who gave the rollout up. */
+  private List<Failure> failures(Plan plan, Desired desired, Tracked tracked) {
+    String abort = tracked.abort;
+    if (abort.isEmpty()) {
+      return plan.failures().toList();
+    }
+    tracked.abort = "";
+    List<Failure> failures =
+        tracked.job == null ? List.of() : Refused.aborted(plan, desired, abort);
+    return failures.isEmpty() ? plan.failures().toList() : failures;
+  }
+
   private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {
     List<StepOutcome> outcomes =
         parts
-            .executor()
+            .steps()
             .run(
                 wave,
                 _ -> {},
                 o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
-      if (outcome.step() instanceof Step.Probe probe) {
-        String answer = outcome.ok() ? "answered well" : outcome.message();
-        tracked.rollouts = Progress.probed(tracked.rollouts, probe, outcome.ok(), answer, now);
-      } else if (outcome.ok()) {
+      if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);
+          ImageRetention.learn(tracked, create, parts.store(), now);
         }
         tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
       }
@@ -180,22 +214,23 @@ final class Reconciler implements Handler<String> {
   private Next next(Tracked tracked, Plan plan, List<StepOutcome> outcomes, Desired desired) {
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
-      Optional<Failure> refused = refused(outcome, desired);
+      Optional<Failure> refused = Refused.by(outcome, desired);
       if (refused.isPresent()) {
-        parts.quarantines().add(tracked, refused.get(), secrets(desired), now);
+        condemn(tracked, refused.get(), desired, now);
         return Next.IMMEDIATELY;
       }
     }
-    Optional<StepOutcome> failed =
-        outcomes.stream().filter(o -> !o.ok() && !(o.step() instanceof Step.Probe)).findFirst();
+    Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok()).findFirst();
     tracked.lastError = failed.map(StepOutcome::message).map(secrets(desired)::redact).orElse("");
     if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
       parts.metrics().retried(tracked.release);
       return new Next.Retry(failed.get().message());
     }
-    String wave = plan.wave().toString();
-    boolean probing = plan.wave().stream().allMatch(Step.Probe.class::isInstance);
-    tracked.sameWaves = wave.equals(tracked.lastWave) && !probing ? tracked.sameWaves + 1 : 0;
+    // A question differs from the one before by its time alone.
+    List<Step> steps = plan.wave().stream().filter(s -> !(s instanceof Step.Probe)).toList();
+    String wave = steps.toString();
+    boolean same = wave.equals(tracked.lastWave) && !steps.isEmpty();
+    tracked.sameWaves = same ? tracked.sameWaves + 1 : 0;
     tracked.lastWave = wave;
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())
@@ -206,52 +241,22 @@ final class Reconciler implements Handler<String> {
     return Secrets.of(desired.services().stream().map(DesiredService::spec).toList());
   }
 
-  /**
-   * What the Engine or a registry refuses for good is a verdict on the revision that asks for it.
-   */
-  private static Optional<Failure> refused(StepOutcome outcome, Desired desired) {
-    boolean verdict =
-        outcome.error() == EngineException.Kind.REFUSED
-            || (outcome.step() instanceof Step.Pull
-                && outcome.error() == EngineException.Kind.NOT_FOUND);
-    if (outcome.ok() || !verdict) {
-      return Optional.empty();
+  private void converged(Entry entry, Pursuit pursuit, Tracked tracked, Instant now) {
+    Desired desired = pursuit.desired();
+    if (pursuit.rolledBack()) {
+      parts.journal().arrived(tracked, now);
+    } else {
+      Revisions.record(tracked, desired, pursuit.observed(), parts.store(), now);
+      parts.journal().end(tracked, Outcome.COMPLETE, "", now);
     }
-    return switch (outcome.step()) {
-      case Step.Pull pull ->
-          Optional.of(failure(pull, "", "cannot pull " + pull.reference(), outcome, desired));
-      case Step.Create create ->
-          Optional.of(
-              failure(
-                  create,
-                  create.expectedImageId(),
-                  "cannot create " + create.name(),
-                  outcome,
-                  desired));
-      case Step _ -> Optional.empty();
-    };
-  }
-
-  private static Failure failure(
-      Step step, String imageId, String what, StepOutcome outcome, Desired desired) {
-    String specHash =
-        desired.services().stream()
-            .filter(s -> s.name().equals(step.service()))
-            .map(s -> s.specHash())
-            .findFirst()
-            .orElse("");
-    String reason = what + ": " + outcome.message();
-    return new Failure(step.service(), specHash, imageId, "", "", reason, false);
-  }
-
-  private void converged(Entry entry, Desired desired, Tracked tracked, Instant now) {
-    parts.journal().end(tracked, Outcome.COMPLETE, "", now);
     tracked.good(desired.revision(), parts.store());
     tracked.releaseHolds(parts.store());
+    tracked.releasePauses(parts.store());
     if (!tracked.announced.equals(desired.fingerprint())) {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
       parts.metrics().converged(Duration.between(entry.seen(), now));
+      retention.prune(tracked, desired, pursuit.observed(), now);
     }
   }
 
@@ -268,7 +273,7 @@ final class Reconciler implements Handler<String> {
               .journal()
               .end(
                   tracked,
-                  s.settled() ? Outcome.ROLLED_BACK : Outcome.FAILED,
+                  s.settled() && tracked.rollback == null ? Outcome.ROLLED_BACK : Outcome.FAILED,
                   s.service() + ": " + (s.hold() == null ? "" : s.hold().reason()),
                   now));
     }
@@ -349,7 +354,8 @@ final class Reconciler implements Handler<String> {
         tracked.memory.lastGoodRevision(),
         entry.problems(),
         parts.desired().sourceProblem(),
-        tracked.lastError);
+        tracked.lastError,
+        Holding.statuses(tracked, parts.clock().instant()));
   }
 
   private static String outcome(Next next) {

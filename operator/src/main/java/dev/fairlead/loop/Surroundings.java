@@ -1,5 +1,8 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.engine.Engine;
+import dev.fairlead.probe.BackgroundProber;
+import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,32 +14,40 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Time, chance, threads and locks: what the loop takes from its surroundings, so that a test can
- * own them.
+ * Time, chance, threads, locks and who asks instances how they are: what the loop takes from its
+ * surroundings, so that a test can own them.
  *
  * @param random in [0, 1)
  * @param lanes makes what steps on different containers run on, side by side
  * @param locks makes the locks of a host (I4), given what tells the Engine's own identity
+ * @param probers makes who asks the instances on an Engine
  */
 record Surroundings(
     Scheduler timers,
     Clock clock,
     DoubleSupplier random,
     Supplier<ExecutorService> lanes,
-    Function<Supplier<String>, Locks> locks) {
+    Function<Supplier<String>, Locks> locks,
+    Function<Engine, Prober> probers) {
 
   /**
    * With real threads.
    *
    * @param locks the directory that operators of one host share
    */
-  Surroundings(Scheduler timers, Clock clock, DoubleSupplier random, Path locks) {
+  Surroundings(
+      Scheduler timers,
+      Clock clock,
+      DoubleSupplier random,
+      Path locks,
+      Function<Engine, Prober> probers) {
     this(
         timers,
         clock,
         random,
         Executors::newVirtualThreadPerTaskExecutor,
-        engineId -> new HostLocks(locks, engineId));
+        engineId -> new HostLocks(locks, engineId),
+        probers);
   }
 
   static Surroundings real(Scheduler timers) {
@@ -44,6 +55,7 @@ record Surroundings(
         timers,
         Clock.systemUTC(),
         () -> ThreadLocalRandom.current().nextDouble(),
-        HostLocks.shared());
+        HostLocks.shared(),
+        BackgroundProber::new);
   }
 }

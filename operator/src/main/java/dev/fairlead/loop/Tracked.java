@@ -1,19 +1,26 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.plan.Finding;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Progress;
 import dev.fairlead.plan.Step;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Mark;
 import dev.fairlead.store.Memory;
 import dev.fairlead.store.Quarantine;
 import dev.fairlead.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +53,40 @@ final class Tracked {
 
   volatile @Nullable ReleaseStatus status;
 
-  /** Somebody asked that what is in quarantine be tried again. */
-  volatile boolean retryRequested;
+  /** Somebody changed the quarantine or a mark. */
+  volatile boolean controlsChanged = true;
+
+  /** Why the rollout under way is to be given up; empty when it is not. */
+  volatile String abort = "";
+
+  /** What the last pass found. */
+  volatile @Nullable Plan plan;
+
+  /** Where it was rolled back to, and by whom; null when it was not. */
+  @Nullable Mark rollback;
+
+  /** What it was rolled back to; null also when no record of it is left. */
+  @Nullable Snapshot back;
+
+  /** Who suspended it, beside what is declared; null when nobody did. */
+  @Nullable Mark suspension;
+
+  /** What was recorded last; empty before anybody looked. */
+  String recorded = "";
+
+  /** The last revision that was wholly in place; null when none is known, or nobody looked. */
+  @Nullable Snapshot good;
+
+  boolean goodSought;
+
+  /** Images that are known already to have been used, since the operator started. */
+  final Set<String> imagesKnown = new TreeSet<>();
+
+  /** Answers that no pass has looked at yet; one for each question at most (I16). */
+  final Queue<Probed> probed = new ConcurrentLinkedQueue<>();
 
   /** The compose project; empty before it was first observed. */
-  String project = "";
+  volatile String project = "";
 
   /** A rollout under way. */
   record Job(long id, String fingerprint, Instant started, Set<String> services) {}
@@ -69,6 +105,13 @@ final class Tracked {
     return new Tracked(release, Tolerances.recall(rollouts, store.marks(release)), memory);
   }
 
+  /** As it is known now, for somebody who only looks. */
+  Tracked copy(Store store) {
+    Tracked copy = new Tracked(release, rollouts, memory);
+    copy.recallControls(store);
+    return copy;
+  }
+
   private static List<Hold> holds(String release, Store store) {
     List<Hold> holds = new ArrayList<>();
     for (Quarantine entry : store.quarantine(release)) {
@@ -84,9 +127,27 @@ final class Tracked {
     return holds;
   }
 
-  /** Reads the quarantine anew, after it was changed from outside. */
-  void recallHolds(Store store) {
-    rollouts = rollouts.withHolds(holds(release, store));
+  /** Reads quarantine and marks anew, after they were changed from outside. */
+  void recallControls(Store store) {
+    if (controlsChanged) {
+      // Taken back first: what changes meanwhile is read by the next pass.
+      controlsChanged = false;
+      rollouts = rollouts.withHolds(holds(release, store));
+      Holding.recall(this, store);
+    }
+  }
+
+  /**
+   * Takes note of answers.
+   *
+   * @param redact keeps secrets out of what an instance said (I24)
+   */
+  void hear(Supplier<Secrets> redact) {
+    for (Probed next = probed.poll(); next != null; next = probed.poll()) {
+      String text = redact.get().redact(next.answer().text());
+      rollouts =
+          Progress.answered(rollouts, next.question(), next.answer().good(), text, next.at());
+    }
   }
 
   /** What is desired is in place: what failed before it is history (I16). */
@@ -94,6 +155,14 @@ final class Tracked {
     if (!rollouts.holds().isEmpty()) {
       store.release(release, "");
       rollouts = rollouts.withHolds(List.of());
+    }
+  }
+
+  /** What was pursued is in place: whoever let it go on did so for this once. */
+  void releasePauses(Store store) {
+    if (!rollouts.resumed().isEmpty()) {
+      store.unmark(release, Mark.Kind.RESUMED);
+      rollouts = rollouts.withoutResumed();
     }
   }
 

@@ -32,6 +32,14 @@ final class TrackedReleases {
     return Optional.ofNullable(releases.get(release)).map(t -> t.status);
   }
 
+  /** The release that was last seen to be the owner of a compose project. */
+  Optional<String> owner(String project) {
+    return releases.values().stream()
+        .filter(tracked -> !project.isEmpty() && tracked.project.equals(project))
+        .map(tracked -> tracked.release)
+        .findFirst();
+  }
+
   Optional<Tracked> find(String release) {
     return Optional.ofNullable(releases.get(release));
   }

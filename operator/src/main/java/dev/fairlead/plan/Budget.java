@@ -19,6 +19,7 @@ final class Budget {
   private long started;
   private long stopping;
   private long serving;
+  private long stillLeaving;
   private long pending;
 
   /**
@@ -35,6 +36,7 @@ final class Budget {
     this.live = draft.live();
     this.leaving = draft.slots.kept().stream().flatMap(this::leaving).toList();
     this.serving = draft.instances.stream().filter(this::counts).count();
+    this.stillLeaving = leaving.stream().filter(this::serves).count();
     this.pending = pending;
   }
 
@@ -63,7 +65,7 @@ final class Budget {
   }
 
   /** Ready, and reached under the service's names: one that is not let in yet serves nobody. */
-  private boolean serves(Instance instance) {
+  boolean serves(Instance instance) {
     return instance.ready()
         && (!instance.current() || draft.unjoined(instance).isEmpty())
         && draft.named(instance.container());
@@ -84,9 +86,16 @@ final class Budget {
     return serves(instance) && !leaving.contains(instance);
   }
 
-  /** I1: what serves is stopped only while enough others serve. */
+  /**
+   * I1: what serves is stopped only while enough others serve. For one that is on its way out the
+   * others that are count too: were each to wait for the rest, none could ever go (I10).
+   */
   boolean mayStop(Instance instance) {
-    return !serves(instance) || serving - (counts(instance) ? 1 : 0) >= minReady;
+    if (!serves(instance)) {
+      return true;
+    }
+    long others = counts(instance) ? serving - 1 : serving + stillLeaving - 1;
+    return others >= minReady;
   }
 
   /**
@@ -108,5 +117,6 @@ final class Budget {
   void stop(Instance instance) {
     stopping++;
     serving -= counts(instance) ? 1 : 0;
+    stillLeaving -= serves(instance) && leaving.contains(instance) ? 1 : 0;
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Gate;
 import dev.fairlead.observed.Container;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
@@ -176,16 +177,11 @@ final class Draft {
   }
 
   private Step.Probe probe(Instance instance, String why) {
-    if (!(service.gate() instanceof dev.fairlead.desired.Gate.Http http)) {
-      throw new IllegalStateException("only HTTP gates are probed");
+    if (!(service.gate() instanceof Gate.Asked gate)) {
+      throw new IllegalStateException("this gate asks nothing");
     }
-    String address =
-        instance.container().addresses().values().stream()
-            .filter(a -> !a.isEmpty())
-            .findFirst()
-            .orElse("127.0.0.1");
-    return new Step.Probe(
-        instance.target(), address, http.port(), http.path(), http.timeout(), new Cause(why));
+    String address = Address.of(instance.container(), context.observed());
+    return new Step.Probe(instance.target(), gate, address, now(), new Cause(why));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.fairlead.observed.Image;
 import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
+import dev.fairlead.rollout.WayBack;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Networking;
@@ -28,20 +29,67 @@ final class Goals {
    * The goal, and the hold that made it another than the desired one.
    *
    * @param goal null: the desired one is held back and there is nothing to go back to
+   * @param service how the goal's instances are judged and replaced
    */
-  record Choice(@Nullable Goal goal, @Nullable Hold hold) {}
+  record Choice(@Nullable Goal goal, @Nullable Hold hold, DesiredService service) {}
 
   static Choice choose(Context context, DesiredService service) {
     Goal desired = desired(context, service);
     Hold hold = context.rollouts().hold(service.name(), desired.specHash(), desired.imageId());
     if (hold == null || !hold.until().isAfter(context.now())) {
-      return new Choice(desired, null);
+      return new Choice(desired, null, service);
     }
-    return new Choice(
-        context.desired().rollbackOnFailure() && service.strategy().rollback()
-            ? fallback(context, service, desired).orElse(null)
-            : null,
-        hold);
+    WayBack wayBack = context.rollouts().wayBack();
+    boolean back = context.desired().rollbackOnFailure() && service.strategy().rollback();
+    if (!back || (wayBack.rollback() && serves(context, service, desired))) {
+      return new Choice(null, hold, service);
+    }
+    WayBack.Good good = wayBack.services().get(service.name());
+    Optional<Goal> recorded =
+        good == null ? Optional.empty() : recorded(context, good, service, desired);
+    return recorded.isPresent() && good != null
+        ? new Choice(recorded.get(), hold, good.service().withReplicas(service.replicas()))
+        : new Choice(fallback(context, service, desired).orElse(null), hold, service);
+  }
+
+  /** I7: once instances of a rollback serve, those that it replaced do not come back. */
+  private static boolean serves(Context context, DesiredService service, Goal goal) {
+    return context.containers(service).stream()
+        .anyMatch(c ->
+            isOf(c, goal, context)
+                && Instances.proven(c, context, service)
+                && stands(c, service, context));
+  }
+
+  /**
+   * What the service was in the last revision that was wholly in place (I7), also when no instance
+   * of it stands any more; empty where that is what failed, or its image is gone.
+   */
+  private static Optional<Goal> recorded(
+      Context context, WayBack.Good good, DesiredService service, Goal held) {
+    DesiredService was = good.service();
+    Image image = context.imageById(good.imageId());
+    Hold own = context.rollouts().hold(service.name(), was.specHash(), good.imageId());
+    boolean failed =
+        (own != null && own.until().isAfter(context.now()))
+            || (was.specHash().equals(held.specHash())
+                && (held.image() == null || held.imageId().equals(good.imageId())));
+    if (failed || image == null) {
+      return Optional.empty();
+    }
+    Image byReference = context.image(was.spec().image());
+    boolean referenceStillHolds = byReference != null && byReference.id().equals(good.imageId());
+    SortedMap<String, String> labels = new TreeMap<>(was.composeLabels());
+    labels.put(Labels.RELEASE, context.desired().release());
+    labels.put(Labels.REVISION, good.revision());
+    labels.put(Labels.SPEC, was.specHash());
+    return Optional.of(
+        new Goal(
+            referenceStillHolds ? was.spec() : was.spec().withImage(good.imageId()),
+            was.specHash(),
+            image,
+            labels,
+            context.ignored(was.specHash())));
   }
 
   static Goal desired(Context context, DesiredService service) {

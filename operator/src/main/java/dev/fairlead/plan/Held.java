@@ -14,14 +14,10 @@ final class Held {
 
   static void plan(Draft draft) {
     if (draft.context.desired().rollbackOnFailure() && draft.service.strategy().rollback()) {
-      long live = draft.live();
-      for (Instance instance : draft.instances) {
-        if (instance.current() || !instance.unfit().isEmpty()) {
-          boolean room = live < draft.service.replicas();
-          live += room && startable(instance) ? 1 : 0;
-          clear(instance, room, draft);
-        }
-      }
+      Budget budget = new Budget(draft, 0);
+      draft.instances.stream()
+          .filter(i -> i.current() || !i.unfit().isEmpty())
+          .forEach(i -> clear(i, draft, budget));
     }
     Hold hold = draft.hold;
     if (hold != null && !hold.until().equals(Instant.MAX)) {
@@ -30,16 +26,7 @@ final class Held {
     }
   }
 
-  private static boolean startable(Instance instance) {
-    return instance.readiness() instanceof Readiness.Idle && !instance.live();
-  }
-
-  /**
-   * Takes away what failed, and starts what served before.
-   *
-   * @param room whether one more may live (I2)
-   */
-  private static void clear(Instance instance, boolean room, Draft draft) {
+  private static void clear(Instance instance, Draft draft, Budget budget) {
     switch (instance.readiness()) {
       // It may pass yet: one bad instance condemns the revision, not what serves of it.
       case Readiness.Waiting _, Readiness.ProbeDue _ -> draft.waitFor(instance);
@@ -47,15 +34,21 @@ final class Held {
       case Readiness.Idle idle -> {
         if (instance.container().state() == State.PAUSED) {
           draft.repairs.add(new Step.Unpause(instance.target(), new Cause(idle.why())));
-        } else if (instance.proven()) {
-          if (room) {
-            Repairs.start(instance, draft);
-          }
+        } else if (instance.current() && instance.proven()) {
+          start(instance, draft, budget);
         } else {
           takeDown(instance, idle.why(), draft);
         }
       }
       case Readiness.Ready _, Readiness.Completed _ -> {}
+    }
+  }
+
+  /** I2: what ran before is brought back, but never more than there shall be. */
+  private static void start(Instance instance, Draft draft, Budget budget) {
+    if (!draft.slots.surplus().contains(instance) && budget.mayStart()) {
+      budget.start();
+      Repairs.start(instance, draft);
     }
   }
 

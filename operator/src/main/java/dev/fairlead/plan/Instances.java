@@ -7,10 +7,11 @@ import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Measures the containers of a service against its goal. */
@@ -18,52 +19,44 @@ final class Instances {
   private Instances() {}
 
   static List<Instance> of(Context context, DesiredService service, Goal goal) {
-    Map<Container, List<Difference>> measured = new IdentityHashMap<>();
-    List<Container> outdated = new ArrayList<>();
-    for (Container container : context.containers(service)) {
-      List<Difference> differences =
-          goal.differences(container, context.imageById(container.imageId()));
-      measured.put(container, differences);
-      if (!fits(container, differences, goal)) {
-        outdated.add(container);
+    Map<String, List<Difference>> differences = new HashMap<>();
+    Set<String> outdated = new HashSet<>();
+    List<Container> containers = context.containers(service);
+    for (Container container : containers) {
+      List<Difference> found = goal.differences(container, context.imageById(container.imageId()));
+      differences.put(container.id(), found);
+      if (!fits(container, found, goal)) {
+        outdated.add(container.id());
       }
     }
-    return context.containers(service).stream()
-        .map(c ->
-            measure(c, measured.getOrDefault(c, List.of()), outdated, goal, context, service))
+    Measure measure = new Measure(context, service, goal, outdated);
+    return containers.stream()
+        .map(c -> measure.of(c, differences.getOrDefault(c.id(), List.of())))
         .toList();
+  }
+
+  /** What all containers of a service are measured with; {@code outdated} by id. */
+  private record Measure(Context context, DesiredService service, Goal goal, Set<String> outdated) {
+    Instance of(Container container, List<Difference> differences) {
+      boolean fits = !outdated.contains(container.id());
+      boolean proven =
+          fits
+              ? !service.oneShot()
+                  && proven(container, context, service, c -> outdated.contains(c.id()))
+              : proven(container, context, service);
+      Readiness readiness =
+          proven
+              ? Gates.standing(container, service, context.now())
+              : Gates.gate(container, service, context.memory(service), context.now());
+      String unfit = unfit(container, fits && !proven, readiness, goal, context);
+      boolean current = fits && unfit.isEmpty();
+      return new Instance(container, differences, unfit, current, proven, readiness);
+    }
   }
 
   private static boolean fits(Container container, List<Difference> differences, Goal goal) {
     return container.state() != State.DEAD
         && (differences.isEmpty() || Repairs.inPlace(differences, container, goal));
-  }
-
-  private static Instance measure(
-      Container container,
-      List<Difference> differences,
-      List<Container> outdated,
-      Goal goal,
-      Context context,
-      DesiredService service) {
-    ServiceMemory memory = context.memory(service);
-    boolean fits = !outdated.contains(container);
-    boolean proven =
-        fits
-            ? !service.oneShot() && proven(container, context, service, outdated::contains)
-            : proven(container, context, service);
-    Readiness readiness =
-        proven
-            ? Gates.standing(container, service, context.now())
-            : Gates.gate(container, service, memory, context.now());
-    String unfit = unfit(container, fits && !proven, readiness, goal, context);
-    return new Instance(
-        container,
-        differences,
-        unfit,
-        fits && unfit.isEmpty(),
-        proven,
-        readiness);
   }
 
   private static String unfit(

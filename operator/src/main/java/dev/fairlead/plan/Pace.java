@@ -23,9 +23,12 @@ final class Pace {
 
   Pace(Draft draft) {
     this.draft = draft;
-    this.pausing =
-        draft.hold == null && draft.service.strategy().pauseAfter() > 0 && !resumed(draft);
+    this.pausing = !goesBack(draft) && draft.service.strategy().pauseAfter() > 0 && !resumed(draft);
     this.opened = draft.slots.kept().stream().filter(slot -> !slot.missing()).count();
+  }
+
+  private static boolean goesBack(Draft draft) {
+    return draft.hold != null || draft.context.rollouts().wayBack().rollback();
   }
 
   private static boolean resumed(Draft draft) {
@@ -37,7 +40,7 @@ final class Pace {
 
   /** Whether a slot may be opened; where not, what is waited for is noted. */
   boolean mayReplace(Slot slot, boolean serves) {
-    if (!serves || draft.hold != null) {
+    if (!serves || goesBack(draft)) {
       return true;
     }
     if (pausing && otherRevision(slot) && opened >= draft.service.strategy().pauseAfter()) {

@@ -25,15 +25,26 @@ public final class PlanText {
 
   private final Desired desired;
   private final Projected projected;
+  private final List<String> remarks;
   private final StringBuilder out = new StringBuilder();
 
-  private PlanText(Desired desired, Projected projected) {
+  private PlanText(Desired desired, Projected projected, List<String> remarks) {
     this.desired = desired;
     this.projected = projected;
+    this.remarks = remarks;
   }
 
   public static String of(Desired desired, Projected projected) {
-    return new PlanText(desired, projected).render();
+    return of(desired, projected, List.of());
+  }
+
+  /**
+   * As the running operator says it.
+   *
+   * @param remarks what keeps the release from what is declared, one sentence each
+   */
+  public static String of(Desired desired, Projected projected, List<String> remarks) {
+    return new PlanText(desired, projected, remarks).render();
   }
 
   private String render() {
@@ -43,6 +54,7 @@ public final class PlanText {
             + desired.origin()
             + " · revision "
             + shortRevision(desired.revision()));
+    remarks.forEach(remark -> line("  " + remark));
     if (desired.suspended()) {
       line("  suspended: nothing will be done");
     }

@@ -24,6 +24,7 @@ public final class Progress {
     for (ServicePlan service : plan.services()) {
       var containers = observed.of(service.service());
       Set<String> ids = containers.stream().map(Container::id).collect(Collectors.toSet());
+      Set<String> outdated = answeredBefore(containers, before.of(service.service(), now));
       Set<String> names = containers.stream().map(Container::name).collect(Collectors.toSet());
       names.addAll(finalNames(containers));
       ServiceMemory memory = before.of(service.service(), now);
@@ -34,6 +35,7 @@ public final class Progress {
                   memory
                       .findStanding(standing(containers, memory))
                       .retain(ids, names)
+                      .unask(outdated)
                       .accept(service.passed())
                       .pursue(service.targetKey()),
                   service));
@@ -66,7 +68,7 @@ public final class Progress {
     return rests(service) ? memory.settle(service.restKey()) : memory;
   }
 
-  private static Set<String> finalNames(java.util.List<Container> containers) {
+  private static Set<String> finalNames(List<Container> containers) {
     // A temporary name is "<12 digits>_<name>"; what is remembered under the name is the
     // instance's.
     return containers.stream()
@@ -75,13 +77,29 @@ public final class Progress {
         .collect(Collectors.toSet());
   }
 
-  /** After an HTTP gate was asked. */
-  public static Rollouts probed(
-      Rollouts before, Step.Probe probe, boolean good, String answer, Instant now) {
-    ServiceMemory memory = before.of(probe.service(), now);
+  /** Containers that were started again since they were asked: a new run answers for itself. */
+  private static Set<String> answeredBefore(List<Container> containers, ServiceMemory memory) {
+    return containers.stream()
+        .filter(c -> {
+          ProbeState last = memory.probes().get(c.id());
+          return last != null && last.before(c.startedAt());
+        })
+        .map(Container::id)
+        .collect(Collectors.toSet());
+  }
+
+  /** After a question was answered. What nobody waits for any more is not heard. */
+  public static Rollouts answered(
+      Rollouts before, Step.Probe probe, boolean well, String answer, Instant at) {
+    ServiceMemory memory = before.of(probe.service(), at);
     String id = probe.target().id();
-    ProbeState state = ProbeState.next(memory.probes().get(id), now, good, answer);
-    return before.with(probe.service(), memory.probe(id, state));
+    ProbeState state = memory.probes().get(id);
+    boolean awaited = state != null && state.pending() && state.asked().equals(probe.asked());
+    return awaited
+        ? before.with(
+            probe.service(),
+            memory.probe(id, state.answered(well, answer, probe.gate().rhythm(), at)))
+        : before;
   }
 
   /** After a step that succeeded. */
@@ -90,13 +108,13 @@ public final class Progress {
     return switch (step) {
       case Step.Pull pull -> before.with(step.service(), memory.pull(pull.reference()));
       case Step.Join join -> before.with(step.service(), memory.join(join.target().id(), now));
+      case Step.Probe probe -> before.with(step.service(), asked(memory, probe));
       case Step.Start start when start.again() ->
           before.with(step.service(), memory.healed(start.target().name(), now));
       case Step.Start _,
           Step.Create _,
           Step.CreateNetwork _,
           Step.CreateVolume _,
-          Step.Probe _,
           Step.Remove _,
           Step.RemoveNetwork _,
           Step.Rename _,
@@ -105,5 +123,10 @@ public final class Progress {
           Step.Update _ ->
           before;
     };
+  }
+
+  private static ServiceMemory asked(ServiceMemory memory, Step.Probe probe) {
+    String id = probe.target().id();
+    return memory.probe(id, ProbeState.ask(memory.probes().get(id), probe.asked()));
   }
 }

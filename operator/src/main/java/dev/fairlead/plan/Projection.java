@@ -6,7 +6,6 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.Health;
 import dev.fairlead.observed.Container.State;
 import dev.fairlead.observed.Observed;
-import dev.fairlead.rollout.ProbeState;
 import dev.fairlead.rollout.Rollouts;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,9 +94,13 @@ public final class Projection {
 
   private void take(Step step) {
     if (step instanceof Step.Probe probe) {
-      ProbeState good = new ProbeState(now, now, "answered 200");
-      var memory = rollouts.of(step.service(), now).probe(probe.target().id(), good);
-      rollouts = rollouts.with(step.service(), memory);
+      String name = probe.target().name();
+      if (waited.add(Wait.Kind.HEALTH + " " + name)) {
+        var gate = new Wait(Wait.Kind.HEALTH, name, probe.cause().text(), null);
+        items.add(new Item.Await(step.service(), gate));
+      }
+      Rollouts asked = Progress.done(rollouts, step, now);
+      rollouts = Progress.answered(asked, probe, true, "answered well", now);
       return;
     }
     items.add(new Item.Do(step));

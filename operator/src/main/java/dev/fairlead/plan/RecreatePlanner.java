@@ -29,6 +29,7 @@ final class RecreatePlanner {
   private void plan() {
     Surplus.plan(draft, budget);
     List<Slot> kept = draft.slots.kept();
+    kept.forEach(this::clearFailed);
     kept.stream().filter(slot -> !slot.missing()).forEach(this::advance);
     kept.stream().filter(slot -> slot.missing() && !budget.anyServes(slot)).forEach(this::open);
     long room = atOnce() - kept.stream().filter(RecreatePlanner::inFlight).count();
@@ -70,8 +71,11 @@ final class RecreatePlanner {
     Instance current = slot.instance();
     switch (current.readiness()) {
       case Readiness.Ready _ -> {
-        slot.outdated().forEach(this::retire);
-        Repairs.of(current, draft);
+        // I1: one that a rolling update left beside the old one is let in before that goes.
+        if (!slot.outdatedLive() || !Repairs.join(current, draft, draft.changes, "is ready")) {
+          slot.outdated().forEach(this::retire);
+          Repairs.of(current, draft);
+        }
       }
       case Readiness.Waiting _, Readiness.ProbeDue _ -> {
         Repairs.of(current, draft);
@@ -94,11 +98,20 @@ final class RecreatePlanner {
     }
   }
 
+  /** I10: what failed before and still runs would keep the room that its successor needs. */
+  private void clearFailed(Slot slot) {
+    slot.outdated().stream()
+        .filter(old -> old.live() && !old.unfit().isEmpty() && slot.outdated().size() > 1)
+        .forEach(old -> draft.changes.add(draft.stop(old, old.unfit())));
+  }
+
   private void retire(Instance old) {
-    draft.changes.add(
-        old.live()
-            ? draft.stop(old, old.why())
-            : new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+    if (!old.live()) {
+      draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+    } else if (budget.mayStop(old)) {
+      draft.changes.add(draft.stop(old, old.why()));
+      budget.stop(old);
+    }
   }
 
   /** The one moment of interruption: old out, new in. */

@@ -23,13 +23,14 @@ final class ServicePlanner {
   static ServicePlan plan(Context context, DesiredService service, Blocks blocks) {
     Goals.Choice choice = Goals.choose(context, service);
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
-    List<Instance> instances = Instances.of(context, service, goal);
-    Draft draft = new Draft(context, service, goal, choice.hold(), instances, blocks);
+    DesiredService judged = choice.service();
+    List<Instance> instances = Instances.of(context, judged, goal);
+    Draft draft = new Draft(context, judged, goal, choice.hold(), instances, blocks);
     Failure failure = choice.hold() == null ? failure(draft) : null;
     if (choice.goal() == null) {
       Held.plan(draft);
     } else if (failure == null && !pulls(draft)) {
-      if (service.oneShot()) {
+      if (judged.oneShot()) {
         OneShotPlanner.plan(draft);
       } else if (draft.replacement.kind() == Kind.ROLLING) {
         RollingPlanner.plan(draft);
@@ -37,7 +38,7 @@ final class ServicePlanner {
         RecreatePlanner.plan(draft);
       }
     }
-    return finish(draft, failure);
+    return finish(draft, failure, service);
   }
 
   private static @Nullable Failure failure(Draft draft) {
@@ -114,7 +115,8 @@ final class ServicePlanner {
     return true;
   }
 
-  private static ServicePlan finish(Draft draft, @Nullable Failure failure) {
+  private static ServicePlan finish(
+      Draft draft, @Nullable Failure failure, DesiredService declared) {
     List<Finding> findings = Findings.of(draft);
     boolean reportOnly = !draft.context.desired().drift().heal() && onlyDrift(draft);
     if (reportOnly) {
@@ -160,8 +162,8 @@ final class ServicePlanner {
         replacing
             || !draft.changes.isEmpty()
             || draft.instances.stream().anyMatch(i -> i.fresh() && !i.ready() && !i.completed()),
-        targetKey(draft.context, draft.service),
-        restKey(draft.service));
+        targetKey(draft.context, declared),
+        restKey(declared));
   }
 
   /** Whether a slot is yet to be filled or cleared, though no step of now does it. */

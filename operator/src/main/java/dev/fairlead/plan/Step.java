@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.desired.Gate;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.NetworkSpec;
@@ -8,6 +9,7 @@ import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -97,8 +99,15 @@ public sealed interface Step {
 
   record Unpause(Target target, Cause cause) implements OnContainer {}
 
-  /** Asks the HTTP gate once. */
-  record Probe(Target target, String host, int port, String path, Duration timeout, Cause cause)
+  /**
+   * Asks an instance whether it is healthy, once. The answer is not waited for: it comes later, and
+   * is told to {@link Progress#answered}.
+   *
+   * @param gate what is asked, and what a good answer is
+   * @param address where the instance is reached; empty when it has no address
+   * @param asked when: an answer is known by it
+   */
+  record Probe(Target target, Gate.Asked gate, String address, Instant asked, Cause cause)
       implements OnContainer {}
 
   /** Gives the instance its names on its networks: it takes traffic from here on. */

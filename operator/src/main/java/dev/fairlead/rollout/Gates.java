@@ -7,11 +7,13 @@ import dev.fairlead.observed.Container.Health;
 import dev.fairlead.rollout.Readiness.Completed;
 import dev.fairlead.rollout.Readiness.Failed;
 import dev.fairlead.rollout.Readiness.Idle;
-import dev.fairlead.rollout.Readiness.ProbeDue;
 import dev.fairlead.rollout.Readiness.Ready;
 import dev.fairlead.rollout.Readiness.Waiting;
+import dev.fairlead.spec.Healthcheck;
+import dev.fairlead.spec.Secrets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Judges instances. A new instance must pass its service's gate: be healthy, then stay so for
@@ -22,6 +24,9 @@ import java.time.Instant;
 public final class Gates {
   /** More restarts than this while being gated are a verdict. */
   static final int MAX_RESTARTS = 2;
+
+  /** Of a health check's command; the rest is in the compose file. */
+  private static final int SHOWN = 80;
 
   private Gates() {}
 
@@ -43,7 +48,8 @@ public final class Gates {
                   container,
                   service,
                   "restarting after it " + exit(container),
-                  exit(container) + " and did not stay up",
+                  "did not stay up",
+                  ": " + exit(container),
                   now);
       case RUNNING ->
           container.restartCount() > MAX_RESTARTS
@@ -68,7 +74,7 @@ public final class Gates {
             case NONE, HEALTHY ->
                 service.oneShot() ? new Waiting("running", null) : new Ready(since(container));
             case STARTING -> starting(deadline(container, service, now), now);
-            case UNHEALTHY -> new Failed("unhealthy" + probe(container));
+            case UNHEALTHY -> new Failed(unhealthy(container));
           };
     };
   }
@@ -83,9 +89,7 @@ public final class Gates {
     ProbeState last = memory.probes().get(container.id());
     return container.running()
         && (container.health() == Health.NONE || container.health() == Health.HEALTHY)
-        && (last == null
-            || last.startedBefore(container.startedAt())
-            || last.passingSince() != null);
+        && (last == null || last.before(container.startedAt()) || last.bad() == 0);
   }
 
   private static Readiness ended(Container container, DesiredService service) {
@@ -99,12 +103,15 @@ public final class Gates {
   private static Readiness running(
       Container container, DesiredService service, ServiceMemory memory, Instant now) {
     if (service.oneShot()) {
-      return within(container, service, "running", "did not complete", now);
+      return within(container, service, "running", "did not complete", "", now);
     }
     return switch (service.gate()) {
       case Gate.DockerHealth(Duration otherwise) ->
           dockerHealth(container, service, otherwise, now);
-      case Gate.Http http -> http(container, service, http, memory, now);
+      case Gate.Asked asked ->
+          container.health() == Health.UNHEALTHY
+              ? new Failed(unhealthy(container))
+              : AskedGate.judge(container, service, asked, memory, now);
       case Gate.StaysRunning(Duration time) -> staysRunning(container, service, time, now);
     };
   }
@@ -113,42 +120,17 @@ public final class Gates {
       Container container, DesiredService service, Duration otherwise, Instant now) {
     return switch (container.health()) {
       case HEALTHY -> soak(since(container), service, now);
-      case UNHEALTHY -> new Failed("unhealthy" + probe(container));
+      case UNHEALTHY -> new Failed(unhealthy(container));
       case STARTING ->
           within(
               container,
               service,
               "health: starting",
-              "did not become healthy" + probe(container),
+              "did not become healthy",
+              lastProbe(container),
               now);
       case NONE -> staysRunning(container, service, otherwise, now);
     };
-  }
-
-  private static Readiness http(
-      Container container,
-      DesiredService service,
-      Gate.Http http,
-      ServiceMemory memory,
-      Instant now) {
-    ProbeState last = memory.probes().get(container.id());
-    String what = "GET :" + http.port() + http.path();
-    if (container.health() == Health.UNHEALTHY) {
-      return new Failed("unhealthy" + probe(container));
-    }
-    if (last == null || last.startedBefore(container.startedAt())) {
-      return new ProbeDue(what);
-    }
-    if (last.passingSince() != null
-        && soak(last.passingSince(), service, now) instanceof Ready ready) {
-      return ready;
-    }
-    Readiness pending = within(container, service, what, what + " " + last.answer(), now);
-    if (pending instanceof Failed) {
-      return pending;
-    }
-    Instant next = last.at().plus(http.interval());
-    return next.isAfter(now) ? new Waiting(what + " " + last.answer(), next) : new ProbeDue(what);
   }
 
   private static Readiness staysRunning(
@@ -159,20 +141,26 @@ public final class Gates {
     return until.isAfter(now) ? new Waiting("must stay running", until) : new Ready(until);
   }
 
-  private static Readiness soak(Instant since, DesiredService service, Instant now) {
+  static Readiness soak(Instant since, DesiredService service, Instant now) {
     Instant until = since.plus(service.strategy().minReady());
     return until.isAfter(now) ? new Waiting("soaking", until) : new Ready(since);
   }
 
   private static Readiness within(
-      Container container, DesiredService service, String waiting, String failed, Instant now) {
+      Container container,
+      DesiredService service,
+      String waiting,
+      String failed,
+      String because,
+      Instant now) {
     Instant deadline = deadline(container, service, now);
+    String within = " within " + service.strategy().progressDeadline().toSeconds() + "s";
     return deadline.isAfter(now)
         ? new Waiting(waiting, deadline)
-        : new Failed(failed + " within " + service.strategy().progressDeadline().toSeconds() + "s");
+        : new Failed(failed + within + because);
   }
 
-  private static Instant deadline(Container container, DesiredService service, Instant now) {
+  static Instant deadline(Container container, DesiredService service, Instant now) {
     Instant started = container.startedAt();
     return (started == null ? now : started).plus(service.strategy().progressDeadline());
   }
@@ -189,7 +177,34 @@ public final class Gates {
         + (container.oomKilled() ? " (out of memory)" : "");
   }
 
-  private static String probe(Container container) {
-    return container.lastProbe().isEmpty() ? "" : ": " + container.lastProbe();
+  /** What Docker's health check found, and which check that is. */
+  private static String unhealthy(Container container) {
+    String output = container.lastProbe();
+    String check = check(container);
+    return "unhealthy"
+        + (output.isEmpty() ? "" : ": " + output)
+        + (check.isEmpty() ? "" : " (health check: " + check + ")");
+  }
+
+  private static String lastProbe(Container container) {
+    String check = check(container);
+    String output = container.lastProbe();
+    return check.isEmpty() && output.isEmpty()
+        ? ""
+        : "; last probe: "
+            + (check.isEmpty() ? "" : check + " ")
+            + (output.isEmpty() ? "has not ended yet" : "said: " + output);
+  }
+
+  /** Docker's health check in its own words: without the {@code CMD} before them. */
+  private static String check(Container container) {
+    Healthcheck check = container.spec().health();
+    if (check == null || check.test().size() < 2) {
+      return "";
+    }
+    String words = String.join(" ", check.test().subList(1, check.test().size()));
+    Secrets secrets = Secrets.of(List.of(container.spec()));
+    String shown = secrets.redact(Secrets.shown(words.replaceAll("\\s+", " ")));
+    return shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown;
   }
 }

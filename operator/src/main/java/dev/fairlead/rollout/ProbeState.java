@@ -1,24 +1,47 @@
 package dev.fairlead.rollout;
 
+import dev.fairlead.desired.Gate.Rhythm;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last answer of an HTTP gate.
+ * What the questions to one instance have brought so far.
  *
- * @param passingSince the first of the unbroken run of good answers; null when the last one was bad
- * @param answer for people, for example {@code answered 500}
+ * @param asked when it was last asked
+ * @param pending whether the answer to that is still to come
+ * @param good good answers in a row; bad is 0 then
+ * @param bad bad answers in a row; good is 0 then
+ * @param passingSince when the good answers in a row became enough; null when they are not
+ * @param passed whether they ever were
+ * @param answer the last one, for people: {@code answered 500}; empty before the first
  */
-public record ProbeState(Instant at, @Nullable Instant passingSince, String answer) {
+public record ProbeState(
+    Instant asked,
+    boolean pending,
+    int good,
+    int bad,
+    @Nullable Instant passingSince,
+    boolean passed,
+    String answer) {
 
-  /** Whether this answer came from an earlier run of the container. */
-  boolean startedBefore(@Nullable Instant startedAt) {
-    return startedAt != null && at.isBefore(startedAt);
+  /** After it was asked; {@code before} is null at the first time. */
+  public static ProbeState ask(@Nullable ProbeState before, Instant at) {
+    return before == null
+        ? new ProbeState(at, true, 0, 0, null, false, "")
+        : new ProbeState(
+            at, true, before.good, before.bad, before.passingSince, before.passed, before.answer);
   }
 
-  public static ProbeState next(
-      @Nullable ProbeState before, Instant at, boolean good, String answer) {
-    Instant since = before == null || before.passingSince == null ? at : before.passingSince;
-    return new ProbeState(at, good ? since : null, answer);
+  /** After it was answered. A bad answer ends what was continuous (I3). */
+  public ProbeState answered(boolean well, String text, Rhythm rhythm, Instant at) {
+    int inARow = well ? good + 1 : 0;
+    boolean enough = inARow >= rhythm.successThreshold();
+    Instant since = enough ? (passingSince == null ? at : passingSince) : null;
+    return new ProbeState(asked, false, inARow, well ? 0 : bad + 1, since, passed || enough, text);
+  }
+
+  /** Whether this comes from an earlier run of the container. */
+  public boolean before(@Nullable Instant startedAt) {
+    return startedAt != null && asked.isBefore(startedAt);
   }
 }

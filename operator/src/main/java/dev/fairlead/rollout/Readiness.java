@@ -17,7 +17,7 @@ public sealed interface Readiness {
    */
   record Waiting(String why, @Nullable Instant until) implements Readiness {}
 
-  /** Its HTTP gate is due to be asked. */
+  /** It is to be asked now. */
   record ProbeDue(String why) implements Readiness {}
 
   /** Did not pass, and will not. */

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param tolerated by spec hash, the fields that the Engine makes something else of whenever it
  *     creates a container from that spec: replacing it again would change nothing
  * @param resumed by service, the target that a person let go on after its rollout had paused
+ * @param wayBack what a service that fails may go back to
  */
 public record Rollouts(
     SortedMap<String, ServiceMemory> services,
     List<Hold> holds,
     SortedSet<String> completed,
     SortedMap<String, SortedSet<String>> tolerated,
-    SortedMap<String, String> resumed) {
+    SortedMap<String, String> resumed,
+    WayBack wayBack) {
 
   public static final Rollouts NONE =
       new Rollouts(new TreeMap<>(), List.of(), new java.util.TreeSet<>());
@@ -39,7 +41,7 @@ public record Rollouts(
 
   public Rollouts(
       SortedMap<String, ServiceMemory> services, List<Hold> holds, SortedSet<String> completed) {
-    this(services, holds, completed, new TreeMap<>(), new TreeMap<>());
+    this(services, holds, completed, new TreeMap<>(), new TreeMap<>(), WayBack.NONE);
   }
 
   public ServiceMemory of(String service, Instant now) {
@@ -68,18 +70,18 @@ public record Rollouts(
   public Rollouts with(String service, ServiceMemory memory) {
     SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
     copy.put(service, memory);
-    return new Rollouts(copy, holds, completed, tolerated, resumed);
+    return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack);
   }
 
   /** A one-shot completed for this target. */
   public Rollouts withCompleted(String key) {
     SortedSet<String> all = new java.util.TreeSet<>(completed);
     all.add(key);
-    return new Rollouts(services, holds, all, tolerated, resumed);
+    return new Rollouts(services, holds, all, tolerated, resumed, wayBack);
   }
 
   public Rollouts withHolds(List<Hold> replacement) {
-    return new Rollouts(services, replacement, completed, tolerated, resumed);
+    return new Rollouts(services, replacement, completed, tolerated, resumed, wayBack);
   }
 
   /** These fields of this spec are never equal, and are not compared. */
@@ -88,7 +90,7 @@ public record Rollouts(
     SortedSet<String> both = new java.util.TreeSet<>(paths);
     both.addAll(tolerated(specHash));
     all.put(specHash, Ordered.set(both));
-    return new Rollouts(services, holds, completed, all, resumed);
+    return new Rollouts(services, holds, completed, all, resumed, wayBack);
   }
 
   /**
@@ -100,7 +102,16 @@ public record Rollouts(
   public Rollouts withResumed(String service, String targetKey) {
     SortedMap<String, String> all = new TreeMap<>(resumed);
     all.put(service, targetKey);
-    return new Rollouts(services, holds, completed, tolerated, all);
+    return new Rollouts(services, holds, completed, tolerated, all, wayBack);
+  }
+
+  /** What was pursued is in place: a later rollout pauses again, whatever its target. */
+  public Rollouts withoutResumed() {
+    return new Rollouts(services, holds, completed, tolerated, new TreeMap<>(), wayBack);
+  }
+
+  public Rollouts withWayBack(WayBack replacement) {
+    return new Rollouts(services, holds, completed, tolerated, resumed, replacement);
   }
 
   public boolean resumed(String service, String targetKey) {

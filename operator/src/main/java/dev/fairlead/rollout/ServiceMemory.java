@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param accepted containers that passed their gate
  * @param pulled references pulled for the present attempt (pull_policy always)
  * @param joined when a container was let into traffic: what the drain counts from
- * @param probes HTTP gates by container
+ * @param probes what was asked and answered, by container
  * @param heals repairs by container name, so that a container that keeps falling over is not
  *     restarted without pause
  */
@@ -136,6 +136,23 @@ public record ServiceMemory(
   public ServiceMemory probe(String id, ProbeState state) {
     return new ServiceMemory(
         target, began, stood, settled, accepted, pulled, joined, with(probes, id, state), heals);
+  }
+
+  /** What these answered is not known any more. */
+  public ServiceMemory unask(Set<String> ids) {
+    TreeSet<String> others = new TreeSet<>(probes.keySet());
+    return others.removeAll(ids)
+        ? new ServiceMemory(
+            target,
+            began,
+            stood,
+            settled,
+            accepted,
+            pulled,
+            joined,
+            only(probes, others),
+            heals)
+        : this;
   }
 
   public ServiceMemory healed(String name, Instant now) {

@@ -130,7 +130,7 @@ final class DirectoryWatch implements AutoCloseable {
   boolean expect(Survey survey) {
     WatchInterest next = WatchInterest.of(survey);
     boolean anyNew = false;
-    for (Path directory : next.directories()) {
+    for (Path directory : next.places()) {
       try {
         anyNew |= enter(directory, Stat.of(directory, LinkOption.NOFOLLOW_LINKS));
       } catch (IOException e) {

@@ -33,15 +33,15 @@ final class Surveyor {
       return unreadable(search, source, "does not exist, or is a link that leads nowhere");
     }
     return switch (stat.kind()) {
-      case DIRECTORY -> directory(search, target, alsoWatched);
+      case DIRECTORY -> directory(search, new Survey.Found(target, stat), alsoWatched);
       case FILE -> file(search, new Survey.Found(target, stat), alsoWatched);
       case LINK, OTHER -> unreadable(search, source, "is neither a directory nor a file");
     };
   }
 
-  private Survey directory(TreeSearch search, Path target, SortedSet<Path> alsoWatched) {
+  private Survey directory(TreeSearch search, Survey.Found found, SortedSet<Path> alsoWatched) {
     try {
-      search.search(target);
+      search.search(found.real(), found.stat());
     } catch (TreeTooLargeException e) {
       return unreadable(search, source, String.valueOf(e.getMessage()));
     }
@@ -53,12 +53,12 @@ final class Surveyor {
     Set<Path> besideYaml = new HashSet<>();
     search.yaml.keySet().forEach(file -> besideYaml.add(directoryOf(file)));
     SortedMap<Path, Survey.Found> inputs = new TreeMap<>();
-    search.env.forEach((relative, found) -> {
+    search.env.forEach((relative, env) -> {
       if (besideYaml.contains(directoryOf(relative))) {
-        inputs.put(source.resolve(relative), found);
+        inputs.put(source.resolve(relative), env);
       }
     });
-    return readable(search, source, target, inputs, alsoWatched);
+    return readable(search, source, found.real(), inputs, alsoWatched);
   }
 
   private static Path directoryOf(Path relative) {

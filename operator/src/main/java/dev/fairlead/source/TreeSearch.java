@@ -39,7 +39,7 @@ final class TreeSearch {
     }
   }
 
-  private record Entry(Path real, Path relative, int depth) {}
+  private record Entry(Path real, Path relative, int depth, Stat stat) {}
 
   private final TreeLimits limits;
   private final DirectoryVisitor visitor;
@@ -68,8 +68,8 @@ final class TreeSearch {
   }
 
   /** Searches a directory, given without links. */
-  void search(Path root) throws TreeTooLargeException {
-    toSearch.add(new Entry(root, Path.of(""), 0));
+  void search(Path root, Stat stat) throws TreeTooLargeException {
+    toSearch.add(new Entry(root, Path.of(""), 0, stat));
     searchPlain();
     while (!links.isEmpty()) {
       follow(links.remove());
@@ -91,7 +91,7 @@ final class TreeSearch {
   }
 
   private void list(Entry directory) throws IOException, TreeTooLargeException {
-    Stat stat = Stat.of(directory.real(), LinkOption.NOFOLLOW_LINKS);
+    Stat stat = directory.stat();
     if (!seen.add(FileId.of(stat))) {
       return;
     }
@@ -110,7 +110,7 @@ final class TreeSearch {
       }
       Stat found = statOf(child);
       if (found != null) {
-        sort(new Entry(child, directory.relative().resolve(name), directory.depth() + 1), found);
+        sort(new Entry(child, directory.relative().resolve(name), directory.depth() + 1, found));
       }
     }
   }
@@ -145,11 +145,11 @@ final class TreeSearch {
     }
   }
 
-  private void sort(Entry entry, Stat stat) throws TreeTooLargeException {
-    switch (stat.kind()) {
+  private void sort(Entry entry) throws TreeTooLargeException {
+    switch (entry.stat().kind()) {
       case DIRECTORY -> toSearch.add(entry);
       case LINK -> links.add(entry);
-      case FILE -> file(entry, entry.real(), stat);
+      case FILE -> file(entry, entry.real(), entry.stat());
       case OTHER -> {
         if (FileNames.isYaml(FileNames.nameOf(entry.relative()))) {
           problem(entry.relative(), "this is no regular file");
@@ -169,7 +169,7 @@ final class TreeSearch {
     }
     if (stat.kind() == Stat.Kind.DIRECTORY) {
       places.addAll(trail.places());
-      toSearch.add(new Entry(target, link.relative(), link.depth()));
+      toSearch.add(new Entry(target, link.relative(), link.depth(), stat));
     } else if (stat.kind() == Stat.Kind.FILE && isWanted(link.relative())) {
       places.addAll(trail.places());
       file(link, target, stat);

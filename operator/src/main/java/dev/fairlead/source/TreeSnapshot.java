@@ -57,6 +57,19 @@ public record TreeSnapshot(Path root, String revision, Instant at, Content conte
    */
   public record Unreadable(String reason) implements Content {}
 
+  /**
+   * Whether a change of this file leads to another snapshot by itself: it was read, or it is an
+   * absent {@code .env} beside a YAML file, where one is always looked for.
+   */
+  public boolean covers(Path absolute) {
+    Path path = absolute.normalize();
+    return text(path).isPresent()
+        || (path.endsWith(".env")
+            && content instanceof Readable readable
+            && readable.files().keySet().stream()
+                .anyMatch(file -> root.resolve(file).resolveSibling(".env").equals(path)));
+  }
+
   /** The text of a file in this snapshot by its absolute path, when it was read as text. */
   public Optional<String> text(Path absolute) {
     if (!(content instanceof Readable readable)) {

@@ -43,6 +43,13 @@ record WatchInterest(Set<Path> searched, Map<Path, Set<String>> names) {
     return all;
   }
 
+  /** Directories that the search did not enter, and that are watched for single names. */
+  SortedSet<Path> places() {
+    SortedSet<Path> places = new TreeSet<>(names.keySet());
+    places.removeAll(searched);
+    return places;
+  }
+
   /** Whether an event on a name in a watched directory may have changed the tree. */
   boolean concerns(Path directory, String name, WatchEvent.Kind<?> kind) {
     Set<String> named = names.get(directory);

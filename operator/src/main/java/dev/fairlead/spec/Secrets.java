@@ -83,6 +83,11 @@ public record Secrets(List<String> values) {
     return text != null && IN_TEXT.matcher(text).find();
   }
 
+  /** A command of the user's making for people: its program only, where more may be a secret. */
+  public static String shown(String command) {
+    return heldIn(command) ? command.strip().split("\\s", 2)[0] + " …" : command;
+  }
+
   /**
    * A text of somebody else's making, for example a log line, without the secrets that are known.
    */

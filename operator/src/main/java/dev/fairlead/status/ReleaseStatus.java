@@ -16,6 +16,7 @@ import java.util.List;
  * @param since when the phase last changed
  * @param drift one line per difference, for example {@code web: env LOG_LEVEL: "debug" → "info"}
  * @param problems positions and texts of an invalid desired state
+ * @param held what keeps it from what is declared: a rollback, a suspension, quarantine
  */
 public record ReleaseStatus(
     String release,
@@ -32,13 +33,51 @@ public record ReleaseStatus(
     String message,
     Instant since,
     List<String> drift,
-    List<String> problems) {
+    List<String> problems,
+    List<HeldStatus> held) {
 
   public ReleaseStatus {
     conditions = List.copyOf(conditions);
     services = List.copyOf(services);
     drift = List.copyOf(drift);
     problems = List.copyOf(problems);
+    held = List.copyOf(held);
+  }
+
+  /** The same of a release that nothing holds. */
+  public ReleaseStatus(
+      String release,
+      String project,
+      String origin,
+      String revision,
+      long generation,
+      long observedGeneration,
+      Phase phase,
+      List<Condition> conditions,
+      List<ServiceStatus> services,
+      String lastAppliedRevision,
+      String lastGoodRevision,
+      String message,
+      Instant since,
+      List<String> drift,
+      List<String> problems) {
+    this(
+        release,
+        project,
+        origin,
+        revision,
+        generation,
+        observedGeneration,
+        phase,
+        conditions,
+        services,
+        lastAppliedRevision,
+        lastGoodRevision,
+        message,
+        since,
+        drift,
+        problems,
+        List.of());
   }
 
   public int ready() {

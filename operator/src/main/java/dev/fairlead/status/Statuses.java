@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class Statuses {
    * @param problems of the newest desired state; empty when it is valid
    * @param sourceProblem why the source cannot be read; empty when it can
    * @param lastError why the last steps did not succeed; empty when they did
+   * @param held what keeps it from what is declared
    */
   public record Facts(
       String release,
@@ -40,9 +42,29 @@ public final class Statuses {
       String lastGoodRevision,
       List<String> problems,
       String sourceProblem,
-      String lastError) {
+      String lastError,
+      List<HeldStatus> held) {
     public Facts {
       problems = List.copyOf(problems);
+      held = List.copyOf(held);
+    }
+
+    Optional<HeldStatus> held(HeldStatus.Kind kind) {
+      return held.stream().filter(h -> h.kind() == kind).findFirst();
+    }
+
+    Facts withoutProblems() {
+      return new Facts(
+          release,
+          origin,
+          revision,
+          generation,
+          lastAppliedRevision,
+          lastGoodRevision,
+          List.of(),
+          "",
+          lastError,
+          held);
     }
   }
 
@@ -107,7 +129,8 @@ public final class Statuses {
         verdict.message(),
         since,
         drift,
-        facts.problems());
+        facts.problems(),
+        facts.held());
   }
 
   private static ServiceStatus service(

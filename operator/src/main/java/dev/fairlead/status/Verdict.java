@@ -4,6 +4,7 @@ import dev.fairlead.desired.Desired;
 import dev.fairlead.plan.Failure;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.StepText;
@@ -23,10 +24,10 @@ public record Verdict(Phase phase, Reason reason, String message) {
       return invalid(facts.problems());
     }
     if (!facts.sourceProblem().isEmpty()) {
-      return sourced(of(withoutSourceProblem(facts), desired, plan, now), facts.sourceProblem());
+      return sourced(of(facts.withoutProblems(), desired, plan, now), facts.sourceProblem());
     }
     if (desired.suspended()) {
-      return new Verdict(Phase.SUSPENDED, Reason.SUSPENDED, "suspended: nothing is changed");
+      return suspended(facts);
     }
     if (!plan.blockers().isEmpty()) {
       Reason reason =
@@ -36,6 +37,10 @@ public record Verdict(Phase phase, Reason reason, String message) {
       return new Verdict(Phase.STALLED, reason, plan.blockers().getFirst());
     }
     Optional<ServicePlan> held = plan.services().stream().filter(s -> s.hold() != null).findFirst();
+    Optional<HeldStatus> rollback = facts.held(HeldStatus.Kind.ROLLBACK);
+    if (rollback.isPresent()) {
+      return rolledBack(rollback.get(), held, plan, now);
+    }
     if (held.isPresent()) {
       return held(held.get(), plan, now);
     }
@@ -51,6 +56,55 @@ public record Verdict(Phase phase, Reason reason, String message) {
             verdict.phase(),
             Reason.BACKING_OFF,
             verdict.message() + "; the last try failed: " + firstLine(facts.lastError()));
+  }
+
+  private static Verdict suspended(Statuses.Facts facts) {
+    String whose =
+        facts
+            .held(HeldStatus.Kind.SUSPENDED)
+            .map(h -> h.byWhom() + h.why() + "; nothing is changed until it is resumed")
+            .orElse(": nothing is changed");
+    return new Verdict(Phase.SUSPENDED, Reason.SUSPENDED, "suspended" + whose);
+  }
+
+  /** On the way to, or at, a revision that it was rolled back to. */
+  private static Verdict rolledBack(
+      HeldStatus rollback, Optional<ServicePlan> failed, Plan plan, Instant now) {
+    String where = PlanText.shortRevision(rollback.revision());
+    if (failed.isPresent() && failed.get().hold() != null) {
+      // I7: a rollback is never rolled back.
+      return new Verdict(
+          Phase.STALLED,
+          Reason.ROLLOUT_FAILED,
+          "the rollback to "
+              + where
+              + " failed: "
+              + failed.get().service()
+              + ": "
+              + failed.get().hold().reason()
+              + "; what served before goes on serving");
+    }
+    String why = rollback.byWhom() + rollback.why();
+    if (plan.converged()) {
+      return new Verdict(
+          Phase.ROLLED_BACK,
+          Reason.ROLLED_BACK,
+          "rolled back to " + where + why + "; held until the desired state changes");
+    }
+    Verdict going = underWay(plan, now);
+    return new Verdict(
+        going.phase(),
+        Reason.ROLLED_BACK,
+        "rolling back to " + where + why + "; " + going.message());
+  }
+
+  /** What was recorded cannot be run again, and what is declared is not wanted. */
+  public static Verdict rollbackLost() {
+    return new Verdict(
+        Phase.STALLED,
+        Reason.ROLLED_BACK,
+        "it was rolled back to a revision of which no record is left; nothing is changed until the"
+            + " desired state changes or it is resumed");
   }
 
   /** The desired state cannot be used; what ran before goes on running (I19). */
@@ -79,19 +133,6 @@ public record Verdict(Phase phase, Reason reason, String message) {
 
   public static Verdict removing() {
     return new Verdict(Phase.PROGRESSING, Reason.REMOVING, "no longer declared; being removed");
-  }
-
-  private static Statuses.Facts withoutSourceProblem(Statuses.Facts facts) {
-    return new Statuses.Facts(
-        facts.release(),
-        facts.origin(),
-        facts.revision(),
-        facts.generation(),
-        facts.lastAppliedRevision(),
-        facts.lastGoodRevision(),
-        List.of(),
-        "",
-        facts.lastError());
   }
 
   /**

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param id given by the store; 0 before
  * @param job the rollout it belongs to; 0 when none
- * @param kind step, drift, verdict, status, log
+ * @param kind step, drift, verdict, control, log
  * @param step for example {@code create}; empty when kind is not step
  * @param outcome ok, failed, unknown; empty when kind is not step
  */

@@ -115,12 +115,21 @@ public final class InMemoryStore implements Store {
     return jobs.descendingMap().values().stream()
         .filter(job -> release.isEmpty() || job.release().equals(release))
         .limit(Math.max(0, limit))
+        .map(this::withImages)
         .toList();
+  }
+
+  private Job withImages(Job job) {
+    return revisions.values().stream()
+        .filter(revision -> revision.job() == job.id())
+        .findFirst()
+        .map(revision -> job.with(revision.images()))
+        .orElse(job);
   }
 
   @Override
   public synchronized Optional<Job> job(long id) {
-    return Optional.ofNullable(jobs.get(id));
+    return Optional.ofNullable(jobs.get(id)).map(this::withImages);
   }
 
   @Override
@@ -231,6 +240,11 @@ public final class InMemoryStore implements Store {
   @Override
   public synchronized void unmark(String release, Mark.Kind kind) {
     marks.keySet().removeIf(key -> key.release().equals(release) && key.kind() == kind);
+  }
+
+  @Override
+  public synchronized void unmark(String release, Mark.Kind kind, String key) {
+    marks.remove(new MarkKey(release, kind, key));
   }
 
   @Override

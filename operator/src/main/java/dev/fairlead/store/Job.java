@@ -1,6 +1,9 @@
 package dev.fairlead.store;
 
+import dev.fairlead.spec.Ordered;
 import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended null while under way
  * @param outcome RUNNING while under way
  * @param reason why it ended as it did; empty for Complete
+ * @param images local image ids by service, of one that brought a recorded revision
  */
 public record Job(
     long id,
@@ -19,7 +23,29 @@ public record Job(
     Instant started,
     @Nullable Instant ended,
     Outcome outcome,
-    String reason) {
+    String reason,
+    SortedMap<String, String> images) {
+
+  public Job {
+    images = Ordered.map(images);
+  }
+
+  /** One of which no images are recorded. */
+  public Job(
+      long id,
+      String release,
+      String revision,
+      String summary,
+      Instant started,
+      @Nullable Instant ended,
+      Outcome outcome,
+      String reason) {
+    this(id, release, revision, summary, started, ended, outcome, reason, new TreeMap<>());
+  }
+
+  Job with(SortedMap<String, String> recorded) {
+    return new Job(id, release, revision, summary, started, ended, outcome, reason, recorded);
+  }
 
   /** How a rollout ends (I6). */
   public enum Outcome {

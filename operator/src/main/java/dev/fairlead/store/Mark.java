@@ -17,8 +17,12 @@ public record Mark(
   public enum Kind {
     /** Fields of a spec ({@code hash path}) that the Engine stores in a way of its own. */
     TOLERATED,
-    /** A pause ({@code service target}) after which the rollout was let go on. */
+    /**
+     * A pause after which a rollout was let go on: the key is the service, the value its target.
+     */
     RESUMED,
+    /** A local image, by its id, that containers were made from; the value is the reference. */
+    IMAGE,
     /** Nothing is changed until it is resumed. */
     SUSPENDED,
     /**

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,10 +185,17 @@ final class RecordTree {
   }
 
   private static Class<?> named(Class<?> sealed, String name) {
-    return Arrays.stream(sealed.getPermittedSubclasses())
+    return records(sealed)
         .filter(type -> type.getSimpleName().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown: " + name));
+  }
+
+  /** Of a sealed interface, those of sealed interfaces below it too. */
+  private static Stream<Class<?>> records(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(RecordTree::records)
+        : Stream.of(type);
   }
 
   private static Type argument(Type type, int index) {

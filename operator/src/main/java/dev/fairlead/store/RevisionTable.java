@@ -24,16 +24,17 @@ record RevisionTable(Sql sql) {
         mark.by(),
         mark.reason());
     for (Mark old : pushedOut) {
-      sql.update(
-          "DELETE FROM mark WHERE release = ? AND kind = ? AND key = ?",
-          old.release(),
-          old.kind().name(),
-          old.key());
+      unmark(old.release(), old.kind(), old.key());
     }
   }
 
   void unmark(String release, Mark.Kind kind) throws SQLException {
     sql.update("DELETE FROM mark WHERE release = ? AND kind = ?", release, kind.name());
+  }
+
+  void unmark(String release, Mark.Kind kind, String key) throws SQLException {
+    sql.update(
+        "DELETE FROM mark WHERE release = ? AND kind = ? AND key = ?", release, kind.name(), key);
   }
 
   List<Mark> marks() throws SQLException {
@@ -88,7 +89,7 @@ record RevisionTable(Sql sql) {
         .collect(Collectors.joining("\n"));
   }
 
-  private static SortedMap<String, String> images(String lines) {
+  static SortedMap<String, String> images(String lines) {
     SortedMap<String, String> images = new TreeMap<>();
     lines
         .lines()

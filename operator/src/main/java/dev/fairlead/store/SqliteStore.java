@@ -273,6 +273,14 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public void unmark(String release, Mark.Kind kind, String key) {
+    change(() -> {
+      recent.unmark(release, kind, key);
+      return tables -> tables.unmark(release, kind, key);
+    });
+  }
+
+  @Override
   public void complete(Revision revision, int keep) {
     change(() -> {
       // In the heap only as much as a new file must begin with.

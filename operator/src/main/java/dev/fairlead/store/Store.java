@@ -65,6 +65,9 @@ public interface Store extends AutoCloseable {
   /** Takes back all marks of a kind. */
   void unmark(String release, Mark.Kind kind);
 
+  /** Takes back one mark. */
+  void unmark(String release, Mark.Kind kind, String key);
+
   /**
    * Adds a revision that was wholly in place; the oldest beyond {@code keep} are dropped, but not
    * one that the release is held at.

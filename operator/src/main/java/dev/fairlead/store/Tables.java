@@ -21,6 +21,11 @@ record Tables(Sql sql, StoreLimits limits) {
   private static final String INSERT_EVENT =
       "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+  /** With the images of the revision that it brought. */
+  private static final String JOB =
+      "SELECT id, release, revision, summary, started, ended, outcome, reason,"
+          + " coalesce((SELECT max(images) FROM revision WHERE revision.job = job.id), '') FROM job";
+
   private static final List<String> OF_A_RELEASE =
       List.of("memory", "quarantine", "completion", "mark", "revision", "job", "event");
 
@@ -83,16 +88,13 @@ record Tables(Sql sql, StoreLimits limits) {
 
   List<Job> jobs(String release, int limit) throws SQLException {
     return release.isEmpty()
-        ? sql.list(Tables::job, "SELECT * FROM job ORDER BY id DESC LIMIT ?", limit)
+        ? sql.list(Tables::job, JOB + " ORDER BY id DESC LIMIT ?", limit)
         : sql.list(
-            Tables::job,
-            "SELECT * FROM job WHERE release = ? ORDER BY id DESC LIMIT ?",
-            release,
-            limit);
+            Tables::job, JOB + " WHERE release = ? ORDER BY id DESC LIMIT ?", release, limit);
   }
 
   Optional<Job> job(long id) throws SQLException {
-    return sql.list(Tables::job, "SELECT * FROM job WHERE id = ?", id).stream().findFirst();
+    return sql.list(Tables::job, JOB + " WHERE id = ?", id).stream().findFirst();
   }
 
   void prune(String release, int keep) throws SQLException {
@@ -196,6 +198,10 @@ record Tables(Sql sql, StoreLimits limits) {
     revisionTable().unmark(release, kind);
   }
 
+  void unmark(String release, Mark.Kind kind, String key) throws SQLException {
+    revisionTable().unmark(release, kind, key);
+  }
+
   void complete(Revision revision, int keep) throws SQLException {
     revisionTable().complete(revision, Math.clamp(keep, 1, limits.revisionsPerRelease()));
   }
@@ -215,7 +221,7 @@ record Tables(Sql sql, StoreLimits limits) {
         sql.list(
             row -> new Completion(row.getString(1), row.getString(2)),
             "SELECT release, target FROM completion ORDER BY id"),
-        sql.list(Tables::job, "SELECT * FROM job WHERE ended IS NULL ORDER BY id"),
+        sql.list(Tables::job, JOB + " WHERE ended IS NULL ORDER BY id"),
         sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'job'"),
         sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'"),
         revisionTable().marks(),
@@ -268,7 +274,8 @@ record Tables(Sql sql, StoreLimits limits) {
         Instant.parse(row.getString(5)),
         ended == null ? null : Instant.parse(ended),
         Job.Outcome.valueOf(row.getString(7)),
-        row.getString(8));
+        row.getString(8),
+        RevisionTable.images(row.getString(9)));
   }
 
   private static Event event(ResultSet row) throws SQLException {

@@ -45,8 +45,8 @@ public final class Bench {
         Fleet.start(app.directory(), directory.resolve("state"), report, pairs);
       }
       if (wanted(parts, "fleet")) {
-        Duration settle = Duration.ofSeconds(quick ? 10 : 25);
-        Duration watch = Duration.ofSeconds(quick ? 12 : 32);
+        Duration settle = Duration.ofSeconds(quick ? 15 : 40);
+        Duration watch = Duration.ofSeconds(quick ? 20 : 60);
         new Fleet(engine, directory, report, settle, watch).run();
       }
     } finally {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands against a real API with fake releases: output, exit codes, and what goes to stderr. */
@@ -169,6 +170,34 @@ class CommandsTest {
     assertThat(frames[1]).contains("\u001b[3A\r", "no operator answers on");
     assertThat(fairlead.out().replaceAll("\u001b\\[[?0-9]*[a-zA-Z]", "").lines())
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rollback shop, shop Rollback[to=] by the API",
+    "rollback shop --to 3f9c, shop Rollback[to=3f9c] by the API",
+    "abort shop --reason slow, shop Abort[] by the API: slow",
+    "suspend shop, shop Suspend[] by the API",
+    "resume shop, shop Resume[] by the API"
+  })
+  void controlsSayWhatIsDoneNow(String line, String asked) {
+    assertThat(fairlead.run(line.split(" ", -1))).isZero();
+
+    assertThat(releases.controlled).containsExactly(asked);
+    assertThat(fairlead.out()).isEqualTo("shop is taken care of\n");
+    assertThat(fairlead.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rollback none, there is no release \"none\"",
+    "abort blog, no rollout of \"blog\" is under way"
+  })
+  void aControlThatIsRefusedExitsWith1(String line, String sentence) {
+    assertThat(fairlead.run(line.split(" ", -1))).isEqualTo(1);
+
+    assertThat(fairlead.out()).isEmpty();
+    assertThat(fairlead.err()).isEqualTo("fairlead: " + sentence + "\n");
   }
 
   @Test

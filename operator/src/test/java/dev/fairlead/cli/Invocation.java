@@ -5,6 +5,7 @@ import dev.fairlead.status.ReleaseStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -47,7 +48,8 @@ final class Invocation {
             InstantSource.fixed(Samples.NOW),
             host,
             pause);
-    return FairleadCommand.of(cli).execute(args);
+    return FairleadCommand.of(cli, FairleadCommand.commands(cli, new LinkedHashMap<>()), args)
+        .execute(args);
   }
 
   String out() {

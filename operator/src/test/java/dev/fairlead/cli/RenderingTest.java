@@ -8,6 +8,8 @@ import dev.fairlead.http.Samples;
 import dev.fairlead.store.Job;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Whole texts, as a user sees them. */
@@ -65,6 +67,10 @@ class RenderingTest {
         .endsWith(
             """
 
+            HELD
+            Rollback at 3f9c2ab by alice, 1m ago: too slow
+            Quarantine web, next try in 40s: unhealthy
+
             DRIFT
             web: env FEATURE_X: "on" → "off"
 
@@ -84,7 +90,8 @@ class RenderingTest {
             NOW.minusSeconds(75),
             null,
             Job.Outcome.RUNNING,
-            "");
+            "",
+            new TreeMap<>(Map.of("web", "sha256:0123456789ab")));
     Job failed =
         new Job(
             11,
@@ -99,9 +106,9 @@ class RenderingTest {
     assertThat(text(new HistoryText(Terminal.PLAIN, NOW).table(List.of(running, failed))))
         .isEqualTo(
             """
-            JOB  RELEASE  REVISION  OUTCOME     AGE  TOOK   WHAT AND WHY
-            12   shop     3f9c2ab   Running     1m   1m15s  web: image 1 → 2
-            11   wiki     v2        RolledBack  2h   4.2s   web: image 1 → 2; never became healthy: | exit 1
+            JOB  RELEASE  REVISION  OUTCOME     AGE  TOOK   IMAGES       WHAT AND WHY
+            12   shop     3f9c2ab   Running     1m   1m15s  web@0123456  web: image 1 → 2
+            11   wiki     v2        RolledBack  2h   4.2s   -            web: image 1 → 2; never became healthy: | exit 1
             """);
   }
 

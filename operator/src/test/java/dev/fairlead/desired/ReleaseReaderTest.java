@@ -44,7 +44,7 @@ class ReleaseReaderTest {
     assertThat(web.strategy().type()).isNull();
     assertThat(web.strategy().maxSurge()).isEqualTo(new Amount(1, false));
     assertThat(web.strategy().progressDeadlineSeconds()).isEqualTo(600);
-    assertThat(web.health()).isEqualTo(new HealthSpec(null, null));
+    assertThat(web.health()).isEqualTo(new HealthSpec(null, null, null, null));
     assertThat(web.drain().seconds()).isZero();
     assertThat(spec.rollback().onFailure()).isTrue();
     assertThat(spec.historyLimit()).isEqualTo(10);

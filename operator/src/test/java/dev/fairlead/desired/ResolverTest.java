@@ -130,7 +130,9 @@ class ResolverTest {
                 .withKeepOld(Duration.ofSeconds(9))
                 .withRollback(false));
     assertThat(web.gate())
-        .isEqualTo(new Gate.Http("/health", 3000, Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        .isEqualTo(
+            Gate.Http.get(
+                "/health", 3000, Gate.Rhythm.of(Duration.ofSeconds(1), Duration.ofSeconds(2))));
     assertThat(web.drain()).isEqualTo(Duration.ofSeconds(5));
     assertThat(desired)
         .returns(new DriftPolicy(false, List.of("env.DEBUG")), Desired::drift)
@@ -155,6 +157,61 @@ class ResolverTest {
     assertThat(desired.services().stream().filter(DesiredService::oneShot))
         .extracting(DesiredService::name)
         .containsExactly("migrate");
+  }
+
+  @Test
+  void takesEveryKindOfProbe() {
+    var desired =
+        desired(
+            shop(
+                """
+                services:
+                  web:
+                    health:
+                      http:
+                        path: /health
+                        port: 8443
+                        scheme: https
+                        host: shop.example.com
+                        headers: {X-Probe: fairlead}
+                        status: 200-204, 304
+                        bodyMatches: '"status":\\s*"up"'
+                        intervalSeconds: 3
+                        timeoutSeconds: 4
+                        successThreshold: 2
+                        failureThreshold: 5
+                  db: {health: {tcp: {port: 5432}}}
+                  job: {health: {command: {command: [/bin/check, --all], timeoutSeconds: 30}}}
+                """),
+            stack().service("web").service("db").service("job"));
+    assertThat(desired.services())
+        .extracting(DesiredService::gate)
+        .containsExactlyInAnyOrder(
+            new Gate.Http(
+                new Gate.Request(
+                    true,
+                    8443,
+                    "/health",
+                    "shop.example.com",
+                    Ordered.map(java.util.Map.of("X-Probe", "fairlead"))),
+                new Gate.Expected(StatusCodes.parse("200-204,304"), null, "\"status\":\\s*\"up\""),
+                new Gate.Rhythm(Duration.ofSeconds(3), Duration.ofSeconds(4), 2, 5)),
+            new Gate.Tcp(5432, Gate.Rhythm.of(Duration.ofSeconds(1), Duration.ofSeconds(5))),
+            new Gate.Command(
+                List.of("/bin/check", "--all"),
+                Gate.Rhythm.of(Duration.ofSeconds(1), Duration.ofSeconds(30))));
+  }
+
+  @Test
+  void refusesToConnectToAServiceWithoutANetwork() {
+    String text = shop("services: {web: {health: {tcp: {port: 80}}}}");
+    assertThat(refusal(text, stack().service("web", s -> s.mode("none"))))
+        .contains(
+            "spec.services.web.health.tcp: nothing can connect to a service without a network"
+                + " (network_mode: none)",
+            "use health.command");
+    String command = shop("services: {web: {health: {command: {command: [check]}}}}");
+    assertThat(desired(command, stack().service("web", s -> s.mode("none"))).services()).hasSize(1);
   }
 
   @Test

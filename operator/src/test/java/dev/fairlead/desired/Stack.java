@@ -47,7 +47,7 @@ record Stack(List<Service> services) {
     var all = new ArrayList<>(services);
     all.add(
         with.apply(
-            new Service(name, null, 1, List.of(), List.of(), null, null, UpdateConfig.NONE)));
+            new Service(name, null, 1, List.of(), List.of(), null, null, UpdateConfig.NONE, null)));
     return new Stack(all);
   }
 
@@ -76,39 +76,49 @@ record Stack(List<Service> services) {
       List<Dependency> dependencies,
       @Nullable String address,
       @Nullable Healthcheck check,
-      UpdateConfig update) {
+      UpdateConfig update,
+      @Nullable String mode) {
 
     Service containerName(String given) {
-      return new Service(name, given, replicas, ports, dependencies, address, check, update);
+      return new Service(name, given, replicas, ports, dependencies, address, check, update, mode);
     }
 
     Service replicas(int given) {
-      return new Service(name, containerName, given, ports, dependencies, address, check, update);
+      return new Service(
+          name, containerName, given, ports, dependencies, address, check, update, mode);
     }
 
     Service port(int target, String host, String published) {
       var all = new ArrayList<>(ports);
       all.add(new PortBinding(target, "tcp", host, published));
-      return new Service(name, containerName, replicas, all, dependencies, address, check, update);
+      return new Service(
+          name, containerName, replicas, all, dependencies, address, check, update, mode);
     }
 
     Service dependsOn(String other, Dependency.Condition condition) {
       var all = new ArrayList<>(dependencies);
       all.add(new Dependency(other, condition, false, true));
-      return new Service(name, containerName, replicas, ports, all, address, check, update);
+      return new Service(name, containerName, replicas, ports, all, address, check, update, mode);
     }
 
     Service address(String given) {
-      return new Service(name, containerName, replicas, ports, dependencies, given, check, update);
+      return new Service(
+          name, containerName, replicas, ports, dependencies, given, check, update, mode);
     }
 
     Service health(Healthcheck given) {
       return new Service(
-          name, containerName, replicas, ports, dependencies, address, given, update);
+          name, containerName, replicas, ports, dependencies, address, given, update, mode);
     }
 
     Service update(UpdateConfig given) {
-      return new Service(name, containerName, replicas, ports, dependencies, address, check, given);
+      return new Service(
+          name, containerName, replicas, ports, dependencies, address, check, given, mode);
+    }
+
+    Service mode(String given) {
+      return new Service(
+          name, containerName, replicas, ports, dependencies, address, check, update, given);
     }
 
     private ComposeService load(ComposeRequest request) {
@@ -149,8 +159,8 @@ record Stack(List<Service> services) {
           new Program(null, null, NOTHING, null, null, false, false, null, null, null),
           check,
           new Networking(
-              request.project() + "_default",
-              List.of(endpoint),
+              mode == null ? request.project() + "_default" : mode,
+              mode == null ? List.of(endpoint) : List.of(),
               null,
               null,
               null,

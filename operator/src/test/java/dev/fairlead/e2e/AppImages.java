@@ -16,7 +16,7 @@ final class AppImages implements BeforeAllCallback {
       TestProject project, String v1, String v2, String sick, String exits, String withoutHealth)
       implements AutoCloseable {
 
-    private static Built all() {
+    static Built all() {
       TestProject project = new TestProject();
       return new Built(
           project,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program itself, in a process of its own. */
@@ -15,7 +16,8 @@ final class OperatorProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
 
-  private OperatorProcess(DesiredFiles files, List<String> arguments) {
+  private OperatorProcess(
+      DesiredFiles files, Map<String, String> environment, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -29,11 +31,10 @@ final class OperatorProcess implements AutoCloseable {
     command.addAll(arguments);
     try {
       output = Files.createTempFile(files.root(), "operator", ".log");
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -41,6 +42,11 @@ final class OperatorProcess implements AutoCloseable {
 
   /** {@code fairlead run} on these files. */
   static OperatorProcess run(DesiredFiles files, String... more) {
+    return run(files, Map.of(), more);
+  }
+
+  /** The same with more in its environment. */
+  static OperatorProcess run(DesiredFiles files, Map<String, String> environment, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -52,11 +58,12 @@ final class OperatorProcess implements AutoCloseable {
                 "--api",
                 "127.0.0.1:0"));
     arguments.addAll(Arrays.asList(more));
-    return new OperatorProcess(files, arguments);
+    return new OperatorProcess(files, environment, arguments);
   }
 
   static OperatorProcess plan(DesiredFiles files) {
-    return new OperatorProcess(files, List.of("plan", "--source", files.desired().toString()));
+    return new OperatorProcess(
+        files, Map.of(), List.of("plan", "--source", files.desired().toString()));
   }
 
   /** kill -9. */

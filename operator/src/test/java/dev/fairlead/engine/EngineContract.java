@@ -69,6 +69,56 @@ public abstract class EngineContract {
   }
 
   @Test
+  void commandRunsInTheContainer() {
+    String id = started("exec");
+
+    assertThat(exec(id, "/bin/true").exitCode()).isZero();
+    assertThat(exec(id, "/bin/false").exitCode()).isEqualTo(1);
+    Exec echo = exec(id, "/bin/echo", "hello", "there");
+    assertThat(echo.exitCode()).isZero();
+    assertThat(echo.output()).isEqualTo("hello there");
+    assertThat(engine().execRuns(echo.id())).isFalse();
+  }
+
+  @Test
+  void commandThatIsNotThereEndsBadly() {
+    Exec exec = exec(started("noexec"), "/bin/nothing-there");
+
+    assertThat(exec.exitCode()).isIn(126, 127);
+    assertThat(exec.output()).contains("no such file or directory");
+  }
+
+  @Test
+  void commandThatTakesTooLongIsNotWaitedForAndGoesOn() {
+    long begin = System.nanoTime();
+
+    Exec exec = engine().exec(started("slow"), List.of("/bin/sleep", "60"), Duration.ofSeconds(1));
+
+    assertThat(exec.exitCode()).isNull();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    assertThat(engine().execRuns(exec.id())).isTrue();
+    assertThat(engine().execRuns("0123456789abcdef")).isFalse();
+  }
+
+  @Test
+  void commandIsRefusedWhereNothingRuns() {
+    String id = create("still");
+
+    assertFails(Kind.CONFLICT, () -> exec(id, "/bin/true"));
+    assertFails(Kind.NOT_FOUND, () -> exec(ABSENT, "/bin/true"));
+  }
+
+  private String started(String word) {
+    String id = create(word);
+    engine().start(id);
+    return id;
+  }
+
+  private Exec exec(String id, String... command) {
+    return engine().exec(id, List.of(command), Duration.ofSeconds(10));
+  }
+
+  @Test
   void imageDefaultsShowInTheContainersSpec() {
     Container container = inspect(create("defaults"));
 
@@ -257,6 +307,18 @@ public abstract class EngineContract {
     engine().removeNetwork(name);
     engine().removeNetwork(name);
     assertThat(engine().networks()).noneMatch(n -> n.name().equals(name));
+  }
+
+  @Test
+  void imageThatAContainerUsesIsNotRemoved() {
+    String id = engine().create(unique("user"), EngineSpecs.container(image()), labels("1"));
+    String imageId = engine().image(image()).orElseThrow().id();
+
+    assertFails(Kind.CONFLICT, () -> engine().removeImage(imageId));
+
+    engine().remove(id, true);
+    assertThat(engine().image(image())).isPresent();
+    engine().removeImage("sha256:" + "0123456789abcdef".repeat(4));
   }
 
   @Test

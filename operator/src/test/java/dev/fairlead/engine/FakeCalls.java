@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What was called on the {@link FakeEngine}, and which calls are to fail. */
 final class FakeCalls {
   private final List<String> performed = new ArrayList<>();
+  private long all;
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
 
   /** A failure; after the work when {@code performed}. */
@@ -28,6 +29,7 @@ final class FakeCalls {
 
   /** A changing call. */
   void perform(String call, String subject, Runnable work) {
+    all++;
     performed.add(call + " " + subject);
     Fault fault = queue(call).poll();
     if (fault == null || fault.performed()) {
@@ -38,7 +40,13 @@ final class FakeCalls {
 
   /** A reading call. */
   void read(String call) {
+    all++;
     raise(queue(call).poll());
+  }
+
+  /** Of any kind, so far. */
+  long all() {
+    return all;
   }
 
   List<String> performed() {

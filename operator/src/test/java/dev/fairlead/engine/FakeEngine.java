@@ -88,7 +88,7 @@ public final class FakeEngine extends FakeHost implements Engine {
           if (image == null) {
             throw new EngineException(Kind.NOT_FOUND, "pull " + reference + ": manifest unknown");
           }
-          local.put(reference, image);
+          addLocal(reference, image);
           progress.accept("Pulled " + reference);
         });
   }
@@ -119,7 +119,7 @@ public final class FakeEngine extends FakeHost implements Engine {
         "create",
         name,
         () -> {
-          Image image = local.get(spec.image());
+          Image image = image(spec.image()).orElse(null);
           if (image == null) {
             throw new EngineException(Kind.NOT_FOUND, "No such image: " + spec.image());
           }
@@ -141,6 +141,9 @@ public final class FakeEngine extends FakeHost implements Engine {
         nameOf(id),
         () -> {
           FakeContainer container = require("start", id);
+          if (container.state == Container.State.PAUSED) {
+            throw new EngineException(Kind.CONFLICT, "cannot start a paused container");
+          }
           if (!container.live()) {
             requireStartable(container);
             run(container);
@@ -214,6 +217,10 @@ public final class FakeEngine extends FakeHost implements Engine {
         nameOf(id) + " " + name,
         () -> {
           FakeContainer container = require("rename", id);
+          if (container.name.equals(name)) {
+            throw new EngineException(
+                Kind.REFUSED, "the container has the name " + name + " already");
+          }
           requireFree(name);
           container.name = name;
           emit(container, "rename");
@@ -252,8 +259,10 @@ public final class FakeEngine extends FakeHost implements Engine {
         "disconnect",
         network + " " + nameOf(id),
         () -> {
-          objects.requireNetwork(network);
           FakeContainer container = require("disconnect", id);
+          if (container.live()) {
+            objects.requireNetwork(network);
+          }
           if (container.endpoints.removeIf(e -> e.network().equals(network))) {
             emitNetwork(network, container, "disconnect");
           }
@@ -275,6 +284,11 @@ public final class FakeEngine extends FakeHost implements Engine {
                   .anyMatch(e -> e.network().equals(endpoint.network()))) {
             throw new EngineException(
                 Kind.CONFLICT, "endpoint already exists in network " + endpoint.network());
+          }
+          boolean there =
+              container.endpoints.stream().anyMatch(e -> e.network().equals(endpoint.network()));
+          if (there && objects.hasNetwork(endpoint.network())) {
+            return; // One that does not run keeps the names it was given first.
           }
           container.endpoints.removeIf(e -> e.network().equals(endpoint.network()));
           container.endpoints.add(endpoint);
@@ -302,6 +316,22 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
+  public synchronized void removeImage(String id) {
+    calls.perform(
+        "removeImage",
+        id,
+        () -> {
+          if (containers.values().stream().anyMatch(c -> c.image.id().equals(id))) {
+            throw new EngineException(Kind.CONFLICT, "a container uses the image " + id);
+          }
+          if (local.values().stream().filter(image -> image.id().equals(id)).count() > 1) {
+            throw new EngineException(Kind.CONFLICT, "the image " + id + " has several names");
+          }
+          local.values().removeIf(image -> image.id().equals(id));
+        });
+  }
+
+  @Override
   public synchronized List<String> logTail(String id, int lines) {
     calls.read("logTail");
     FakeContainer container = containers.get(id);
@@ -310,6 +340,23 @@ public final class FakeEngine extends FakeHost implements Engine {
     }
     int size = container.log.size();
     return List.copyOf(container.log.subList(Math.max(0, size - lines), size));
+  }
+
+  @Override
+  public synchronized Exec exec(String id, List<String> command, Duration timeout) {
+    calls.read("exec");
+    FakeContainer container = require("exec", id);
+    if (container.state != Container.State.RUNNING) {
+      throw new EngineException(
+          Kind.CONFLICT, "exec_create: Container " + id + " is " + container.state);
+    }
+    return execs.run(command);
+  }
+
+  @Override
+  public synchronized boolean execRuns(String execId) {
+    calls.read("execRuns");
+    return execs.runs(execId);
   }
 
   @Override

@@ -28,6 +28,7 @@ abstract class FakeHost {
   final FakeObjects objects = new FakeObjects();
   final List<EventListener> listeners = new CopyOnWriteArrayList<>();
   final FakeCalls calls = new FakeCalls();
+  final FakeExecs execs = new FakeExecs();
   long clearedCalls;
   long ids;
   long reads;
@@ -38,7 +39,18 @@ abstract class FakeHost {
 
   /** Makes an image present on the host. */
   public final synchronized void addLocal(String reference, Image image) {
-    local.put(reference, image);
+    Image before = local.put(reference, image);
+    if (before != null && !before.id().equals(image.id())) {
+      local.put(before.id(), before); // without a tag, but still there
+    }
+  }
+
+  /** Takes an image from the host. */
+  public final synchronized void dropLocal(String reference) {
+    local.remove(reference);
+    send(
+        new EngineEvent(
+            "image", "delete", "", clock.get(), Ordered.map(Map.of("name", reference))));
   }
 
   /** Makes an image pullable; a later one under the same reference is what a re-pushed tag is. */
@@ -72,12 +84,25 @@ abstract class FakeHost {
     end(require("exit", id), code);
   }
 
+  /** The kernel kills the process, as its memory is used up. */
+  public final synchronized void outOfMemory(String id) {
+    FakeContainer container = require("outOfMemory", id);
+    container.oomKilled = true;
+    emit(container, "oom");
+    end(container, 137);
+  }
+
   /** The Engine's own restart policy at work: the process died and runs again. */
   public final synchronized void restartByPolicy(String id) {
     FakeContainer container = require("restartByPolicy", id);
     end(container, 1);
     container.restarts++;
     run(container);
+  }
+
+  /** Commands in containers that had not ended end. */
+  public final synchronized void endExecs() {
+    execs.end();
   }
 
   public final synchronized void pause(String id) {
@@ -129,6 +154,11 @@ abstract class FakeHost {
   /** List and inspect calls so far: a resync of an unchanged host makes one. */
   public final synchronized long reads() {
     return reads;
+  }
+
+  /** Calls of any kind so far, the test's own included. */
+  public final synchronized long everyCall() {
+    return calls.all();
   }
 
   public final synchronized Optional<Container> named(String name) {

@@ -121,6 +121,40 @@ class ApiServerTest {
   }
 
   @Test
+  void passesControlsOnWithWhoAsksAndWhy() throws ApiException {
+    Asker alice = new Asker("alice", "too slow & late");
+    String said = client().control("shop", new Control.Rollback("3f9c+2"), alice);
+    client().control("shop", new Control.Abort(), alice);
+    client().control("shop", new Control.Suspend(), new Asker("", ""));
+    client().control("shop", new Control.Resume(), alice);
+
+    assertThat(said).isEqualTo("shop is taken care of");
+    assertThat(releases.controlled)
+        .containsExactly(
+            "shop Rollback[to=3f9c+2] by alice: too slow & late",
+            "shop Abort[] by alice: too slow & late",
+            "shop Suspend[] by the API",
+            "shop Resume[] by alice: too slow & late");
+  }
+
+  @Test
+  void saysWhyAControlIsRefused() throws IOException {
+    assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/blog/abort"))
+        .extracting(Reply::status, Reply::body)
+        .containsExactly(409, "{\"error\":\"no rollout of \\\"blog\\\" is under way\"}\n");
+    assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/none/rollback?to=x").status())
+        .isEqualTo(404);
+    assertThat(get("/api/v1/releases/shop/suspend").status()).isEqualTo(405);
+    assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/shop/abort?by=" + "a".repeat(65)))
+        .extracting(Reply::status, Reply::body)
+        .containsExactly(400, "{\"error\":\"by is one line of at most 64 characters\"}\n");
+    assertThat(
+            Wire.send(server.port(), "POST", "/api/v1/releases/shop/abort?reason=a%0Ab").status())
+        .isEqualTo(400);
+    assertThat(releases.controlled).hasSize(1);
+  }
+
+  @Test
   void writesALogLinePerEvent() throws ApiException {
     List<String> lines = new ArrayList<>();
     client().logs(job, false, lines::add);

@@ -12,6 +12,7 @@ public final class FakeReleases implements Releases {
   public final List<ReleaseStatus> releases =
       new CopyOnWriteArrayList<>(List.of(Samples.blog(), Samples.shop()));
   public final List<String> retried = new ArrayList<>();
+  public final List<String> controlled = new CopyOnWriteArrayList<>();
   public volatile @Nullable String missing;
 
   @Override
@@ -36,6 +37,17 @@ public final class FakeReleases implements Releases {
   public boolean retry(String name) {
     retried.add(name);
     return one(name).isPresent();
+  }
+
+  @Override
+  public Ruling control(String name, Control control, Asker asker) {
+    if (one(name).isEmpty()) {
+      return Ruling.unknown(name);
+    }
+    controlled.add(name + " " + control + " " + asker.sentence());
+    return name.equals("blog")
+        ? Ruling.refused("no rollout of \"blog\" is under way")
+        : Ruling.accepted(name + " is taken care of");
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.status.Condition;
+import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.Job;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +63,17 @@ class OpenApiTest {
   void describesAJobAsItIs() {
     Job running = new Job(1, "shop", "r", "web", Samples.NOW, null, Job.Outcome.RUNNING, "");
     Instant later = Samples.NOW.plusSeconds(1);
-    Job ended = new Job(1, "shop", "r", "web", Samples.NOW, later, Job.Outcome.COMPLETE, "");
+    Job ended =
+        new Job(
+            1,
+            "shop",
+            "r",
+            "web",
+            Samples.NOW,
+            later,
+            Job.Outcome.COMPLETE,
+            "",
+            new TreeMap<>(Map.of("web", "sha256:3f9c2ab")));
 
     assertShape(JobJson.jobs(List.of(running, ended)), "Jobs");
   }
@@ -69,6 +82,9 @@ class OpenApiTest {
   void knowsEveryWordOfTheClosedSets() {
     assertThat(words("Release", "phase"))
         .containsExactlyElementsOf(Arrays.stream(Phase.values()).map(Phase::text).toList());
+    assertThat(words("Held", "kind"))
+        .containsExactlyElementsOf(
+            Arrays.stream(HeldStatus.Kind.values()).map(HeldStatus.Kind::text).toList());
     assertThat(words("Job", "outcome"))
         .containsExactlyElementsOf(
             Arrays.stream(Job.Outcome.values()).map(Job.Outcome::text).toList());

@@ -1,6 +1,7 @@
 package dev.fairlead.http;
 
 import dev.fairlead.status.Condition;
+import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
@@ -103,7 +104,24 @@ public final class Samples {
         "policy Report: env FEATURE_X: \"on\" → \"off\" on pay-web-2",
         NOW.minusSeconds(9),
         List.of("web: env FEATURE_X: \"on\" → \"off\""),
-        List.of("release.yaml:3:1: spec.x: unknown field"));
+        List.of("release.yaml:3:1: spec.x: unknown field"),
+        List.of(
+            new HeldStatus(
+                HeldStatus.Kind.ROLLBACK,
+                "",
+                COMMIT,
+                "alice",
+                NOW.minusSeconds(90),
+                null,
+                "too slow"),
+            new HeldStatus(
+                HeldStatus.Kind.QUARANTINE,
+                "web",
+                "",
+                "",
+                null,
+                NOW.plusSeconds(40),
+                "unhealthy")));
   }
 
   private static Condition condition(

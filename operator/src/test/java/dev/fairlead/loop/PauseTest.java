@@ -2,6 +2,8 @@ package dev.fairlead.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.http.Asker;
+import dev.fairlead.http.Control;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.Phase;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,44 @@ class PauseTest {
     stage.pass(60).restart().pass(3_600);
 
     stage.assertRunning("shop-web-1 web:2", "shop-web-2 web:2", "shop-web-3 web:1");
+  }
+
+  @Test
+  void resumeLetsThisRolloutGoOnAndNoOther() {
+    declare("web:1", "pauseAfter: 1");
+    stage.start().pass(30);
+    declare("web:2", "pauseAfter: 1");
+    stage.pass(60);
+
+    var ruling =
+        stage
+            .operator()
+            .answers()
+            .control("shop", new Control.Resume(), new Asker("alice", "looks well"));
+    assertThat(ruling.sentence()).isEqualTo("the rollout of web goes on");
+    stage.restart().pass(60);
+    stage.assertConverged("shop-web-1 web:2", "shop-web-2 web:2", "shop-web-3 web:2");
+
+    declare("web:3", "pauseAfter: 1");
+    stage.pass(60);
+    stage.assertRunning("shop-web-1 web:3", "shop-web-2 web:2", "shop-web-3 web:2");
+    stage.operator().answers().control("shop", new Control.Abort(), new Asker("alice", ""));
+    stage.pass(60);
+    stage.assertRunning("shop-web-1 web:2", "shop-web-2 web:2", "shop-web-3 web:2");
+  }
+
+  @Test
+  void aRollbackDoesNotPause() {
+    declare("web:1", "pauseAfter: 1");
+    stage.start().pass(30);
+    declare("web:2", "pauseAfter: 1");
+    stage.pass(60);
+
+    stage.operator().answers().control("shop", new Control.Rollback(""), new Asker("alice", ""));
+    stage.pass(60);
+
+    stage.assertRunning("shop-web-1 web:1", "shop-web-2 web:1", "shop-web-3 web:1");
+    assertThat(stage.status().phase()).isEqualTo(Phase.ROLLED_BACK);
   }
 
   @Test

@@ -6,6 +6,9 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Step;
+import dev.fairlead.probe.Answer;
+import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.source.PrunePolicy;
@@ -23,6 +26,8 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The real operator, put together on a surrounding that a simulation owns. */
 public final class SimulatedOperator {
@@ -63,7 +68,7 @@ public final class SimulatedOperator {
       DoubleSupplier random,
       Lock lock,
       Planner planner,
-      java.util.function.Function<String, ReleaseSet> declared,
+      Function<String, ReleaseSet> declared,
       Consumer<ReleaseStatus> published) {}
 
   public SimulatedOperator(Home home) {
@@ -79,10 +84,12 @@ public final class SimulatedOperator {
                 home.clock(),
                 home.random(),
                 SameThread::new,
-                _ -> new OneLock(home.lock())),
+                _ -> new OneLock(home.lock()),
+                _ -> new Unasked()),
             new Assembly(
                 home.planner()::plan,
-                (snapshot, _) -> home.declared().apply(snapshot.revision())),
+                (snapshot, _) -> home.declared().apply(snapshot.revision()),
+                UnaryOperator.identity()),
             home.published());
   }
 
@@ -105,6 +112,17 @@ public final class SimulatedOperator {
     public void close() {
       lock.letGo();
     }
+  }
+
+  /** Nobody: the gates of these lives are the Engine's own health checks. */
+  private static final class Unasked implements Prober {
+    @Override
+    public void ask(Step.Probe question, Consumer<Answer> answered) {
+      throw new IllegalStateException("nothing here has a gate that is asked: " + question);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Everything runs where it is submitted: time is virtual, and one thread owns it. */

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A whole operator on an Engine in memory, in virtual time. What becomes of a container follows
- * from its image: {@code :bad} turns unhealthy, {@code :exits} ends with code 1, {@code job} ends
- * well, every other with a health check is healthy a second after its start.
+ * from its image: {@code :bad} turns unhealthy, {@code :slow} does not become healthy by itself,
+ * {@code :exits} ends with code 1, {@code job} ends well, {@code api} has no health check, every
+ * other with a health check is healthy a second after its start.
  */
 final class Stage implements AutoCloseable {
   static final Duration RESYNC = Duration.ofMinutes(5);
@@ -53,13 +54,16 @@ final class Stage implements AutoCloseable {
   Wire wire = new Wire(engine);
   Path locks = directory();
   final Set<String> mended = new TreeSet<>();
+  final Set<String> broken = new TreeSet<>();
+  final ScriptedProber prober = new ScriptedProber(time);
   @Nullable Operator operator;
 
   Stage() {
     engine.events(new Behaviour());
-    for (String tag : List.of("1", "2", "3", "bad", "exits")) {
+    for (String tag : List.of("1", "2", "3", "bad", "exits", "slow")) {
       engine.addLocal("web:" + tag, image("sha256:web" + tag, true));
       engine.addLocal("db:" + tag, image("sha256:db" + tag, true));
+      engine.addLocal("api:" + tag, image("sha256:api" + tag, false));
       engine.addLocal("job:" + tag, image("sha256:job" + tag, false));
     }
   }
@@ -166,7 +170,7 @@ final class Stage implements AutoCloseable {
             wire.end(),
             store,
             new OperatorMetrics("test"),
-            new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks),
+            new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks, _ -> prober),
             Assembly.REAL,
             published::add);
     operator.start();
@@ -283,12 +287,14 @@ final class Stage implements AutoCloseable {
       }
       if (mended.contains(image)) {
         engine.setHealth(id, Container.Health.HEALTHY);
+      } else if (image.startsWith("api:") || image.endsWith(":slow")) {
+        return; // it runs, and the test says how it is
       } else if (image.endsWith(":exits")) {
         engine.log(id, "cannot open /data: permission denied");
         engine.exit(id, 1);
       } else if (image.startsWith("job:")) {
         engine.exit(id, 0);
-      } else if (image.endsWith(":bad")) {
+      } else if (image.endsWith(":bad") || broken.contains(image)) {
         engine.setHealth(id, Container.Health.UNHEALTHY, "connection refused");
       } else {
         engine.setHealth(id, Container.Health.HEALTHY);

@@ -123,7 +123,9 @@ final class Given {
           volumes,
           drift,
           rollback,
+          false,
           10,
+          null,
           suspended,
           "fingerprint");
     }
@@ -244,7 +246,9 @@ final class Given {
 
     Service httpGate() {
       checked = false;
-      return gate(new Gate.Http("/health", 8080, Duration.ofSeconds(2), Duration.ofSeconds(1)));
+      return gate(
+          Gate.Http.get(
+              "/health", 8080, Gate.Rhythm.of(Duration.ofSeconds(2), Duration.ofSeconds(1))));
     }
 
     Service unchecked() {

@@ -93,7 +93,7 @@ class PaceTest {
             host(running(web("2"), 1), running(web("1"), 2).unhealthy(), running(web("1"), 3))),
         "create "
             + temp(2)
-            + ": replaces shop-web-2: unhealthy: connection refused, image: web:1 → web:2 (no"
+            + ": replaces shop-web-2: unhealthy: connection refused (health check: check), image: web:1 → web:2 (no"
             + " traffic yet)",
         PAUSED);
     assertWave(

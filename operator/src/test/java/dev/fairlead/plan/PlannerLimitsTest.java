@@ -77,7 +77,7 @@ class PlannerLimitsTest {
     Given.Service next = web("2").port("8080", 80);
     Host.Box failed = running(next, 1).newcomer().unhealthy();
     Plan verdict = Shows.with().planned(desired(next), host(running(old, 1).exited(0), failed));
-    assertWave(Shows.text(verdict), "failed unhealthy: connection refused");
+    assertWave(Shows.text(verdict), "failed unhealthy: connection refused (health check: check)");
     assertThat(verdict.failures().findFirst().orElseThrow().interrupting()).isTrue();
 
     Shows held = Shows.with().held(next, Instant.MAX);
@@ -105,7 +105,7 @@ class PlannerLimitsTest {
     Given.Release release = desired(web("2").replicas(3));
     assertWave(
         Shows.with().remembers("web", done).plan(release, halfWay),
-        "failed unhealthy: connection refused");
+        "failed unhealthy: connection refused (health check: check)");
     Shows held = Shows.with().remembers("web", done).held(web("2"), NOW.plusSeconds(10));
     assertWave(
         held.plan(release, halfWay),
@@ -151,7 +151,7 @@ class PlannerLimitsTest {
     Host.Snapshot host = host(failed);
     assertWave(
         Shows.with().remembers("web").plan(desired(web("1")), host),
-        "failed unhealthy: connection refused");
+        "failed unhealthy: connection refused (health check: check)");
     Shows held = Shows.with().remembers("web").held(web("1"), NOW.plusSeconds(7));
     assertWave(
         held.plan(desired(web("1")), host),
@@ -191,7 +191,7 @@ class PlannerLimitsTest {
         Shows.with()
             .remembers("web", turned)
             .plan(desired(web("2").replicas(2)), host(turned, running(web("1"), 2))),
-        "failed unhealthy: connection refused, after it had passed its gate");
+        "failed unhealthy: connection refused (health check: check), after it had passed its gate");
   }
 
   @Test

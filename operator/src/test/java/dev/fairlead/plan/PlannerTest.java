@@ -185,7 +185,7 @@ class PlannerTest {
             host(running(web("1"), 1), running(web("1"), 2).unhealthy(), running(web("1"), 3))),
         "create "
             + temp(2)
-            + ": replaces shop-web-2: unhealthy: connection refused, image: web:1 → web:2 (no"
+            + ": replaces shop-web-2: unhealthy: connection refused (health check: check), image: web:1 → web:2 (no"
             + " traffic yet)");
   }
 

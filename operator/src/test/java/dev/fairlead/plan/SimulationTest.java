@@ -10,7 +10,6 @@ import dev.fairlead.desired.Strategy.Kind;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Backoffs;
 import dev.fairlead.rollout.Hold;
-import dev.fairlead.rollout.ProbeState;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.Restart;
@@ -287,9 +286,6 @@ class SimulationTest {
       log.add(world.now + " " + StepText.of(step));
       long servedBefore = serving();
       long livedBefore = living();
-      if (step instanceof Step.Probe probe) {
-        probe(probe);
-      }
       if (step instanceof Step.Stop stop) {
         assertThat(lived.get(stop.target().id())).as("stops what lives").isTrue();
       }
@@ -301,6 +297,9 @@ class SimulationTest {
       }
       world.apply(step);
       rollouts = Progress.done(rollouts, step, world.now);
+      if (step instanceof Step.Probe probe) {
+        answer(probe);
+      }
       if (serving() < servedBefore) {
         int down = kind == Kind.ROLLING ? unavailable : Math.max(1, unavailable);
         assertThat(serving()).as("I1 %s", step).isGreaterThanOrEqualTo(replicas - down);
@@ -331,13 +330,11 @@ class SimulationTest {
           .isTrue();
     }
 
-    private void probe(Step.Probe probe) {
+    private void answer(Step.Probe probe) {
       World.Node node = world.node(probe.target().id());
       boolean good = !node.bad() && node.state == dev.fairlead.observed.Container.State.RUNNING;
       String answer = good ? "answered 200" : "answered 500";
-      var memory = rollouts.of("web", world.now);
-      ProbeState next = ProbeState.next(memory.probes().get(node.id), world.now, good, answer);
-      rollouts = rollouts.with("web", memory.probe(node.id, next));
+      rollouts = Progress.answered(rollouts, probe, good, answer, world.now);
     }
 
     private long serving() {

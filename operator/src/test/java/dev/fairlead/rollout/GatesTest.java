@@ -2,25 +2,14 @@ package dev.fairlead.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.compose.ComposeService.PullPolicy;
-import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.Gate;
-import dev.fairlead.desired.Strategy;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.Health;
 import dev.fairlead.observed.Container.State;
-import dev.fairlead.spec.ContainerSpec;
-import dev.fairlead.spec.Networking;
-import dev.fairlead.spec.Program;
-import dev.fairlead.spec.Resources;
-import dev.fairlead.spec.Restart;
-import dev.fairlead.spec.Security;
-import dev.fairlead.spec.Storage;
+import dev.fairlead.spec.Healthcheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every state before every gate. */
 class GatesTest {
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant NOW = Given.NOW;
   private static final Gate DOCKER = new Gate.DockerHealth(Duration.ofSeconds(10));
   private static final Gate HTTP =
-      new Gate.Http("/health", 80, Duration.ofSeconds(2), Duration.ofSeconds(1));
+      Gate.Http.get("/health", 80, Gate.Rhythm.of(Duration.ofSeconds(2), Duration.ofSeconds(1)));
   private static final Gate STAYS = new Gate.StaysRunning(Duration.ofSeconds(10));
   private static final ServiceMemory NOTHING = ServiceMemory.begin(NOW);
 
@@ -44,21 +33,11 @@ class GatesTest {
   }
 
   private static String judge(Gate gate, Container container, ServiceMemory memory) {
-    return text(Gates.gate(container, service(gate, false), memory, NOW));
+    return text(Gates.gate(container, Given.service(gate, 5), memory, NOW));
   }
 
   private static String text(Readiness readiness) {
-    return switch (readiness) {
-      case Readiness.Ready _ -> "ready";
-      case Readiness.Waiting(String why, Instant until) ->
-          "waiting: "
-              + why
-              + (until == null ? "" : " " + Duration.between(NOW, until).toSeconds() + "s");
-      case Readiness.ProbeDue(String why) -> "probe: " + why;
-      case Readiness.Failed(String reason) -> "failed: " + reason;
-      case Readiness.Idle(String why) -> "idle: " + why;
-      case Readiness.Completed() -> "completed";
-    };
+    return Given.text(readiness, NOW);
   }
 
   @ParameterizedTest
@@ -73,8 +52,9 @@ class GatesTest {
           docker  | EXITED     | NONE      | 60      |         | failed: exited with code 1
           docker  | DEAD       | NONE      | 60      |         | failed: exited with code 1
           docker  | RESTARTING | NONE      | 60      |         | waiting: restarting after it exited with code 1 60s
+          docker  | RESTARTING | NONE      | 120     |         | failed: did not stay up within 120s: exited with code 1
           docker  | RUNNING    | STARTING  | 60      |         | waiting: health: starting 60s
-          docker  | RUNNING    | STARTING  | 120     |         | failed: did not become healthy: connection refused within 120s
+          docker  | RUNNING    | STARTING  | 120     |         | failed: did not become healthy within 120s; last probe: said: connection refused
           docker  | RUNNING    | UNHEALTHY | 60      |         | failed: unhealthy: connection refused
           docker  | RUNNING    | HEALTHY   | 60      | 4       | waiting: soaking 1s
           docker  | RUNNING    | HEALTHY   | 60      | 5       | ready
@@ -118,13 +98,13 @@ class GatesTest {
           """)
   void judgesMildlyWhatPassedBefore(State state, Health health, String verdict) {
     Container container = container(state, health, 1, 0, "", 60, null);
-    assertThat(text(Gates.standing(container, service(DOCKER, false), NOW))).isEqualTo(verdict);
+    assertThat(text(Gates.standing(container, Given.service(DOCKER, 5), NOW))).isEqualTo(verdict);
   }
 
   @Test
   void hopesForAStartOnlyUntilTheDeadline() {
     Container slow = container(State.RUNNING, Health.STARTING, 0, 0, "", 500, null);
-    assertThat(text(Gates.standing(slow, service(DOCKER, false), NOW)))
+    assertThat(text(Gates.standing(slow, Given.service(DOCKER, 5), NOW)))
         .isEqualTo("waiting: health: starting");
   }
 
@@ -147,25 +127,45 @@ class GatesTest {
   }
 
   @Test
-  void asksAnHttpGateUntilItPassesItsSoak() {
-    Container running = container(State.RUNNING, Health.NONE, 0, 0, "", 60, null);
-    assertThat(http(running, 1, null, "answered 500"))
-        .isEqualTo("waiting: GET :80/health answered 500 1s");
-    assertThat(http(running, 2, null, "answered 500")).isEqualTo("probe: GET :80/health");
-    assertThat(http(running, 1, 4, "answered 200"))
-        .isEqualTo("waiting: GET :80/health answered 200 1s");
-    assertThat(http(running, 1, 5, "answered 200")).isEqualTo("ready");
-    assertThat(http(running, 61, 70, "answered 200")).isEqualTo("probe: GET :80/health");
-    Container late = container(State.RUNNING, Health.NONE, 0, 0, "", 120, null);
-    assertThat(http(late, 2, null, "answered 500"))
-        .isEqualTo("failed: GET :80/health answered 500 within 120s");
+  void namesDockersHealthCheckAndWhatItSaid() {
+    Healthcheck check =
+        new Healthcheck(List.of("CMD-SHELL", "wget -q\n  localhost"), null, null, null, null, null);
+    Given sick = new Given(State.RUNNING, Health.UNHEALTHY).started(60);
+    assertThat(judge(DOCKER, sick.checkedBy(check).build(), NOTHING))
+        .isEqualTo("failed: unhealthy: connection refused (health check: wget -q localhost)");
+    Given late = new Given(State.RUNNING, Health.STARTING).started(120);
+    assertThat(judge(DOCKER, late.checkedBy(check).build(), NOTHING))
+        .isEqualTo(
+            "failed: did not become healthy within 120s; last probe: wget -q localhost said:"
+                + " connection refused");
+    Healthcheck secret =
+        new Healthcheck(
+            List.of("CMD", "mysqladmin", "--password=hunter2", "ping"),
+            null,
+            null,
+            null,
+            null,
+            null);
+    assertThat(judge(DOCKER, sick.checkedBy(secret).build(), NOTHING))
+        .contains("mysqladmin")
+        .doesNotContain("hunter2");
   }
 
-  private static String http(
-      Container container, int askedAgo, @Nullable Integer passingFor, String answer) {
-    Instant since = passingFor == null ? null : NOW.minusSeconds(passingFor);
-    ProbeState probe = new ProbeState(NOW.minusSeconds(askedAgo), since, answer);
-    return judge(HTTP, container, NOTHING.probe(container.id(), probe));
+  @Test
+  void toldThatItRanOutOfMemory() {
+    Container killed =
+        new Given(State.EXITED, Health.NONE).started(60).exitCode(137).oomKilled().build();
+    assertThat(judge(DOCKER, killed, NOTHING))
+        .isEqualTo("failed: exited with code 137 (out of memory)");
+    Container again =
+        new Given(State.RESTARTING, Health.NONE)
+            .started(60)
+            .exitCode(137)
+            .restarts(3)
+            .oomKilled()
+            .build();
+    assertThat(judge(DOCKER, again, NOTHING))
+        .isEqualTo("failed: exited with code 137 (out of memory), 3 restarts");
   }
 
   @Test
@@ -178,11 +178,7 @@ class GatesTest {
 
   private static String oneShot(State state, int code, int started) {
     Container container = container(state, Health.NONE, code, 0, "", started, null);
-    return text(Gates.gate(container, service(DOCKER, true), NOTHING, NOW));
-  }
-
-  private static @Nullable Instant ago(@Nullable Integer seconds) {
-    return seconds == null ? null : NOW.minusSeconds(seconds);
+    return text(Gates.gate(container, Given.oneShot(DOCKER), NOTHING, NOW));
   }
 
   private static Container container(
@@ -193,80 +189,12 @@ class GatesTest {
       String error,
       @Nullable Integer started,
       @Nullable Integer healthy) {
-    return new Container(
-        "c1",
-        "shop-web-1",
-        NOW.minusSeconds(1_000),
-        "sha256:1",
-        spec(),
-        new TreeMap<>(),
-        state,
-        health,
-        exitCode,
-        error,
-        false,
-        restarts,
-        ago(started),
-        null,
-        ago(healthy),
-        new TreeMap<>(),
-        new TreeMap<>(),
-        health == Health.UNHEALTHY || health == Health.STARTING ? "connection refused" : "");
-  }
-
-  private static ContainerSpec spec() {
-    return new ContainerSpec(
-        "web:1",
-        null,
-        null,
-        new Program(null, null, new TreeMap<>(), null, null, false, false, null, null, null),
-        null,
-        new Networking(
-            "none",
-            List.of(),
-            null,
-            null,
-            null,
-            List.of(),
-            new TreeSet<>(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of()),
-        new Storage(List.of(), new TreeMap<>(), false, 0),
-        Resources.NONE,
-        new Security(
-            false,
-            new TreeSet<>(),
-            new TreeSet<>(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            "",
-            "",
-            "",
-            "",
-            "",
-            ""),
-        Restart.NO,
-        null,
-        new TreeMap<>());
-  }
-
-  private static DesiredService service(Gate gate, boolean oneShot) {
-    return new DesiredService(
-        "web",
-        spec(),
-        "hash",
-        null,
-        1,
-        oneShot,
-        new Strategy(null, 1, 0, Duration.ofSeconds(5), Duration.ofSeconds(120)),
-        gate,
-        Duration.ZERO,
-        List.of(),
-        PullPolicy.MISSING,
-        new TreeMap<>());
+    return new Given(state, health)
+        .exitCode(exitCode)
+        .restarts(restarts)
+        .error(error)
+        .started(started)
+        .healthy(healthy)
+        .build();
   }
 }

@@ -6,6 +6,7 @@ import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineVersion;
 import dev.fairlead.engine.EventListener;
+import dev.fairlead.engine.Exec;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Network;
@@ -208,6 +209,21 @@ final class Line implements Engine {
   @Override
   public void removeNetwork(String name) {
     changes(() -> real.removeNetwork(name));
+  }
+
+  @Override
+  public void removeImage(String id) {
+    real.removeImage(id);
+  }
+
+  @Override
+  public Exec exec(String id, List<String> command, Duration timeout) {
+    return real.exec(id, command, timeout);
+  }
+
+  @Override
+  public boolean execRuns(String execId) {
+    return real.execRuns(execId);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineVersion;
 import dev.fairlead.engine.EventListener;
+import dev.fairlead.engine.Exec;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Network;
@@ -384,6 +385,21 @@ final class Port implements Engine {
 
   @Override
   public void removeNetwork(String name) {
+    throw new IllegalStateException("nothing here asks for it");
+  }
+
+  @Override
+  public void removeImage(String id) {
+    throw new IllegalStateException("nothing here asks for it");
+  }
+
+  @Override
+  public Exec exec(String id, List<String> command, Duration timeout) {
+    throw new IllegalStateException("nothing here asks for it");
+  }
+
+  @Override
+  public boolean execRuns(String execId) {
     throw new IllegalStateException("nothing here asks for it");
   }
 

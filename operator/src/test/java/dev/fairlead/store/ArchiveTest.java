@@ -25,7 +25,9 @@ class ArchiveTest {
         compose: {files: [compose.yaml]}
         services:
           web: {image: web:2, health: {http: {path: /up, port: 80}}}
-          worker: {strategy: {type: Rolling, maxSurge: 1, maxUnavailable: 1}}
+          worker:
+            strategy: {type: Rolling, maxSurge: 1, maxUnavailable: 1}
+            health: {command: {command: [/check]}}
         drift: {policy: Report, ignore: [env.X]}
       """;
   private static final String COMPOSE =

@@ -1,6 +1,7 @@
 package dev.fairlead.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,18 +73,24 @@ class SqliteStoreTest extends StoreContract {
   void onlyItsOwnerCanReadIt() throws IOException {
     try (Store store = reopened()) {
       store.complete(complete("shop", "r1"), 10);
+      assertThat(store.revisions("shop")).as("it is open").hasSize(1);
 
-      Path state = folder.resolve("state");
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
-          .isEqualTo("rwx------");
-      try (Stream<Path> files = Files.list(state)) {
-        assertThat(files)
-            .hasSizeGreaterThanOrEqualTo(2)
-            .allSatisfy(file ->
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .as("%s", file)
-                    .isEqualTo("rw-------"));
-      }
+      // Written in the background.
+      await().untilAsserted(() -> onlyOurs(folder.resolve("state")));
+    }
+  }
+
+  private static void onlyOurs(Path state) throws IOException {
+    assertThat(state).isDirectory();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+        .isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(state)) {
+      assertThat(files)
+          .hasSizeGreaterThanOrEqualTo(2)
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .as("%s", file)
+                  .isEqualTo("rw-------"));
     }
   }
 

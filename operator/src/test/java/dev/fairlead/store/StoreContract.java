@@ -239,6 +239,8 @@ abstract class StoreContract {
             mark(Mark.Kind.TOLERATED, "hash env.A", ""),
             mark(Mark.Kind.TOLERATED, "hash env.B", ""));
     assertThat(store.marks("blog")).isEmpty();
+    store.unmark("shop", Mark.Kind.TOLERATED, "hash env.B");
+    assertThat(store.marks("shop")).hasSize(2);
     store.unmark("shop", Mark.Kind.TOLERATED);
     assertThat(store.marks("shop")).containsExactly(mark(Mark.Kind.SUSPENDED, "", "second"));
   }
@@ -256,6 +258,18 @@ abstract class StoreContract {
     assertThat(store.revision(id)).contains(complete("shop", "r1").withId(id));
     assertThat(store.revision(id).toString()).doesNotContain("body of");
     assertThat(store.revision(id + 100)).isEmpty();
+  }
+
+  @Test
+  void showsTheImagesOfTheRevisionThatAJobBrought() {
+    long job = store.begin("shop", "r1", "web", AT);
+    Revision revision = complete("shop", "r1");
+    store.complete(new Revision(0, "shop", "r1", "f", AT, job, revision.images(), "body"), 10);
+    long without = store.begin("shop", "r2", "web", AT);
+
+    assertThat(store.job(job).orElseThrow().images()).isEqualTo(revision.images());
+    assertThat(store.jobs("shop", 10).getLast().images()).isEqualTo(revision.images());
+    assertThat(store.job(without).orElseThrow().images()).isEmpty();
   }
 
   @Test

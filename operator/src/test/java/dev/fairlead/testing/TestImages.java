@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +51,11 @@ public final class TestImages {
    * lines.
    */
   public static void build(String reference, List<String> lines) {
+    build(reference, lines, Map.of());
+  }
+
+  /** The same on the Engine that the environment names. */
+  public static void build(String reference, List<String> lines, Map<String, String> environment) {
     try {
       Path context = Files.createTempDirectory("fairlead-image");
       try {
@@ -62,14 +68,9 @@ public final class TestImages {
         Files.writeString(
             context.resolve("Dockerfile"),
             "FROM scratch\nCOPY root /\n" + String.join("\n", lines) + "\n");
-        Cli.run(
-            Map.of("DOCKER_BUILDKIT", "0"),
-            "docker",
-            "build",
-            "--quiet",
-            "--tag",
-            reference,
-            context.toString());
+        Map<String, String> classic = new TreeMap<>(environment);
+        classic.put("DOCKER_BUILDKIT", "0");
+        Cli.run(classic, "docker", "build", "--quiet", "--tag", reference, context.toString());
       } finally {
         deleteTree(context);
       }

@@ -13,6 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestProject implements AutoCloseable {
   private final String name = "fl" + UUID.randomUUID().toString().replace("-", "").substring(0, 10);
   private final AtomicInteger counter = new AtomicInteger();
+  private final Map<String, String> environment;
+
+  public TestProject() {
+    this(Map.of());
+  }
+
+  /** A project on the Engine that the environment names. */
+  public TestProject(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
 
   public String name() {
     return name;
@@ -26,7 +36,7 @@ public final class TestProject implements AutoCloseable {
   /** Builds {@code <project>/app:<tag>} from busybox and the given Dockerfile lines. */
   public String image(String tag, String... dockerfileLines) {
     String reference = name + "/app:" + tag;
-    TestImages.build(reference, List.of(dockerfileLines));
+    TestImages.build(reference, List.of(dockerfileLines), environment);
     return reference;
   }
 
@@ -35,7 +45,7 @@ public final class TestProject implements AutoCloseable {
     String[] command = new String[arguments.length + 1];
     command[0] = "docker";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
-    return Cli.run(command);
+    return Cli.run(environment, command);
   }
 
   @Override
@@ -51,7 +61,7 @@ public final class TestProject implements AutoCloseable {
     String[] formats = {"image", "ls", "--format", "{{.Repository}}:{{.Tag}}"};
     for (String reference : docker(formats).lines().toList()) {
       if (reference.contains(name) && !reference.endsWith(":<none>")) {
-        Cli.attempt(Map.of(), "docker", "image", "rm", "-f", reference);
+        Cli.attempt(environment, "docker", "image", "rm", "-f", reference);
       }
     }
   }
@@ -62,7 +72,7 @@ public final class TestProject implements AutoCloseable {
       command[0] = "docker";
       System.arraycopy(removal, 0, command, 1, removal.length);
       command[command.length - 1] = found;
-      Cli.attempt(Map.of(), command);
+      Cli.attempt(environment, command);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineVersion;
 import dev.fairlead.engine.EventListener;
+import dev.fairlead.engine.Exec;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Network;
@@ -35,12 +36,14 @@ public final class DockerEngine implements Engine {
 
   private final Calls calls;
   private final ContainerCalls containers;
+  private final ExecCalls execs;
   private final Pull pull;
 
   private DockerEngine(URI host, Credentials credentials, CallObserver observer) {
     WireLog.silence();
     this.calls = new Calls(new Transport(host), observer);
     this.containers = new ContainerCalls(calls);
+    this.execs = new ExecCalls(calls);
     this.pull = new Pull(calls, credentials);
   }
 
@@ -173,8 +176,24 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void removeImage(String id) {
+    String path = Target.of("images", id).query("noprune", "true").toString();
+    Absent.asSuccess(() -> calls.send(Call.delete("image_remove", path)));
+  }
+
+  @Override
   public List<String> logTail(String id, int lines) {
     return containers.logTail(id, lines);
+  }
+
+  @Override
+  public Exec exec(String id, List<String> command, Duration timeout) {
+    return execs.run(id, command, timeout);
+  }
+
+  @Override
+  public boolean execRuns(String execId) {
+    return execs.runs(execId);
   }
 
   @Override

@@ -31,6 +31,7 @@ final class Lane implements AutoCloseable {
     this.client =
         new ZerodepDockerHttpClient.Builder()
             .dockerHost(host)
+            .sslConfig(NoTls::new)
             .maxConnections(size + reserve)
             .connectionTimeout(CONNECT_TIMEOUT)
             .build();

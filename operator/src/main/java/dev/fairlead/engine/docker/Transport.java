@@ -7,22 +7,26 @@ import dev.fairlead.engine.EngineException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Carries requests to the Engine over two pools: one for calls that answer at once, one for those
- * that hold their connection (events, pulls, stops). Knows deadlines and connections, not meanings.
+ * Carries requests to the Engine over three pools: one for calls that answer at once, one for those
+ * that hold their connection (events, pulls, stops), and one for commands in containers. Knows
+ * deadlines and connections, not meanings.
  */
 final class Transport implements AutoCloseable {
   private static final int SHORT_CALLS = 14;
   private static final int SHORT_RESERVE = 2; // pings
   private static final int LONG_CALLS = 12;
   private static final int LONG_RESERVE = 4; // event streams
+  private static final int EXECS = 16;
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
   private final URI host;
   private final Deadlines deadlines = new Deadlines();
   private final Lane longLane;
   private volatile Lane shortLane;
+  private @Nullable Lane execLane; // made at the first use: most hosts run no commands
   private volatile boolean closed;
 
   Transport(URI host) {
@@ -51,12 +55,29 @@ final class Transport implements AutoCloseable {
 
   <T> T exchange(Call call, String path, Reader<T> reader) throws IOException {
     requireOpen(call.name());
-    Lane lane = call.isLong() ? longLane : shortLane;
+    Lane lane = lane(call);
     return lane.use(
         call.name(),
         client ->
             deadlines.within(
                 call.limit(), call.name(), alive -> perform(client, call, path, reader, alive)));
+  }
+
+  private Lane lane(Call call) {
+    if (call.name().equals("exec_start")) {
+      return execs();
+    }
+    return call.isLong() ? longLane : shortLane;
+  }
+
+  /** A command that hangs in a container must not keep a stop or an inspect waiting. */
+  private synchronized Lane execs() {
+    Lane lane = execLane;
+    if (lane == null) {
+      lane = new Lane(host, EXECS, 0);
+      execLane = lane;
+    }
+    return lane;
   }
 
   /** The same without waiting for a permit: for pings. */
@@ -133,5 +154,12 @@ final class Transport implements AutoCloseable {
     deadlines.close();
     shortLane.close();
     longLane.close();
+    closeExecs();
+  }
+
+  private synchronized void closeExecs() {
+    if (execLane != null) {
+      execLane.close();
+    }
   }
 }

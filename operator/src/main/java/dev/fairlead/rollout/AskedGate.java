@@ -1,0 +1,111 @@
+package dev.fairlead.rollout;
+
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Gate;
+import dev.fairlead.observed.Container;
+import dev.fairlead.rollout.Readiness.Failed;
+import dev.fairlead.rollout.Readiness.ProbeDue;
+import dev.fairlead.rollout.Readiness.Ready;
+import dev.fairlead.rollout.Readiness.Waiting;
+import dev.fairlead.spec.Secrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a running instance by its answers to a question of ours.
+ *
+ * <ul>
+ *   <li>It is healthy after {@code successThreshold} good answers in a row, and passes when it then
+ *       stays so for {@code minReadySeconds}; one bad answer begins that anew (I3).
+ *   <li>Before it was ever healthy, bad answers are waited out until the progress deadline (I6).
+ *   <li>After it was healthy, {@code failureThreshold} bad answers in a row condemn it.
+ *   <li>It is asked again an interval after it was last asked, and never while an answer is to
+ *       come; an answer that is overdue is given up.
+ * </ul>
+ */
+final class AskedGate {
+  /** Beyond its timeout, for an answer to be told; one that is later still was lost. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
+  private final Container container;
+  private final DesiredService service;
+  private final Gate.Asked gate;
+  private final Instant now;
+
+  private AskedGate(Container container, DesiredService service, Gate.Asked gate, Instant now) {
+    this.container = container;
+    this.service = service;
+    this.gate = gate;
+    this.now = now;
+  }
+
+  static Readiness judge(
+      Container container,
+      DesiredService service,
+      Gate.Asked gate,
+      ServiceMemory memory,
+      Instant now) {
+    ProbeState last = memory.probes().get(container.id());
+    boolean known = last != null && !last.before(container.startedAt());
+    return new AskedGate(container, service, gate, now).judge(known ? last : null);
+  }
+
+  private Readiness judge(@Nullable ProbeState last) {
+    if (last == null) {
+      return due(null);
+    }
+    if (last.passed() && last.bad() >= gate.rhythm().failureThreshold()) {
+      return new Failed(
+          question() + " " + last.answer() + times(last.bad()) + ", after it had been healthy");
+    }
+    Instant passing = last.passingSince();
+    if (passing == null) {
+      return due(last);
+    }
+    Readiness soak = Gates.soak(passing, service, now);
+    return soak instanceof Waiting(String why, Instant until)
+        ? asking(why, until, last)
+        : new Ready(passing);
+  }
+
+  /** Not healthy: asked on until the deadline. */
+  private Readiness due(@Nullable ProbeState last) {
+    Instant deadline = Gates.deadline(container, service, now);
+    if (!deadline.isAfter(now)) {
+      return new Failed(overdue(last));
+    }
+    return last == null
+        ? new ProbeDue(question())
+        : asking(question() + (last.answer().isEmpty() ? "" : " " + last.answer()), deadline, last);
+  }
+
+  private Readiness asking(String why, @Nullable Instant until, ProbeState last) {
+    Gate.Rhythm rhythm = gate.rhythm();
+    Instant next =
+        last.pending()
+            ? last.asked().plus(rhythm.timeout()).plus(SLACK)
+            : last.asked().plus(rhythm.interval());
+    if (!next.isAfter(now)) {
+      return new ProbeDue(question());
+    }
+    return new Waiting(why, until != null && until.isBefore(next) ? until : next);
+  }
+
+  private String overdue(@Nullable ProbeState last) {
+    String within = " within " + service.strategy().progressDeadline().toSeconds() + "s";
+    String what = last != null && last.passed() ? "did not stay healthy" : "did not become healthy";
+    String answer = last == null || last.answer().isEmpty() ? "was not answered" : last.answer();
+    return what + within + "; last probe: " + question() + " " + answer;
+  }
+
+  /** A command may repeat what is secret in the container's environment (I24). */
+  private String question() {
+    return Secrets.of(List.of(service.spec())).redact(gate.question());
+  }
+
+  private static String times(int number) {
+    return number == 1 ? "" : ", " + number + " times in a row";
+  }
+}

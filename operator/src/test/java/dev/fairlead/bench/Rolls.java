@@ -1,0 +1,87 @@
+package dev.fairlead.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Rolls a service of three replicas again and again under load, every fifth time to a version that
+ * does not work: {@code scripts/rolltest}. Once with an app that drains on SIGTERM, once with one
+ * that ends at once.
+ */
+final class Rolls {
+  private static final int BROKEN_EVERY = 5;
+  private static final Pattern REVISION = Pattern.compile("\"revision\":\"([^\"]+)\"");
+
+  private Rolls() {}
+
+  /** How many rolls, 100 when nothing is said. */
+  public static void main(String[] arguments) throws Exception {
+    int rolls = arguments.length == 0 ? 100 : Integer.parseInt(arguments[0]);
+    System.out.printf(
+        "| %-22s | %5s | %6s | %8s | %6s | %s%n",
+        "app", "rolls", "broken", "requests", "failed", "how");
+    for (boolean drains : List.of(true, false)) {
+      Path root = Files.createTempDirectory("fairlead-rolls");
+      int port = freePort();
+      try (RollApp app = new RollApp(root.resolve("desired"), port, drains);
+          Load load = new Load(port)) {
+        app.roll(true);
+        try (Launched operator = Launched.start(root.resolve("desired"), root.resolve("state"))) {
+          run(app, load, operator, rolls, drains);
+        }
+      }
+    }
+  }
+
+  private static void run(RollApp app, Load load, Launched operator, int rolls, boolean drains)
+      throws IOException {
+    String path = "/api/v1/releases/" + app.name();
+    operator.awaitApi(path, settled(""));
+    operator.awaitApi(path, _ -> load.answers());
+    load.start();
+    int broken = 0;
+    for (int roll = 1; roll <= rolls; roll++) {
+      String before = revision(operator.get(path));
+      boolean good = roll % BROKEN_EVERY != 0;
+      broken += good ? 0 : 1;
+      app.roll(good);
+      operator.awaitApi(path, settled(before));
+    }
+    load.close();
+    int failed = load.failures().values().stream().mapToInt(Integer::intValue).sum();
+    System.out.printf(
+        "| %-22s | %5d | %6d | %8d | %6d | %s%n",
+        drains ? "drains on SIGTERM" : "ends at once on SIGTERM",
+        rolls,
+        broken,
+        load.sent(),
+        failed,
+        load.failures());
+  }
+
+  /** At rest with another revision than that one. */
+  private static Predicate<String> settled(String before) {
+    return body ->
+        !revision(body).equals(before)
+            && (body.contains("\"phase\":\"Converged\"")
+                || body.contains("\"phase\":\"RolledBack\""));
+  }
+
+  private static String revision(String body) {
+    Matcher matcher = REVISION.matcher(body);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

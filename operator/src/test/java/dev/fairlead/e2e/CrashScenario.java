@@ -1,0 +1,70 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.e2e.AppImages.Built;
+import dev.fairlead.observed.Container;
+import java.util.List;
+
+/**
+ * Something that the operator is in the middle of when it is killed: what is there before, what
+ * shall be, and what must be true in the end and all the time.
+ *
+ * @param least of the service's instances that are healthy at any time (I1)
+ * @param most of them that live at any time (I2)
+ */
+record CrashScenario(String name, State before, State after, State end, int least, int most) {
+
+  /** What is declared, or what runs. */
+  record State(String image, int replicas, boolean recreate, boolean second) {
+    static final State NOTHING = new State("", 0, false, false);
+
+    void declare(DesiredFiles files) {
+      String extra = second ? "  extra:\n    image: " + image + "\n    network_mode: none\n" : "";
+      files.compose(
+          "services:\n  web:\n    image: ignored:latest\n    stop_grace_period: 2s\n" + extra);
+      String type = recreate ? ", type: Recreate" : "";
+      files.release(
+          "web: {image: \"%s\", replicas: %d, strategy: {progressDeadlineSeconds: 60%s}}"
+              .formatted(image, replicas, type));
+    }
+
+    /** Exactly these containers, healthy, under their own names. */
+    void holds(HostEye host, String project) {
+      List<Container> all = host.containers();
+      assertThat(all).hasSize(replicas + (second ? 1 : 0));
+      assertThat(all).allMatch(c -> c.health() == Container.Health.HEALTHY);
+      assertThat(all).extracting(c -> c.spec().image()).containsOnly(image);
+      List<Container> web = host.of("web");
+      for (int number = 1; number <= replicas; number++) {
+        assertThat(web.get(number - 1).name()).isEqualTo(project + "-web-" + number);
+      }
+    }
+  }
+
+  boolean prunes() {
+    return before.second() && !after.second();
+  }
+
+  static List<CrashScenario> all(Built images) {
+    State one = new State(images.v1(), 1, false, false);
+    State three = new State(images.v1(), 3, false, false);
+    State next = new State(images.v2(), 3, false, false);
+    State stopFirst = new State(images.v1(), 1, true, false);
+    State stopFirstNext = new State(images.v2(), 1, true, false);
+    State broken = new State(images.exits(), 3, false, false);
+    State both = new State(images.v1(), 1, false, true);
+    return List.of(
+        new CrashScenario("first deploy", State.NOTHING, three, three, 0, 3),
+        new CrashScenario("3-replica roll", three, next, next, 3, 4),
+        new CrashScenario("Recreate", stopFirst, stopFirstNext, stopFirstNext, 0, 1),
+        new CrashScenario("scale down", three, one, one, 1, 3),
+        new CrashScenario("rollback", three, broken, three, 3, 4),
+        new CrashScenario("prune", both, one, one, 1, 1));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.fairlead.e2e;
+
+import dev.fairlead.e2e.AppImages.Built;
+import dev.fairlead.testing.CallGate.Moment;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Every crash point there is: {@code scripts/crashtest} runs it. For each scenario an undisturbed
+ * run tells its calls; then the operator is killed before and after each of them.
+ */
+final class CrashTable {
+  /** How many operators and their projects are on the host at once. */
+  private static final int AT_ONCE = Integer.getInteger("crashtest.atonce", 3);
+
+  private final PrintStream out;
+  private final List<String> broken = new ArrayList<>();
+
+  private CrashTable(PrintStream out) {
+    this.out = out;
+  }
+
+  /** One scenario by a part of its name, or all. */
+  public static void main(String[] arguments) {
+    String wanted = arguments.length == 0 ? "" : arguments[0];
+    CrashTable test = new CrashTable(System.out);
+    try (Built images = Built.all();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      test.line("scenario", "calls", "points", "converged", "slowest recovery");
+      for (CrashScenario scenario : CrashScenario.all(images)) {
+        if (scenario.name().contains(wanted)) {
+          test.run(scenario, threads);
+        }
+      }
+    }
+    test.broken.forEach(System.out::println);
+    System.exit(test.broken.isEmpty() ? 0 : 1);
+  }
+
+  private void run(CrashScenario scenario, ExecutorService threads) {
+    List<String> calls = CrashPoint.calls(scenario);
+    List<Future<CrashPoint.Survived>> points = new ArrayList<>();
+    for (int call = 1; call <= calls.size(); call++) {
+      int number = call;
+      for (Moment moment : Moment.values()) {
+        points.add(threads.submit(() -> CrashPoint.kill(scenario, number, moment)));
+      }
+    }
+    Duration slowest = Duration.ZERO;
+    int converged = 0;
+    for (Future<CrashPoint.Survived> point : points) {
+      try {
+        Duration recovery = point.get().recovery();
+        slowest = recovery.compareTo(slowest) > 0 ? recovery : slowest;
+        converged++;
+      } catch (ExecutionException e) {
+        broken.add(text(e.getCause()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+    String time = "%.1f s".formatted(slowest.toMillis() / 1000.0);
+    line(scenario.name(), "" + calls.size(), "" + points.size(), "" + converged, time);
+    if (Boolean.getBoolean("crashtest.calls")) {
+      out.println("  " + String.join(", ", calls));
+    }
+  }
+
+  private static String text(Throwable failure) {
+    StringBuilder text = new StringBuilder("\n");
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      text.append(cause.getMessage()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private void line(String... cells) {
+    out.printf("| %-16s | %6s | %6s | %9s | %16s |%n", (Object[]) cells);
+  }
+}

@@ -1,0 +1,5 @@
+/** Asking instances. */
+@NullMarked
+package dev.fairlead.probe;
+
+import org.jspecify.annotations.NullMarked;
