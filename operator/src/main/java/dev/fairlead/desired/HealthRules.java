@@ -105,7 +105,7 @@ final class HealthRules {
         refusal.refuse(field, "is set by the probe itself", "remove it");
       } else if (!seen.add(name)) {
         refusal.refuse(field, "is there twice: case does not matter", "keep one");
-      } else if (header.getValue().chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127)) {
+      } else if (header.getValue().chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 127)) {
         refusal.refuse(field, "has a line break or another control character", "remove it");
       }
     }

@@ -143,15 +143,7 @@ public record ServiceMemory(
     TreeSet<String> others = new TreeSet<>(probes.keySet());
     return others.removeAll(ids)
         ? new ServiceMemory(
-            target,
-            began,
-            stood,
-            settled,
-            accepted,
-            pulled,
-            joined,
-            only(probes, others),
-            heals)
+            target, began, stood, settled, accepted, pulled, joined, only(probes, others), heals)
         : this;
   }
 

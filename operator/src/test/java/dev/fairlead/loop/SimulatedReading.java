@@ -23,8 +23,7 @@ public final class SimulatedReading {
   }
 
   /** A snapshot that only its revision tells from others. */
-  public static TreeSnapshot snapshot(
-      String revision, Instant at, TreeSnapshot.Content content) {
+  public static TreeSnapshot snapshot(String revision, Instant at, TreeSnapshot.Content content) {
     return new TreeSnapshot(ROOT, revision, at, content);
   }
 }

@@ -22,7 +22,9 @@ final class Hands {
     this.random = random;
   }
 
-  /** @return whether there was something to do it to */
+  /**
+   * @return whether there was something to do it to
+   */
   boolean does(Fault fault) {
     switch (fault) {
       case STREAM_BREAKS -> life.breakStreams();
@@ -90,7 +92,8 @@ final class Hands {
       case DISCONNECTED_BY_HAND -> machine.disconnect(box, Version.NETWORK);
       case UPDATED_BY_HAND ->
           box.respec(
-              box.spec().withLimits(box.spec().resources(), new Restart(Restart.Policy.ON_FAILURE, 3)));
+              box.spec()
+                  .withLimits(box.spec().resources(), new Restart(Restart.Policy.ON_FAILURE, 3)));
       case SICKENS -> sicken(box);
       case COMPOSE_UP -> composeUp(box);
       case COMPOSE_SCALE -> composeScale(box);
@@ -128,7 +131,10 @@ final class Hands {
     String number = Integer.toString(4 + random.nextInt(3));
     String name = "shop-" + box.service + "-" + number;
     boolean fixed = box.spec().networking().ports().stream().anyMatch(p -> p.fixed());
-    if (machine.free(name) && !fixed && !machine.diskFull && machine.image(box.spec().image(), true) != null) {
+    if (machine.free(name)
+        && !fixed
+        && !machine.diskFull
+        && machine.image(box.spec().image(), true) != null) {
       run(box, name, number);
     }
   }
@@ -139,7 +145,11 @@ final class Hands {
     Box made =
         machine.create(
             name,
-            like.spec().withNetworking(like.spec().networking().withEndpoints(like.inspected().spec().networking().endpoints())),
+            like.spec()
+                .withNetworking(
+                    like.spec()
+                        .networking()
+                        .withEndpoints(like.inspected().spec().networking().endpoints())),
             labels,
             true);
     try {

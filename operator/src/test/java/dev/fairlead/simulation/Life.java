@@ -20,9 +20,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a host, played from a seed: a stack is declared and declared anew, at times badly; all
- * that {@link Fault} names goes wrong, as the {@link Weather} of this seed has it. After every call
- * the {@link Oracle} judges. Then the faults end, and the host must come to rest as declared.
+ * One life of a host, played from a seed: a stack is declared and declared anew, at times badly;
+ * all that {@link Fault} names goes wrong, as the {@link Weather} of this seed has it. After every
+ * call the {@link Oracle} judges. Then the faults end, and the host must come to rest as declared.
  */
 final class Life {
   private static final long SECOND = Machine.SECOND;
@@ -65,8 +65,7 @@ final class Life {
     final SimulatedOperator.Planner planner;
     boolean remembers;
 
-    Running(
-        Port port, Timeline.Timers timers, Told told, SimulatedOperator.Planner planner) {
+    Running(Port port, Timeline.Timers timers, Told told, SimulatedOperator.Planner planner) {
       this.planner = planner;
       this.port = port;
       this.timers = timers;
@@ -514,7 +513,10 @@ final class Life {
     int serving = 0;
     for (Box box : machine.boxes) {
       if (box.service.equals("web") && box.project.equals(Version.RELEASE) && box.serves()) {
-        serving += truth.passed(box) && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD ? 1 : 0;
+        serving +=
+            truth.passed(box) && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD
+                ? 1
+                : 0;
       }
     }
     if (stores[1].quarantine(Version.RELEASE).isEmpty()) {
@@ -523,7 +525,8 @@ final class Life {
     // What is rolled is tried again and again beside them; what is recreated waits for a change.
     int must = shape.rolling() ? good.replicas() - shape.mayMiss("web") : good.replicas();
     if (serving < must) {
-      throw new Violation("I7", "only " + serving + " of " + good.revision() + " serve after " + flaw);
+      throw new Violation(
+          "I7", "only " + serving + " of " + good.revision() + " serve after " + flaw);
     }
     tally.rolledBack++;
   }
@@ -571,7 +574,9 @@ final class Life {
 
   private void trace(int owner, Plan plan) {
     note(owner, "plans " + plan.wave().size() + " steps", "");
-    plan.wave().forEach(step -> note(owner, "    " + StepText.of(step), " because " + step.cause().text()));
+    plan.wave()
+        .forEach(
+            step -> note(owner, "    " + StepText.of(step), " because " + step.cause().text()));
     plan.waits().forEach(wait -> note(owner, "    waits for ", wait.toString()));
     plan.failures().forEach(failure -> note(owner, "    verdict ", failure.reason()));
   }

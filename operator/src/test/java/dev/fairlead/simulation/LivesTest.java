@@ -44,12 +44,12 @@ class LivesTest {
   @ParameterizedTest
   @ValueSource(
       longs = {
-        2, 3, 5, 21, 29, 568, 46, 47, 71, 80, 431, 799, 5120, 5137, 5523, 5724, 5930, 6393, 7567, 8624
+        2, 3, 5, 21, 29, 568, 46, 47, 71, 80, 431, 799, 5120, 5137, 5523, 5724, 5930, 6393, 7567,
+        8624
       })
   void playsOneSeedAgain(long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
-      Simulation.Failure failure =
-          Simulation.play(seed, Mutant.NONE, new Tally(), metrics, null);
+      Simulation.Failure failure = Simulation.play(seed, Mutant.NONE, new Tally(), metrics, null);
       assertThat(failure)
           .as(() -> failure == null ? "" : Simulation.story(seed, Mutant.NONE, 80))
           .isNull();

@@ -25,9 +25,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model Engine: a Docker host as it really is. Names are unique, fixed ports exclusive among the
- * running, images local or in a registry; what becomes of a container follows from its image. It
- * never fails on its own account: the line to it does ({@link Port}).
+ * The model Engine: a Docker host as it really is. Names are unique, fixed ports exclusive among
+ * the running, images local or in a registry; what becomes of a container follows from its image.
+ * It never fails on its own account: the line to it does ({@link Port}).
  */
 final class Machine {
   static final long SECOND = 1_000_000_000L;
@@ -151,8 +151,7 @@ final class Machine {
     }
     made++;
     String reference = image.id().substring("sha256:".length());
-    Box box =
-        new Box(id(made), name, image, reference, spec, labels, time.wall(), byHand);
+    Box box = new Box(id(made), name, image, reference, spec, labels, time.wall(), byHand);
     boxes.add(box);
     emit(box, "create");
     return box;

@@ -186,8 +186,7 @@ enum Mutant {
       if (step instanceof Step.Stop stop) {
         for (Container c : observed.of(stop.service())) {
           if (c.live() && !c.id().equals(stop.target().id())) {
-            Target target =
-                new Target(c.id(), c.name(), c.label(Labels.PROJECT), c.service());
+            Target target = new Target(c.id(), c.name(), c.label(Labels.PROJECT), c.service());
             wave.add(new Step.Stop(target, stop.signal(), stop.grace(), stop.cause()));
           }
         }

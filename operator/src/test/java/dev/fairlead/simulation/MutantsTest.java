@@ -7,7 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Would the simulation notice? Every planted bug must be found within a bounded number of lives. */
+/**
+ * Would the simulation notice? Every planted bug must be found within a bounded number of lives.
+ */
 class MutantsTest {
   /** {@code -Dsimulation.mutant.seeds=N} says how many lives a bug may survive. */
   private static final long SEEDS = Long.getLong("simulation.mutant.seeds", 400);

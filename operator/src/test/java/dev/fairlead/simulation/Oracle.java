@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Holds what one operator does against the invariants, after every call. It knows the truth of the
  * host and the desired state that the operator was told, and nothing of how the operator decides.
  *
- * <p>An action is judged by what could be seen when the operator last looked ({@link #looked}): what
- * others do between that look and the call excuses nothing later. "Deaths by other causes are
+ * <p>An action is judged by what could be seen when the operator last looked ({@link #looked}):
+ * what others do between that look and the call excuses nothing later. "Deaths by other causes are
  * subtracted, and never excuse a further action."
  */
 final class Oracle {
@@ -61,7 +61,11 @@ final class Oracle {
     if (told == null || basis != told) {
       throw new Violation(
           "I19",
-          "pursues " + revision + " although " + (told == null ? "nothing" : told.revision()) + " was declared");
+          "pursues "
+              + revision
+              + " although "
+              + (told == null ? "nothing" : told.revision())
+              + " was declared");
     }
   }
 
@@ -141,7 +145,10 @@ final class Oracle {
           entry.service().equals(service)
               && entry.specHash().equals(specHash)
               && entry.imageId().equals(imageId);
-      if (same && !passes(imageId) && entry.until().isAfter(time.wall()) && entry.until().isAfter(plannedAt)) {
+      if (same
+          && !passes(imageId)
+          && entry.until().isAfter(time.wall())
+          && entry.until().isAfter(plannedAt)) {
         throw new Violation("I7", "creates " + name + " of a revision in quarantine");
       }
     }
@@ -198,7 +205,14 @@ final class Oracle {
     if (remaining + excused < floor) {
       throw new Violation(
           "I1",
-          call + " takes " + box + " away: " + remaining + " proven ones serve, at least " + floor + " must");
+          call
+              + " takes "
+              + box
+              + " away: "
+              + remaining
+              + " proven ones serve, at least "
+              + floor
+              + " must");
     }
   }
 
@@ -237,7 +251,10 @@ final class Oracle {
               && other.project.equals(box.project)
               && truth.servedSince(other, looked);
     }
-    if (beside && !truth.passed(box) && !box.takenForProven && box.spec().networking().ports().isEmpty()) {
+    if (beside
+        && !truth.passed(box)
+        && !box.takenForProven
+        && box.spec().networking().ports().isEmpty()) {
       throw new Violation("I3", call + " lets " + box + " into traffic before it passed");
     }
   }

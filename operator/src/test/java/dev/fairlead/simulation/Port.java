@@ -49,7 +49,13 @@ final class Port implements Engine {
   boolean dead;
   final Oracle oracle;
 
-  Port(int owner, Life life, Machine machine, Oracle oracle, Weather weather, SplittableRandom random) {
+  Port(
+      int owner,
+      Life life,
+      Machine machine,
+      Oracle oracle,
+      Weather weather,
+      SplittableRandom random) {
     this.owner = owner;
     this.life = life;
     this.machine = machine;
@@ -278,12 +284,11 @@ final class Port implements Engine {
         "create " + name,
         WRITE,
         () -> {
-          judged(
-              () -> {
-                oracle.locked(life.holdsLock(owner), "create");
-                String imageId = labels.getOrDefault(Labels.IMAGE, "");
-                oracle.creates(service, name, specHash, imageId, life.store(owner));
-              });
+          judged(() -> {
+            oracle.locked(life.holdsLock(owner), "create");
+            String imageId = labels.getOrDefault(Labels.IMAGE, "");
+            oracle.creates(service, name, specHash, imageId, life.store(owner));
+          });
           if (machine.diskFull) {
             throw new EngineException(Kind.REFUSED, "no space left on device");
           }
@@ -332,11 +337,10 @@ final class Port implements Engine {
         () -> {
           Box box = machine.find(id);
           if (box != null) {
-            judged(
-                () -> {
-                  oracle.acts(box, "remove", life.holdsLock(owner));
-                  oracle.destroys(box, "remove");
-                });
+            judged(() -> {
+              oracle.acts(box, "remove", life.holdsLock(owner));
+              oracle.destroys(box, "remove");
+            });
             boolean mattered = oracle.matters(box);
             machine.remove(box);
             if (mattered) {
@@ -462,11 +466,10 @@ final class Port implements Engine {
         owner,
         time.now() + nanos,
         () ->
-            unlessDead(
-                () -> {
-                  streaming = true;
-                  heard.connected();
-                }));
+            unlessDead(() -> {
+              streaming = true;
+              heard.connected();
+            }));
   }
 
   private void unlessDead(Runnable action) {

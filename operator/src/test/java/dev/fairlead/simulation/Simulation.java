@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays many seeds on all cores, or one with its whole story. A program ({@code scripts/simulate}) and
- * what the tests call.
+ * Plays many seeds on all cores, or one with its whole story. A program ({@code scripts/simulate})
+ * and what the tests call.
  */
 final class Simulation {
   private static final int TAIL = 80;
@@ -35,21 +35,20 @@ final class Simulation {
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    Tally own = new Tally();
-                    try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
-                      for (long seed = next.getAndIncrement();
-                          seed < from + count && failure.get() == null;
-                          seed = next.getAndIncrement()) {
-                        Failure found = play(seed, mutant, own, metrics, null);
-                        if (found != null) {
-                          failure.compareAndSet(null, found);
-                        }
-                      }
+              .start(() -> {
+                Tally own = new Tally();
+                try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
+                  for (long seed = next.getAndIncrement();
+                      seed < from + count && failure.get() == null;
+                      seed = next.getAndIncrement()) {
+                    Failure found = play(seed, mutant, own, metrics, null);
+                    if (found != null) {
+                      failure.compareAndSet(null, found);
                     }
-                    total.add(own);
-                  }));
+                  }
+                }
+                total.add(own);
+              }));
     }
     for (Thread thread : threads) {
       try {
@@ -114,9 +113,13 @@ final class Simulation {
       }
     }
     System.out.print(tally);
-    System.out.println(java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e6 / count + " ms of CPU per seed");
-    first.forEach((invariant, failure) ->
-        System.out.println(counts.get(invariant) + " of " + failure));
+    System.out.println(
+        java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+                / 1e6
+                / count
+            + " ms of CPU per seed");
+    first.forEach(
+        (invariant, failure) -> System.out.println(counts.get(invariant) + " of " + failure));
   }
 
   public static void main(String[] args) {

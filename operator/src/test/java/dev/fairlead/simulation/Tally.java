@@ -2,7 +2,9 @@ package dev.fairlead.simulation;
 
 import dev.fairlead.status.Phase;
 
-/** What was really reached, over many lives: a fault that never fires is a bug of the simulation. */
+/**
+ * What was really reached, over many lives: a fault that never fires is a bug of the simulation.
+ */
 final class Tally {
   final long[] faults = new long[Fault.values().length];
   final long[] flaws = new long[Flaw.values().length];

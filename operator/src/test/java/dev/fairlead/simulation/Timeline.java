@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Virtual time on one thread. What is due belongs to somebody: to the host, or to one of the
- * operators. While an operator waits for a call to return, the host and the other operator go on, and
- * what concerns the waiting one is kept for it: calls of one pass never interleave with another pass
- * of the same operator, and those of two operators do.
+ * operators. While an operator waits for a call to return, the host and the other operator go on,
+ * and what concerns the waiting one is kept for it: calls of one pass never interleave with another
+ * pass of the same operator, and those of two operators do.
  */
 final class Timeline {
   static final int HOST = 0;
@@ -48,7 +48,10 @@ final class Timeline {
   private Instant shown = BEGIN;
   final Clock wallClock = new WallClock();
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type cannot be made otherwise.
+  @SuppressWarnings({
+    "unchecked",
+    "rawtypes"
+  }) // An array of a generic type cannot be made otherwise.
   Timeline() {
     dues = new PriorityQueue[OWNERS];
     Arrays.setAll(
@@ -94,9 +97,7 @@ final class Timeline {
       Due head = busy[owner] ? null : dues[owner].peek();
       if (head != null && head.at <= end) {
         Due best = first == null ? null : first.peek();
-        if (best == null
-            || head.at < best.at
-            || (head.at == best.at && head.order < best.order)) {
+        if (best == null || head.at < best.at || (head.at == best.at && head.order < best.order)) {
           first = dues[owner];
         }
       }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What really happened, and by whose hand: since when each container is well and serves, when it had
- * been well for long enough, and which ones were lost by other causes than ours. The oracle judges by
- * this, and by nothing that the planner computes.
+ * What really happened, and by whose hand: since when each container is well and serves, when it
+ * had been well for long enough, and which ones were lost by other causes than ours. The oracle
+ * judges by this, and by nothing that the planner computes.
  */
 final class Truth {
   private record Loss(String service, long at) {}

@@ -80,8 +80,13 @@ record Version(
           String text = text(as, tag, Math.max(1, count));
           return SimulatedReading.read(
               switch (mutant) {
-                case RUNNING_IS_HEALTHY -> !as.checked() ? text : text.replace("      drain:", "      health: {stableSeconds: 1}\n      drain:");
-                case RECREATES_INSTEAD_OF_ROLLING -> text.replace("strategy: {maxSurge", "strategy: {type: Recreate, maxSurge");
+                case RUNNING_IS_HEALTHY ->
+                    !as.checked()
+                        ? text
+                        : text.replace(
+                            "      drain:", "      health: {stableSeconds: 1}\n      drain:");
+                case RECREATES_INSTEAD_OF_ROLLING ->
+                    text.replace("strategy: {maxSurge", "strategy: {type: Recreate, maxSurge");
                 case NO_WAY_BACK -> text + "  rollback: {onFailure: false}\n";
                 default -> text;
               },
@@ -127,10 +132,14 @@ record Version(
     text.append("  services:\n    web:\n      replicas: ").append(replicas).append('\n');
     text.append("      strategy: {")
         .append(shape.kind() == Shape.Kind.RECREATE ? "type: Recreate, " : "")
-        .append("maxSurge: ").append(shape.surge())
-        .append(", maxUnavailable: ").append(shape.unavailable())
-        .append(", minReadySeconds: ").append(shape.minReadySeconds())
-        .append(", progressDeadlineSeconds: ").append(Shape.DEADLINE_SECONDS)
+        .append("maxSurge: ")
+        .append(shape.surge())
+        .append(", maxUnavailable: ")
+        .append(shape.unavailable())
+        .append(", minReadySeconds: ")
+        .append(shape.minReadySeconds())
+        .append(", progressDeadlineSeconds: ")
+        .append(Shape.DEADLINE_SECONDS)
         .append("}\n");
     if (!shape.checked()) {
       text.append("      health: {stableSeconds: ").append(Shape.STABLE_SECONDS).append("}\n");

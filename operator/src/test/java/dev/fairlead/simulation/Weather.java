@@ -56,7 +56,8 @@ final class Weather {
   }
 
   /** What comes over the host next; null when nothing ever does. */
-  @org.jspecify.annotations.Nullable Fault onTheHost() {
+  @org.jspecify.annotations.Nullable
+  Fault onTheHost() {
     return ofTheHost.isEmpty() ? null : ofTheHost.get(random.nextInt(ofTheHost.size()));
   }
 }
