@@ -23,7 +23,8 @@ public record StrategySpec(
     @WhenUnset("Rolling where it is possible and safe, else Recreate; the plan says which and why")
         @JsonPropertyDescription(
             "`Rolling` starts the new instance first; `Recreate` stops the old one first and keeps"
-                + " it until the new one is healthy.")
+                + " it until the new one is healthy; `BlueGreen` starts all new instances beside the old"
+                + " ones and switches once.")
         @Nullable StrategyType type,
     @Default("1")
         @JsonPropertyDescription(

@@ -1,7 +1,6 @@
 package dev.fairlead.crds;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.fairlead.crds.shape.Reserved;
 
 /** The order of starting and stopping. */
 public enum StrategyType {
@@ -12,6 +11,5 @@ public enum StrategyType {
   RECREATE,
 
   @JsonProperty("BlueGreen")
-  @Reserved("BlueGreen is planned and not built yet; use Rolling or Recreate")
   BLUE_GREEN
 }

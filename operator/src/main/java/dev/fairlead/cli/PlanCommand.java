@@ -96,8 +96,9 @@ public final class PlanCommand implements Callable<Integer> {
     for (ServicePlan service : plan.projected().first().services()) {
       ObjectNode one = services.addObject();
       one.put("name", service.service());
-      one.put("strategy", service.replacement().startFirst() ? "Rolling" : "Recreate");
+      one.put("strategy", service.replacement().kind().text());
       one.put("strategyReason", service.replacement().reason());
+      one.put("rollout", service.rollout().phase());
       ArrayNode differences = one.putArray("differences");
       for (Finding finding : service.findings()) {
         ObjectNode difference = differences.addObject();

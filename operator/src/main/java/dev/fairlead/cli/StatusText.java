@@ -104,9 +104,20 @@ record StatusText(Terminal terminal, Instant now) {
               Cell.of(Integer.toString(s.updated())),
               Cell.of(s.image()),
               Cell.of(s.strategy()),
-              Cell.of(s.message())));
+              Cell.of(said(s))));
     }
     return table.lines();
+  }
+
+  private String said(ServiceStatus service) {
+    ServiceStatus.Rollout rollout = service.rollout();
+    if (rollout.phase().isEmpty() || rollout.phase().equals("Complete")) {
+      return service.message();
+    }
+    Instant since = rollout.since();
+    String age = since == null ? "" : " for " + Words.age(since, now);
+    String next = rollout.next().isEmpty() ? "" : "; next: " + rollout.next();
+    return rollout.phase() + age + ": " + rollout.now() + next;
   }
 
   private List<String> containers(List<ServiceStatus> services) {

@@ -125,6 +125,7 @@ public final class StatusJson {
             .put("updated", s.updated())
             .put("strategy", s.strategy())
             .put("message", s.message());
+    node.set("rollout", rollout(s.rollout()));
     return node.set("instances", Json.array(s.instances(), StatusJson::instance));
   }
 
@@ -137,7 +138,22 @@ public final class StatusJson {
         n.path("updated").asInt(),
         n.path("strategy").asText(),
         n.path("message").asText(),
+        rollout(n.path("rollout")),
         Json.list(n.path("instances"), StatusJson::instance));
+  }
+
+  private static ObjectNode rollout(ServiceStatus.Rollout r) {
+    Instant since = r.since();
+    ObjectNode node = Json.object().put("phase", r.phase()).put("now", r.now());
+    return node.put("since", since == null ? null : since.toString()).put("next", r.next());
+  }
+
+  private static ServiceStatus.Rollout rollout(JsonNode n) {
+    return new ServiceStatus.Rollout(
+        n.path("phase").asText(),
+        n.path("now").asText(),
+        n.path("since").isTextual() ? Instant.parse(n.path("since").asText()) : null,
+        n.path("next").asText());
   }
 
   private static ObjectNode instance(ServiceStatus.Instance i) {

@@ -152,6 +152,7 @@ final class Executor implements Steps {
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
       case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);
+      case Step.Leave leave -> leave(leave);
       case Step.Update update ->
           engine.update(update.target().id(), update.resources(), update.restart());
       case Step.Stop stop -> {
@@ -219,6 +220,15 @@ final class Executor implements Steps {
     }
     // I17: volumes without a name may hold data; the successor took them over or nobody did.
     engine.remove(target.id(), false);
+  }
+
+  private void leave(Step.Leave leave) {
+    if (confirmed(leave.target()).isPresent()) {
+      for (Endpoint endpoint : leave.endpoints()) {
+        engine.disconnect(endpoint.network(), leave.target().id());
+        engine.connect(endpoint, leave.target().id());
+      }
+    }
   }
 
   /**

@@ -157,10 +157,10 @@ final class Reconciler implements Handler<String> {
     return next(tracked, plan, outcomes, desired);
   }
 
-  /** Whether it ends something that lives, or is a verdict: good or bad. */
+  /** Whether it ends or silences something that lives, or is a verdict: good or bad. */
   private static boolean irrevocable(Plan plan, Rollouts known) {
     return plan.failures().findAny().isPresent()
-        || plan.wave().stream().anyMatch(Step.Stop.class::isInstance)
+        || plan.wave().stream().anyMatch(s -> s instanceof Step.Stop || s instanceof Step.Leave)
         || plan.services().stream().anyMatch(s -> !known.accepted(s.service(), s.passed()));
   }
 

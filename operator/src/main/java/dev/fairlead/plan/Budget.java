@@ -27,17 +27,40 @@ final class Budget {
    */
   Budget(Draft draft, long pending) {
     int replicas = draft.service.replicas();
-    int surge = draft.service.strategy().maxSurge();
     int unavailable = draft.service.strategy().maxUnavailable();
-    boolean startFirst = draft.replacement.startFirst();
-    this.maxLive = replicas + (startFirst ? surge : 0);
-    this.minReady = Math.max(0, replicas - (startFirst ? unavailable : Math.max(1, unavailable)));
+    this.maxLive = replicas + surge(draft);
+    this.minReady =
+        switch (draft.replacement.kind()) {
+          case ROLLING -> Math.max(0, replicas - unavailable);
+          case RECREATE -> Math.max(0, replicas - Math.max(1, unavailable));
+          case BLUE_GREEN -> replicas;
+        };
     this.draft = draft;
     this.live = draft.live();
     this.leaving = draft.slots.kept().stream().flatMap(this::leaving).toList();
     this.serving = draft.instances.stream().filter(this::counts).count();
     this.stillLeaving = leaving.stream().filter(this::serves).count();
     this.pending = pending;
+  }
+
+  /** I2: how many may live beyond the replicas. */
+  private static int surge(Draft draft) {
+    return switch (draft.replacement.kind()) {
+      case ROLLING -> draft.service.strategy().maxSurge();
+      case RECREATE -> 0;
+      case BLUE_GREEN -> {
+        List<Instance> old =
+            draft.instances.stream().filter(i -> !i.current() && i.live()).toList();
+        boolean named = old.stream().anyMatch(i -> draft.named(i.container()));
+        long set =
+            old.stream()
+                .filter(i -> !named || draft.named(i.container()))
+                .mapToInt(Instance::number)
+                .distinct()
+                .count();
+        yield Math.max(draft.service.replicas(), (int) set);
+      }
+    };
   }
 
   /** Stop-first has no surge: what is created beside the old one starts when that has stopped. */

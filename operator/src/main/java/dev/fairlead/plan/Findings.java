@@ -52,8 +52,15 @@ final class Findings {
   }
 
   /** What is not let in yet has no names by intention. */
-  private static boolean joining(Instance instance, Difference difference) {
-    return !instance.proven() && (instance.current() || difference.field().equals("aliases"));
+  private boolean joining(Instance instance, Difference difference) {
+    boolean names = difference.field().equals("aliases");
+    return (!instance.proven() && (instance.current() || names)) || (names && switching(instance));
+  }
+
+  /** Whether it left for another revision and is let in again. */
+  private boolean switching(Instance instance) {
+    return !Traffic.named(instance.container(), draft.service.name())
+        && draft.instances.stream().anyMatch(i -> !i.current() && i.number() == instance.number());
   }
 
   private void missing() {

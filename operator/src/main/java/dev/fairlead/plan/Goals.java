@@ -9,6 +9,7 @@ import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.WayBack;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.SpecHash;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -173,11 +176,29 @@ final class Goals {
     return readiness instanceof Readiness.Ready || readiness instanceof Readiness.Completed;
   }
 
+  /** What left the traffic was not made without its names. */
+  private static Networking named(Networking own, Networking after, String service) {
+    return own.withEndpoints(
+        own.endpoints().stream()
+            .map(e -> e.aliases().contains(service) ? e : e.withAliases(aliases(e, after, service)))
+            .toList());
+  }
+
+  private static SortedSet<String> aliases(Endpoint own, Networking after, String service) {
+    SortedSet<String> names = new TreeSet<>(own.aliases());
+    names.add(service);
+    after.endpoints().stream()
+        .filter(e -> e.network().equals(own.network()))
+        .forEach(e -> names.addAll(e.aliases()));
+    return names;
+  }
+
   /** Cut off by hand from the network that it still names, it was not made so. */
-  private static ContainerSpec attached(ContainerSpec spec, Networking after) {
+  private static ContainerSpec attached(ContainerSpec spec, Networking after, String service) {
     Networking own = spec.networking();
     boolean cut = own.endpoints().isEmpty() && own.mode().equals(after.mode());
-    return cut ? spec.withNetworking(own.withEndpoints(after.endpoints())) : spec;
+    return spec.withNetworking(
+        cut ? own.withEndpoints(after.endpoints()) : named(own, after, service));
   }
 
   private static Goal like(Container container, Goal held, Context context) {
@@ -190,7 +211,8 @@ final class Goals {
             referenceStillHolds
                 ? container.spec()
                 : container.spec().withImage(container.imageId()),
-            held.spec().networking());
+            held.spec().networking(),
+            container.service());
     SortedMap<String, String> labels = new TreeMap<>(container.labels());
     labels.keySet().removeIf(key -> !Labels.isIdentity(key));
     labels.remove(Labels.NUMBER);

@@ -62,7 +62,10 @@ final class HostModel {
       case Step.Remove remove -> containers.removeIf(c -> c.id().equals(remove.target().id()));
       case Step.Rename rename ->
           change(rename.target(), c -> Specimen.of(c).name(rename.name()).build());
-      case Step.Join join -> change(join.target(), c -> joined(c, join));
+      case Step.Join join ->
+          change(join.target(), c -> attached(c, join.endpoints(), join.leave()));
+      case Step.Leave leave ->
+          change(leave.target(), c -> attached(c, leave.endpoints(), List.of()));
       case Step.Update update -> change(update.target(), c -> updated(c, update));
       case Step.Probe _ -> {}
     }
@@ -137,13 +140,14 @@ final class HostModel {
     return Specimen.of(container).state(state).health(health, healthySince).build();
   }
 
-  private static Container joined(Container container, Step.Join join) {
+  private static Container attached(
+      Container container, List<Endpoint> as, List<String> networksLeft) {
     Networking networking = container.spec().networking();
     List<Endpoint> endpoints = new ArrayList<>(networking.endpoints());
     endpoints.removeIf(e ->
-        join.leave().contains(e.network())
-            || join.endpoints().stream().anyMatch(j -> j.network().equals(e.network())));
-    endpoints.addAll(join.endpoints());
+        networksLeft.contains(e.network())
+            || as.stream().anyMatch(other -> other.network().equals(e.network())));
+    endpoints.addAll(as);
     return Specimen.of(container)
         .spec(container.spec().withNetworking(networking.withEndpoints(endpoints)))
         .build();

@@ -49,14 +49,27 @@ final class Instances {
               ? Gates.standing(container, service, context.now())
               : Gates.gate(container, service, context.memory(service), context.now());
       String unfit = unfit(container, fits && !proven, readiness, goal, context);
+      if (fits && unfit.isEmpty()) {
+        unfit = Restarts.due(container, service, context);
+      }
       boolean current = fits && unfit.isEmpty();
-      return new Instance(container, differences, unfit, current, proven, readiness);
+      List<Difference> told =
+          fits ? differences : withoutLostNames(differences, container, service);
+      return new Instance(container, told, unfit, current, proven, readiness);
     }
   }
 
   private static boolean fits(Container container, List<Difference> differences, Goal goal) {
     return container.state() != State.DEAD
         && (differences.isEmpty() || Repairs.inPlace(differences, container, goal));
+  }
+
+  /** What has left the traffic, or never entered it, does not differ by that. */
+  private static List<Difference> withoutLostNames(
+      List<Difference> differences, Container container, DesiredService service) {
+    return Traffic.named(container, service.name())
+        ? differences
+        : differences.stream().filter(d -> !d.field().equals("aliases")).toList();
   }
 
   private static String unfit(

@@ -63,7 +63,7 @@ final class Pace {
   boolean holdsSwitch() {
     boolean holds = pausing && draft.slots.kept().stream().anyMatch(this::otherRevision);
     if (holds) {
-      pause();
+      wait(Wait.Kind.PAUSE, "paused before the switch; resume lets it go on", null);
     }
     return holds;
   }

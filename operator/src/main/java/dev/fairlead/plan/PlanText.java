@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Strategy;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.Projection.Projected;
 import java.time.Duration;
@@ -114,6 +115,9 @@ public final class PlanText {
     if (plan.failure() != null) {
       line("      failed: " + plan.failure().reason());
     }
+    if (plan.rollout().since() != null) {
+      line("      now: " + plan.rollout().now() + "; next: " + plan.rollout().next());
+    }
     findings(plan);
     steps(itemsOf(plan.service()));
   }
@@ -132,11 +136,16 @@ public final class PlanText {
       String gap = interrupts(plan.service()) ? " · does not answer while the new one starts" : "";
       return "Recreate · " + replicas + " · " + plan.replacement().reason() + said(service) + gap;
     }
+    if (plan.replacement().kind() == Strategy.Kind.BLUE_GREEN) {
+      String kept = ", old set kept " + service.strategy().keepOld().toSeconds() + "s";
+      return "BlueGreen · " + replicas + kept + said(service) + " · no interruption expected";
+    }
+    String asked = plan.replacement().reason().isEmpty() ? "" : " · " + plan.replacement().reason();
     String budget = ", surge " + service.strategy().maxSurge();
     if (service.strategy().maxUnavailable() > 0) {
       budget += ", unavailable " + service.strategy().maxUnavailable();
     }
-    return "Rolling · " + replicas + budget + said(service) + " · no interruption expected";
+    return "Rolling · " + replicas + budget + asked + said(service) + " · no interruption expected";
   }
 
   /** What of it stands in the compose file and not in the AppRelease. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -87,6 +88,11 @@ public final class Planner {
     if (!pulls.isEmpty()) {
       wave.addAll(pulls);
       return wave;
+    }
+    Optional<Step> leave = changes.stream().filter(Step.Leave.class::isInstance).findFirst();
+    if (leave.isPresent()) {
+      // Alone: nothing else may take the address that is given up for a moment.
+      return List.of(leave.get());
     }
     wave.addAll(changes);
     wave.addAll(orphans);

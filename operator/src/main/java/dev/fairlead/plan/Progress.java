@@ -108,6 +108,7 @@ public final class Progress {
     return switch (step) {
       case Step.Pull pull -> before.with(step.service(), memory.pull(pull.reference()));
       case Step.Join join -> before.with(step.service(), memory.join(join.target().id(), now));
+      case Step.Leave leave -> before.with(step.service(), memory.join(leave.target().id(), now));
       case Step.Probe probe -> before.with(step.service(), asked(memory, probe));
       case Step.Start start when start.again() ->
           before.with(step.service(), memory.healed(start.target().name(), now));

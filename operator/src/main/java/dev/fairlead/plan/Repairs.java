@@ -48,6 +48,15 @@ final class Repairs {
 
   /** Adds the repairs of an instance that is to stay. */
   static void of(Instance instance, Draft draft) {
+    itself(instance, draft);
+    boolean quiet = instance.fresh() && !instance.ready();
+    if (!quiet && instance.container().running()) {
+      join(instance, draft, draft.repairs, instance.why());
+    }
+  }
+
+  /** Adds its repairs, all but those of its names on its networks. */
+  static void itself(Instance instance, Draft draft) {
     Container container = instance.container();
     if (container.state() == State.PAUSED) {
       draft.repairs.add(new Step.Unpause(instance.target(), new Cause("was paused")));
@@ -61,10 +70,6 @@ final class Repairs {
         .map(Difference::text)
         .reduce((first, second) -> first + ", " + second)
         .ifPresent(why -> draft.repairs.add(update(instance, draft, why)));
-    boolean quiet = instance.fresh() && !instance.ready();
-    if (!quiet && container.running()) {
-      join(instance, draft, draft.repairs, instance.why());
-    }
   }
 
   private static Step update(Instance instance, Draft draft, String why) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a service's instances are replaced, and why so: start-first wherever two instances can stand
  * beside each other.
  *
- * @param reason why not start-first; empty for Rolling
+ * @param reason why not start-first, or not as asked for; else empty
  */
 public record Replacement(Kind kind, String reason) {
 
@@ -26,13 +26,24 @@ public record Replacement(Kind kind, String reason) {
       return new Replacement(Kind.RECREATE, impossible);
     }
     if (service.strategy().requested() != null) {
-      Kind kind = service.strategy().requested();
-      return new Replacement(kind, kind == Kind.RECREATE ? "as declared" : "");
+      return requested(service.strategy().requested(), spec);
     }
     String unsafe = service.replicas() > 1 ? "" : writable(spec);
     return unsafe.isEmpty()
         ? new Replacement(Kind.ROLLING, "")
         : new Replacement(Kind.RECREATE, unsafe);
+  }
+
+  private static Replacement requested(Kind kind, ContainerSpec spec) {
+    return switch (kind) {
+      case ROLLING -> new Replacement(kind, "");
+      case RECREATE -> new Replacement(kind, "as declared");
+      // A port is open from the start: there is nothing to switch.
+      case BLUE_GREEN ->
+          spec.networking().ports().isEmpty()
+              ? new Replacement(kind, "")
+              : new Replacement(Kind.ROLLING, "not BlueGreen: published ports cannot be switched");
+    };
   }
 
   /** What two instances can never share. */
@@ -93,6 +104,6 @@ public record Replacement(Kind kind, String reason) {
   }
 
   public boolean startFirst() {
-    return kind == Kind.ROLLING;
+    return kind != Kind.RECREATE;
   }
 }

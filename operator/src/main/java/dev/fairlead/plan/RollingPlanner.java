@@ -27,10 +27,12 @@ final class RollingPlanner {
   private final Draft draft;
   private final Budget budget;
   private final Pace pace;
+  private final Traffic traffic;
 
   private RollingPlanner(Draft draft) {
     this.draft = draft;
     this.pace = new Pace(draft);
+    this.traffic = new Traffic(draft);
     this.budget =
         new Budget(
             draft,
@@ -98,33 +100,30 @@ final class RollingPlanner {
     for (Instance old : slot.outdated()) {
       if (!old.live()) {
         draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+      } else if (leaves(old)) {
+        draft.changes.add(traffic.leave(old, "its successor serves"));
       } else if (drained(current, old) && budget.mayStop(old)) {
         stop(old, old.why());
       }
     }
   }
 
+  /** Out of traffic, and for long enough; an old one that is no good has nothing to finish. */
   private boolean drained(Instance current, Instance old) {
     Duration drain = draft.service.drain();
     if (drain.isZero() || !old.ready()) {
       return true;
     }
-    Instant until = takesTrafficSince(current).plus(drain);
-    if (until.isAfter(draft.now())) {
-      draft.waits.add(new Wait(Wait.Kind.DRAIN, old.container().name(), "draining", until));
-      return false;
-    }
-    return true;
+    Instant since = traffic.leftSince(old, traffic.since(current));
+    return traffic.passed(Wait.Kind.DRAIN, old.container().name(), "draining", since, drain);
   }
 
-  /** After a restart of ours the drain counts from then: rather too long than too short (I3). */
-  private Instant takesTrafficSince(Instance current) {
-    Instant joined = draft.memory.joined().get(current.container().id());
-    if (joined != null) {
-      return joined;
-    }
-    Instant since = current.readiness() instanceof Readiness.Ready(Instant at) ? at : draft.now();
-    return since.isAfter(draft.memory.began()) ? since : draft.memory.began();
+  /** Only where connections that stand go on: those are what the drain is for. */
+  private boolean leaves(Instance old) {
+    return !draft.service.drain().isZero()
+        && traffic.mayLeave(old)
+        && traffic.keepsAddress(old)
+        && budget.mayStop(old);
   }
 
   private void start(Slot slot) {

@@ -1,6 +1,7 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.rollout.Hold;
+import dev.fairlead.rollout.Rollout;
 import dev.fairlead.spec.Ordered;
 import java.util.List;
 import java.util.SortedSet;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param updated instances that are up to date and serve, or completed
  * @param settled nothing to do and nothing to wait for
  * @param completed a one-shot that ran to its end for this spec
+ * @param rollout where it stands
  * @param targetKey identifies what is pursued: when it changes, a rollout begins
  * @param restKey the spec and replicas that a settled service rests at
  */
@@ -37,6 +39,7 @@ public record ServicePlan(
     boolean settled,
     boolean completed,
     boolean rollingOut,
+    Rollout rollout,
     String targetKey,
     String restKey) {
 

@@ -32,10 +32,12 @@ final class ServicePlanner {
     } else if (failure == null && !pulls(draft)) {
       if (judged.oneShot()) {
         OneShotPlanner.plan(draft);
-      } else if (draft.replacement.kind() == Kind.ROLLING) {
-        RollingPlanner.plan(draft);
       } else {
-        RecreatePlanner.plan(draft);
+        switch (draft.replacement.kind()) {
+          case ROLLING -> RollingPlanner.plan(draft);
+          case RECREATE -> RecreatePlanner.plan(draft);
+          case BLUE_GREEN -> BlueGreenPlanner.plan(draft);
+        }
       }
     }
     return finish(draft, failure, service);
@@ -162,6 +164,7 @@ final class ServicePlanner {
         replacing
             || !draft.changes.isEmpty()
             || draft.instances.stream().anyMatch(i -> i.fresh() && !i.ready() && !i.completed()),
+        RolloutReader.of(draft, failure, settled),
         targetKey(draft.context, declared),
         restKey(declared));
   }

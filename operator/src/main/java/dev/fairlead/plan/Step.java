@@ -119,6 +119,18 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * Takes the instance's names away on its networks: nobody finds it any more, and it goes on
+   * running.
+   *
+   * @param endpoints as they shall be, without names
+   */
+  record Leave(Target target, List<Endpoint> endpoints, Cause cause) implements OnContainer {
+    public Leave {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
   /** Sets limits and restart policy of a container in place. */
   record Update(Target target, Resources resources, Restart restart, Cause cause)
       implements OnContainer {}

@@ -16,6 +16,7 @@ public final class StepText {
       case Step.Unpause _ -> "unpause";
       case Step.Probe _ -> "probe";
       case Step.Join _ -> "join";
+      case Step.Leave _ -> "leave";
       case Step.Update _ -> "update";
       case Step.Stop _ -> "stop";
       case Step.Remove _ -> "remove";

@@ -18,6 +18,8 @@ public record Wait(Kind kind, String subject, String why, @Nullable Instant unti
     HEALTH,
     SOAK,
     DRAIN,
+    /** For the end of the time that an old set is kept running. */
+    KEEP,
     DEPENDENCY,
     COMPLETION,
     BACKOFF,

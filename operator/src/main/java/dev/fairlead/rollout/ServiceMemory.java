@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param settled spec and replicas at which nothing was left to do; empty when that never was
  * @param accepted containers that passed their gate
  * @param pulled references pulled for the present attempt (pull_policy always)
- * @param joined when a container was let into traffic: what the drain counts from
+ * @param joined when a container was last let into traffic, or taken out of it: what the drain
+ *     counts from
  * @param probes what was asked and answered, by container
  * @param heals repairs by container name, so that a container that keeps falling over is not
  *     restarted without pause

@@ -41,6 +41,10 @@ public record Endpoint(
         driverOptions);
   }
 
+  public Endpoint withAliases(SortedSet<String> names) {
+    return new Endpoint(network, names, ipv4, ipv6, linkLocal, macAddress, driverOptions);
+  }
+
   public boolean hasStaticAddress() {
     return ipv4 != null || ipv6 != null;
   }

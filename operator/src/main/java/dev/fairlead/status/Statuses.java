@@ -145,9 +145,10 @@ public final class Statuses {
     String strategy =
         service.oneShot()
             ? "runs once"
-            : plan.replacement().startFirst()
-                ? "Rolling"
-                : "Recreate · " + plan.replacement().reason();
+            : plan.replacement().kind().text()
+                + (plan.replacement().reason().isEmpty()
+                    ? ""
+                    : " · " + plan.replacement().reason());
     String message =
         plan.waits().isEmpty()
             ? ""
@@ -160,6 +161,11 @@ public final class Statuses {
         plan.hold() == null ? plan.updated() : 0,
         strategy,
         message,
+        new ServiceStatus.Rollout(
+            plan.rollout().phase(),
+            plan.rollout().now(),
+            plan.rollout().since(),
+            plan.rollout().next()),
         instances);
   }
 

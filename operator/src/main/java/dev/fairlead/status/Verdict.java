@@ -193,7 +193,7 @@ public record Verdict(Phase phase, Reason reason, String message) {
     return switch (wait.kind()) {
       case HEALTH, SOAK, COMPLETION -> Reason.WAITING_FOR_HEALTH;
       case DEPENDENCY -> Reason.WAITING_FOR_DEPENDENCY;
-      case DRAIN, DELAY -> Reason.ROLLING_OUT;
+      case DRAIN, DELAY, KEEP -> Reason.ROLLING_OUT;
       case PAUSE -> Reason.PAUSED;
       case BACKOFF -> Reason.BACKING_OFF;
     };
@@ -214,7 +214,7 @@ public record Verdict(Phase phase, Reason reason, String message) {
             : " (" + seconds(now, wait.until()) + " left)";
     return switch (wait.kind()) {
       case DEPENDENCY -> "waiting for " + wait.why();
-      case HEALTH, SOAK, DRAIN, COMPLETION, BACKOFF, DELAY, PAUSE ->
+      case HEALTH, SOAK, DRAIN, KEEP, COMPLETION, BACKOFF, DELAY, PAUSE ->
           wait.subject() + ": " + wait.why() + left;
     };
   }

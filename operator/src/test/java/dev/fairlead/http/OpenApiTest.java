@@ -123,6 +123,11 @@ class OpenApiTest {
   }
 
   private void assertType(JsonNode value, JsonNode type, String at) {
+    String reference = type.path("$ref").asText();
+    if (!reference.isEmpty()) {
+      assertShape(value, reference.substring(reference.lastIndexOf('/') + 1));
+      return;
+    }
     if (type.has("enum")) {
       assertThat(Json.texts(type.path("enum"))).as(at).contains(value.asText());
     }
@@ -145,13 +150,8 @@ class OpenApiTest {
 
   private void assertItems(JsonNode array, JsonNode items, String at) {
     assertThat(array.isArray()).as(at).isTrue();
-    String reference = items.path("$ref").asText();
     for (JsonNode item : array) {
-      if (reference.isEmpty()) {
-        assertType(item, items, at);
-      } else {
-        assertShape(item, reference.substring(reference.lastIndexOf('/') + 1));
-      }
+      assertType(item, items, at);
     }
   }
 }

@@ -301,6 +301,12 @@ final class Given {
       return this;
     }
 
+    /** Starts anew after the other was replaced. */
+    Service restartsWith(String other) {
+      dependencies.add(new Dependency(other, Dependency.Condition.SERVICE_HEALTHY, true, true));
+      return this;
+    }
+
     ContainerSpec spec() {
       Healthcheck health =
           checked

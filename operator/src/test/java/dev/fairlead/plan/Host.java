@@ -140,11 +140,13 @@ final class Host {
     private @Nullable Instant healthySince = created;
     private final SortedMap<String, String> volumes = new TreeMap<>();
     private String[] imageVolumes = {};
+    private int address;
 
     private Box(Given.Service given, int number) {
       var desired = given.build();
       this.service = desired.name();
       this.number = number;
+      this.address = 10 + number;
       this.spec = given.spec();
       this.specHash = desired.specHash();
       this.imageId = Host.imageId(spec.image());
@@ -291,6 +293,12 @@ final class Host {
       return with(s -> s.withNetworking(s.networking().withEndpoints(List.of())));
     }
 
+    /** The last part of its address. */
+    Box at(int last) {
+      address = last;
+      return this;
+    }
+
     Box quiet() {
       return with(s ->
           s.withNetworking(
@@ -334,7 +342,7 @@ final class Host {
       }
       SortedMap<String, String> addresses = new TreeMap<>();
       if (state == State.RUNNING) {
-        addresses.put(NETWORK, "172.18.0." + (10 + number));
+        addresses.put(NETWORK, "172.18.0." + address);
       }
       return new Container(
           id,

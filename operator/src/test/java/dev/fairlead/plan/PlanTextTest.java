@@ -178,7 +178,7 @@ class PlanTextTest {
                   held back: unhealthy
                   image: web:2 → web:1
                  1  stop     b541a0000000_shop-web-1     SIGTERM, 10s grace
-                 2  remove   b541a0000000_shop-web-1     replaced: image: web:2 → web:1 and 1 more
+                 2  remove   b541a0000000_shop-web-1     replaced: image: web:2 → web:1
 
             shop  1 service to change · 0 unchanged
             """);

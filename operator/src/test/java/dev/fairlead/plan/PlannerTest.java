@@ -147,6 +147,40 @@ class PlannerTest {
   }
 
   @Test
+  void leavesTheTrafficBeforeItsDrainWhereThatBreaksNoConnection() {
+    Given.Release release = desired(web("2").drain(5));
+    Host.Box next = running(web("2"), 1).newcomer().at(3);
+    assertWave(
+        Shows.with().joined("web", next, 0).plan(release, host(running(web("1"), 1).at(2), next)),
+        "leave shop-web-1: its successor serves");
+    Host.Box left = running(web("1"), 1).at(2).quiet();
+    assertWave(
+        Shows.with().joined("web", next, 60).joined("web", left, 2).plan(release, host(left, next)),
+        "wait shop-web-1: draining (3s)");
+    assertWave(
+        Shows.with().joined("web", next, 60).joined("web", left, 5).plan(release, host(left, next)),
+        "stop shop-web-1: SIGTERM, 10s grace");
+  }
+
+  @Test
+  void keepsItsNamesWhereAnotherAddressWouldBreakConnections() {
+    Host.Box next = running(web("2"), 1).newcomer().at(2);
+    assertWave(
+        Shows.with()
+            .joined("web", next, 0)
+            .plan(desired(web("2").drain(5)), host(running(web("1"), 1).at(4), next)),
+        "wait shop-web-1: draining (5s)");
+  }
+
+  @Test
+  void whatLeftComesBackWhenItIsWantedAgain() {
+    Host.Box left = running(web("1"), 1).at(2).quiet();
+    assertWave(
+        wave(desired(web("1").drain(5)), host(left, running(web("2"), 1).newcomer().at(3))),
+        "join shop-web-1: is ready: as web on shop_default");
+  }
+
+  @Test
   void drainsFromReadinessWhereNoJoinIsRemembered() {
     Host.Box next = running(web("2").port("", 80), 1).newcomer();
     assertWave(

@@ -123,6 +123,11 @@ final class SmallHost {
         node(rename.target()).name = rename.name();
       }
       case Step.Join join -> join(node(join.target()), join);
+      case Step.Leave leave -> {
+        Node node = node(leave.target());
+        node.spec =
+            node.spec.withNetworking(node.spec.networking().withEndpoints(leave.endpoints()));
+      }
       case Step.Update _,
           Step.Probe _,
           Step.Pull _,

@@ -124,7 +124,7 @@ final class World {
   private Container container(Node n) {
     SortedMap<String, String> addresses = new TreeMap<>();
     if (n.state == State.RUNNING) {
-      addresses.put(NETWORK, "172.18.0.9");
+      addresses.put(NETWORK, "172.18.0." + (2 + nodes.indexOf(n)));
     }
     return new Container(
         n.id,
@@ -176,7 +176,12 @@ final class World {
         require(free(rename.name()), "name is taken: " + rename.name());
         node(rename.target().id()).name = rename.name();
       }
-      case Step.Join join -> join(node(join.target().id()), join);
+      case Step.Join join -> attach(node(join.target().id()), join.endpoints(), join.leave());
+      case Step.Leave leave -> {
+        Node node = node(leave.target().id());
+        require(node.live(), "takes names from what does not run: " + node.name);
+        attach(node, leave.endpoints(), List.of());
+      }
       case Step.Update update -> {
         Node node = node(update.target().id());
         var r = update.resources();
@@ -278,12 +283,12 @@ final class World {
     node.turns = null;
   }
 
-  private static void join(Node node, Step.Join join) {
+  private static void attach(Node node, List<Endpoint> as, List<String> networksLeft) {
     List<Endpoint> endpoints = new ArrayList<>(node.spec.networking().endpoints());
     endpoints.removeIf(e ->
-        join.leave().contains(e.network())
-            || join.endpoints().stream().anyMatch(j -> j.network().equals(e.network())));
-    endpoints.addAll(join.endpoints());
+        networksLeft.contains(e.network())
+            || as.stream().anyMatch(other -> other.network().equals(e.network())));
+    endpoints.addAll(as);
     node.spec = node.spec.withNetworking(node.spec.networking().withEndpoints(endpoints));
   }
 
