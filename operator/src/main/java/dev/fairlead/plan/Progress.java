@@ -94,8 +94,7 @@ public final class Progress {
     ServiceMemory memory = before.of(probe.service(), at);
     String id = probe.target().id();
     ProbeState state = memory.probes().get(id);
-    boolean awaited = state != null && state.pending() && state.asked().equals(probe.asked());
-    return awaited
+    return state != null && state.pending() && state.asked().equals(probe.asked())
         ? before.with(
             probe.service(),
             memory.probe(id, state.answered(well, answer, probe.gate().rhythm(), at)))

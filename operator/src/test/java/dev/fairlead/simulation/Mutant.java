@@ -5,6 +5,7 @@ import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.loop.SimulatedOperator;
 import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.Health;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.Step;
@@ -29,7 +30,6 @@ enum Mutant {
   SURGE_ONE_TOO_MANY,
   UNAVAILABLE_ONE_TOO_MANY,
   NO_SOAK,
-  RUNNING_IS_HEALTHY,
   ONE_REPLICA_TOO_MANY,
   ONE_REPLICA_TOO_FEW,
   RECREATES_INSTEAD_OF_ROLLING,
@@ -40,6 +40,7 @@ enum Mutant {
   FORGETS_QUARANTINE,
   FORGETS_BETWEEN_PASSES,
   TRUSTS_WHAT_RUNS,
+  RUNNING_IS_HEALTHY,
   OVERLOOKS_STOPPED,
 
   // The plan is another one.
@@ -86,7 +87,7 @@ enum Mutant {
       case UNAVAILABLE_ONE_TOO_MANY ->
           version.misread(this, s.with(s.surge(), s.unavailable() + 1), n);
       case NO_SOAK -> version.misread(this, s.withoutSoak(), n);
-      case RUNNING_IS_HEALTHY, RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK ->
+      case RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK ->
           version.misread(this, s, n);
       case ONE_REPLICA_TOO_MANY -> version.misread(this, s, n + 1);
       case ONE_REPLICA_TOO_FEW -> version.misread(this, s, n - 1);
@@ -115,15 +116,41 @@ enum Mutant {
   }
 
   private Observed seen(Observed o) {
-    return this != OVERLOOKS_STOPPED
-        ? o
-        : new Observed(
-            o.project(),
-            o.containers().stream().filter(Container::live).toList(),
-            o.networks(),
-            o.volumes(),
-            o.images(),
-            o.imagesById());
+    return switch (this) {
+      case OVERLOOKS_STOPPED ->
+          with(o, o.containers().stream().filter(Container::live).toList());
+      case RUNNING_IS_HEALTHY -> with(o, o.containers().stream().map(Mutant::well).toList());
+      default -> o;
+    };
+  }
+
+  private static Observed with(Observed o, List<Container> containers) {
+    return new Observed(
+        o.project(), containers, o.networks(), o.volumes(), o.images(), o.imagesById());
+  }
+
+  private static Container well(Container c) {
+    return c.health() == Health.NONE || !c.running()
+        ? c
+        : new Container(
+            c.id(),
+            c.name(),
+            c.created(),
+            c.imageId(),
+            c.spec(),
+            c.labels(),
+            c.state(),
+            Health.HEALTHY,
+            c.exitCode(),
+            c.error(),
+            c.oomKilled(),
+            c.restartCount(),
+            c.startedAt(),
+            c.finishedAt(),
+            c.startedAt(),
+            c.addresses(),
+            c.volumes(),
+            c.lastProbe());
   }
 
   private Rollouts remembered(Rollouts rollouts, Observed observed, Instant now) {

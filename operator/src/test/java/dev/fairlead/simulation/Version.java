@@ -80,11 +80,6 @@ record Version(
           String text = text(as, tag, Math.max(1, count));
           return SimulatedReading.read(
               switch (mutant) {
-                case RUNNING_IS_HEALTHY ->
-                    !as.checked()
-                        ? text
-                        : text.replace(
-                            "      drain:", "      health: {stableSeconds: 1}\n      drain:");
                 case RECREATES_INSTEAD_OF_ROLLING ->
                     text.replace("strategy: {maxSurge", "strategy: {type: Recreate, maxSurge");
                 case NO_WAY_BACK -> text + "  rollback: {onFailure: false}\n";
