@@ -14,7 +14,6 @@ import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,15 +33,16 @@ public final class PlanCommand implements Callable<Integer> {
   static final int CHANGES = 2;
 
   private final Cli cli;
+  @Mixin private final StateOption state = new StateOption();
   @Mixin private final OutputOption output = new OutputOption();
 
   @Option(
       names = "--source",
       required = true,
-      paramLabel = "DIR|FILE",
+      paramLabel = "DIR|FILE|git+URL",
       defaultValue = "${env:FAIRLEAD_SOURCE}",
-      description = "Where the desired state is; else FAIRLEAD_SOURCE.")
-  private Path source = Path.of(".");
+      description = "Where the desired state is, as for run; else FAIRLEAD_SOURCE.")
+  private String source = ".";
 
   @Option(
       names = "--prune",
@@ -56,7 +56,7 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ReleaseSet set = Offline.read(source);
+    ReleaseSet set = Offline.read(source, state.path(cli.env()), cli.env());
     cli.err().print(Problems.render(set.problems()));
     List<Offline.Planned> plans = plans(set);
     boolean failing =

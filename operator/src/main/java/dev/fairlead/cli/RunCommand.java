@@ -4,22 +4,24 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
+import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
 import dev.fairlead.source.DirectorySource;
 import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.source.Source;
 import dev.fairlead.source.Timing;
 import dev.fairlead.source.TreeLimits;
+import dev.fairlead.source.git.GitAddress;
+import dev.fairlead.source.git.GitSettings;
+import dev.fairlead.source.git.GitSource;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fairlead run}: builds the operator by hand and waits for its end. */
@@ -37,29 +40,24 @@ import picocli.CommandLine.Option;
       "Every option can be set in the environment too: FAIRLEAD_SOURCE, FAIRLEAD_STATE_DIR, ..."
     })
 public final class RunCommand implements Callable<Integer> {
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   private final Cli cli;
+  @Mixin private final StateOption state = new StateOption();
 
   @Option(
       names = "--source",
       required = true,
-      paramLabel = "DIR|FILE",
+      paramLabel = "DIR|FILE|git+URL",
       defaultValue = "${env:FAIRLEAD_SOURCE}",
-      description = "Where the desired state is: a directory tree, or one file.")
-  private Path source = Path.of(".");
+      description = {
+        "Where the desired state is: a directory tree, one file, or a git repository:",
+        "git+https://HOST/REPO.git[?ref=BRANCH|TAG|COMMIT&path=DIR&poll=SECONDS]"
+      })
+  private String source = ".";
 
   @Option(names = "--once", description = "Converge, then exit: 0, or 1 with the reason.")
   private boolean once;
-
-  @Option(
-      names = "--state-dir",
-      paramLabel = "DIR",
-      defaultValue = "${env:FAIRLEAD_STATE_DIR}",
-      description = "For history and quarantine; the default depends on the user. May be deleted.")
-  private @Nullable Path stateDirectory;
 
   @Option(
       names = "--api",
@@ -98,6 +96,7 @@ public final class RunCommand implements Callable<Integer> {
     RunConfig config = config();
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
+    Source opened = open(config);
     try (Store store = store(config);
         Engine engine =
             DockerEngine.connect(
@@ -107,13 +106,14 @@ public final class RunCommand implements Callable<Integer> {
         Operator operator =
             new Operator(
                 config,
-                new DirectorySource(source, TreeLimits.DEFAULT, timing(config)),
+                opened,
                 engine,
                 store,
                 metrics,
                 new ThreadScheduler("timer"),
                 end::published);
-        Serving serving = serve(config, operator, store, metrics)) {
+        Serving serving =
+            serve(config, operator, store, metrics, new Webhook(cli.env(), opened::rescan))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       operator.start();
@@ -134,8 +134,8 @@ public final class RunCommand implements Callable<Integer> {
     }
     try {
       return new RunConfig(
-          source,
-          once && stateDirectory == null ? null : stateDirectory(),
+          GitAddress.isOne(source) ? state.path(cli.env()) : Path.of(source),
+          once && !state.isGiven() ? null : state.made(cli.env()),
           once ? null : ApiAddress.parse(api),
           DockerEngine.host(cli.env()),
           Duration.ofSeconds(resyncSeconds),
@@ -146,25 +146,16 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Path stateDirectory() throws IOException {
-    Path directory = stateDirectory != null ? stateDirectory : defaultStateDirectory();
+  private Source open(RunConfig config) throws IOException {
+    if (!GitAddress.isOne(source)) {
+      return new DirectorySource(config.source(), TreeLimits.DEFAULT, timing(config));
+    }
+    GitSettings settings = GitSettings.of(state.made(cli.env()), cli.env());
     try {
-      // For its owner alone: what revisions were is kept there, environments included (I24).
-      return Files.createDirectories(directory, OWNER_ONLY);
-    } catch (IOException e) {
-      throw new IOException("cannot use " + directory + " for state: " + e, e);
+      return new GitSource(GitAddress.parse(source), once ? settings.once() : settings);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
     }
-  }
-
-  private Path defaultStateDirectory() {
-    Path system = Path.of("/var/lib/fairlead");
-    if (Files.isWritable(system) || Files.isWritable(system.getParent())) {
-      return system;
-    }
-    String base = cli.env().getOrDefault("XDG_STATE_HOME", "");
-    return base.isEmpty()
-        ? Path.of(System.getProperty("user.home"), ".local", "state", "fairlead")
-        : Path.of(base, "fairlead");
   }
 
   private static Store store(RunConfig config) {
@@ -196,12 +187,12 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private static Serving serve(
-      RunConfig config, Operator operator, Store store, OperatorMetrics metrics)
+      RunConfig config, Operator operator, Store store, OperatorMetrics metrics, Webhook webhook)
       throws IOException {
     ApiAddress address = config.api();
     return new Serving(
         address == null
             ? null
-            : ApiServer.start(address, operator.answers(), store, metrics::scrape));
+            : ApiServer.start(address, operator.answers(), store, metrics::scrape, webhook));
   }
 }

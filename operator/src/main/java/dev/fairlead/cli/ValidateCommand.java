@@ -9,7 +9,6 @@ import dev.fairlead.desired.Resolution;
 import dev.fairlead.loop.Offline;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,10 +23,14 @@ import picocli.CommandLine.Parameters;
         "Check AppReleases and the compose files they name, without an Engine; every error at once.")
 public final class ValidateCommand implements Callable<Integer> {
   private final Cli cli;
+  @Mixin private final StateOption state = new StateOption();
   @Mixin private final OutputOption output = new OutputOption();
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Directories or files.")
-  private List<Path> paths = List.of();
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH|git+URL",
+      description = "Directories, files or git repositories.")
+  private List<String> paths = List.of();
 
   public ValidateCommand(Cli cli) {
     this.cli = cli;
@@ -38,8 +41,8 @@ public final class ValidateCommand implements Callable<Integer> {
     List<Problem> problems = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     ArrayNode valid = JsonNodeFactory.instance.arrayNode();
-    for (Path path : paths) {
-      ReleaseSet set = Offline.read(path);
+    for (String path : paths) {
+      ReleaseSet set = Offline.read(path, state.path(cli.env()), cli.env());
       problems.addAll(set.problems());
       if (set.releases().isEmpty() && set.problems().isEmpty()) {
         throw new IOException(path + " holds no AppRelease");

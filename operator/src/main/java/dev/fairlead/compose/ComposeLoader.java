@@ -41,7 +41,7 @@ public final class ComposeLoader {
 
   private ComposeResult load() {
     Environment environment = new Environment(request, inputs, findings);
-    Paths paths = new Paths(request.workingDirectory().toString(), environment);
+    Paths paths = new Paths(request.workingDirectory().toString(), environment, inputs.bounds());
     List<Text> files = files();
     if (files.isEmpty()) {
       return refused();
@@ -60,6 +60,7 @@ public final class ComposeLoader {
       return refused();
     }
     ComposeProject loaded = project(model, new SecurityOptions(paths, inputs));
+    // Files that a container cannot be given are found only now.
     return findings.refused() ? refused() : new ComposeResult.Loaded(loaded, inputs.looked());
   }
 
@@ -96,7 +97,7 @@ public final class ComposeLoader {
 
   private ComposeProject project(Model model, SecurityOptions options) {
     NetworkingSpecs networking = new NetworkingSpecs(model);
-    StorageSpecs storage = new StorageSpecs(model);
+    StorageSpecs storage = new StorageSpecs(model, inputs);
     ServiceSpecs specs = new ServiceSpecs(networking, storage, options);
     DependencyOrder order = new DependencyOrder(model);
     SequencedMap<String, ComposeService> services = new LinkedHashMap<>();

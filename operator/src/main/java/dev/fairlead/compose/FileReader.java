@@ -2,14 +2,34 @@ package dev.fairlead.compose;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Reads one file as UTF-8 text; the loader's only way to the disk. */
+/**
+ * The files that a project is made of, as UTF-8 text; the loader's only way to them. They may be a
+ * directory's, or those of a commit that was never checked out.
+ */
 @FunctionalInterface
 public interface FileReader {
   /**
    * The file as text.
    *
    * @throws java.nio.file.NoSuchFileException when there is none
+   * @throws RefusedFileException when there is one that cannot be used
    */
   String read(Path path) throws IOException;
+
+  /**
+   * Where on the host a container finds what a compose file names by an absolute path.
+   *
+   * @param required whether it must be there: true of a config and a secret, false of a bind
+   * @throws RefusedFileException when no container can be given it
+   */
+  default Path onHost(Path path, boolean required) throws IOException {
+    return path;
+  }
+
+  /** The directory that relative paths must not leave; empty when they may lead anywhere. */
+  default Optional<Path> bounds() {
+    return Optional.empty();
+  }
 }

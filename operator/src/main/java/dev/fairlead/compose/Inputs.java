@@ -49,6 +49,9 @@ final class Inputs {
       return Optional.of(reader.read(path));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (RefusedFileException e) {
+      findings.add(Problem.at(Position.of(path.toString()), "", String.valueOf(e.getMessage())));
+      return Optional.empty();
     } catch (IOException e) {
       findings.add(
           Problem.at(
@@ -65,6 +68,39 @@ final class Inputs {
       asker.refuse("the file " + path + " does not exist");
     }
     return text;
+  }
+
+  /**
+   * Where on the host a container finds what a file names by an absolute path. What the files are
+   * given elsewhere than at their own path decides what runs, like an input.
+   */
+  String onHost(String text, boolean required, At asker) {
+    Optional<Path> path = path(text, asker);
+    if (path.isEmpty()) {
+      return text;
+    }
+    try {
+      Path host = reader.onHost(path.get(), required);
+      if (host.equals(path.get())) {
+        return text;
+      }
+      looked.add(path.get());
+      return host.toString();
+    } catch (RefusedFileException e) {
+      asker.refuse("%s %s".formatted(named(path.get()), e.getMessage()));
+    } catch (IOException e) {
+      asker.refuse("%s cannot be given to a container: %s".formatted(named(path.get()), e));
+    }
+    return text;
+  }
+
+  private Path named(Path path) {
+    return reader.bounds().filter(path::startsWith).map(b -> b.relativize(path)).orElse(path);
+  }
+
+  /** The directory that relative paths must not leave. */
+  Optional<Path> bounds() {
+    return reader.bounds();
   }
 
   /** The documents of a YAML text; a syntax error is a problem, and there are none. */

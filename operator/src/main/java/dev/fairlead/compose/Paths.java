@@ -1,6 +1,8 @@
 package dev.fairlead.compose;
 
 import dev.fairlead.yaml.Node.MapNode;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class Paths {
   private final String directory;
   private final Templates.Lookup environment;
+  private final Optional<Path> bounds;
 
-  Paths(String directory, Templates.Lookup environment) {
+  /**
+   * @param bounds what a relative path must not lead out of
+   */
+  Paths(String directory, Templates.Lookup environment, Optional<Path> bounds) {
     this.directory = directory;
     this.environment = environment;
+    this.bounds = bounds;
   }
 
   Paths in(String otherDirectory) {
-    return new Paths(otherDirectory, environment);
+    return new Paths(otherDirectory, environment, bounds);
   }
 
   String absolute(At at, String path) {
@@ -31,7 +38,17 @@ final class Paths {
       }
       return GoPath.clean(home + path.substring(1));
     }
-    return GoPath.absolute(directory, path);
+    String absolute = GoPath.absolute(directory, path);
+    if (!GoPath.isAbsolute(path) && leaves(absolute)) {
+      at.refuse("leads out of the repository");
+    }
+    return absolute;
+  }
+
+  private boolean leaves(String path) {
+    return bounds.isPresent()
+        && !path.equals(bounds.get().toString())
+        && !path.startsWith(bounds.get() + "/");
   }
 
   /** The mapping with the path under one key made absolute, if it has that key. */

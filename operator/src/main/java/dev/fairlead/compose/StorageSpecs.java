@@ -16,17 +16,21 @@ import java.util.TreeSet;
 /** Mounts, in the Engine's terms, and in the place of the create body where compose states them. */
 final class StorageSpecs {
   private final Model model;
+  private final Inputs inputs;
 
-  StorageSpecs(Model model) {
+  StorageSpecs(Model model, Inputs inputs) {
     this.model = model;
+    this.inputs = inputs;
   }
 
   Storage of(Service service) {
     Json.Obj canonical = service.canonical();
     List<Mount> mounts = new ArrayList<>();
     var taken = new TreeSet<String>();
+    At places = service.at().near("volumes");
+    int index = 0;
     for (Json.Obj volume : canonical.objects("volumes")) {
-      mounts.add(mount(volume));
+      mounts.add(mount(volume, places.near(index++)));
       taken.add(volume.textOr("target", ""));
     }
     for (Mount file : files(canonical)) {
@@ -44,12 +48,12 @@ final class StorageSpecs {
     return new Storage(mounts, tmpfs, canonical.isTrue("read_only"), canonical.number("shm_size"));
   }
 
-  private Mount mount(Json.Obj mount) {
+  private Mount mount(Json.Obj mount, At at) {
     String source = mount.textOr("source", "");
     String target = mount.textOr("target", "");
     boolean readOnly = mount.isTrue("read_only");
     return switch (mount.textOr("type", "")) {
-      case "bind" -> bind(mount, source, target, readOnly);
+      case "bind" -> bind(mount, inputs.onHost(source, false, at), target, readOnly);
       case "tmpfs" ->
           new Mount(
               Mount.Type.TMPFS,
@@ -116,9 +120,10 @@ final class StorageSpecs {
   private Mount file(String section, Json.Obj reference, String directory) {
     String source = reference.textOr("source", "");
     String target = reference.textOr("target", source);
+    String file = model.canonical().object(section).object(source).textOr("file", "");
     return new Mount(
         Mount.Type.BIND,
-        model.canonical().object(section).object(source).textOr("file", ""),
+        inputs.onHost(file, true, model.root().near(section).near(source).near("file")),
         GoPath.absolute(directory, target),
         true,
         MountForm.MOUNTS,

@@ -40,20 +40,25 @@ public record Desired(
     volumes = List.copyOf(volumes);
   }
 
+  /** The same, read at another revision. */
+  public Desired withRevision(String other) {
+    return with(other, services, suspended);
+  }
+
   public Desired withServices(List<DesiredService> replacement) {
-    return with(replacement, suspended);
+    return with(revision, replacement, suspended);
   }
 
   /** The same, of which nothing is done. */
   public Desired withSuspended(boolean replacement) {
-    return suspended == replacement ? this : with(services, replacement);
+    return suspended == replacement ? this : with(revision, services, replacement);
   }
 
-  private Desired with(List<DesiredService> wanted, boolean still) {
+  private Desired with(String at, List<DesiredService> wanted, boolean still) {
     return new Desired(
         release,
         project,
-        revision,
+        at,
         origin,
         wanted,
         networks,

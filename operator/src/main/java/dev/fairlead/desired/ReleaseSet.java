@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * All releases of one tree of files: what each should run, or what is wrong with it.
@@ -48,6 +50,15 @@ public record ReleaseSet(SortedMap<String, Resolution> releases, List<Problem> u
               () -> unnamed.addAll(problemsOf(declaration)));
     }
     return new ReleaseSet(releases, unnamed);
+  }
+
+  /** The same with a revision for each release of its own, where there is one. */
+  public ReleaseSet withRevisions(Function<Resolution, Optional<String>> revisions) {
+    SortedMap<String, Resolution> named = new TreeMap<>();
+    releases.forEach((name, resolution) ->
+        named.put(
+            name, revisions.apply(resolution).map(resolution::withRevision).orElse(resolution)));
+    return new ReleaseSet(named, unnamed);
   }
 
   /**

@@ -14,6 +14,9 @@ public sealed interface Resolution {
   /** Every file it was made from or that was looked for, absolute: what to watch. */
   SortedSet<Path> inputs();
 
+  /** The same, read at another revision; of an invalid one the revision is not kept. */
+  Resolution withRevision(String revision);
+
   /**
    * What should run.
    *
@@ -30,6 +33,11 @@ public sealed interface Resolution {
     public String release() {
       return desired.release();
     }
+
+    @Override
+    public Resolution withRevision(String revision) {
+      return new Valid(desired.withRevision(revision), inputs, warnings);
+    }
   }
 
   /** I19: what runs stays as it is; these say why. */
@@ -38,6 +46,11 @@ public sealed interface Resolution {
     public Invalid {
       problems = Problems.sorted(problems);
       inputs = Ordered.set(inputs);
+    }
+
+    @Override
+    public Resolution withRevision(String revision) {
+      return this;
     }
   }
 }

@@ -49,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
   private final ApiAddress address;
   private final HostCheck hosts;
   private final Routes routes;
+  private final Webhook webhook;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore requests = new Semaphore(MAX_REQUESTS);
   private final Semaphore followers = new Semaphore(MAX_FOLLOWERS);
@@ -59,8 +60,10 @@ public final class ApiServer implements AutoCloseable {
       ApiAddress address,
       Releases releases,
       Store store,
-      Supplier<String> metrics) {
+      Supplier<String> metrics,
+      Webhook webhook) {
     this.server = server;
+    this.webhook = webhook;
     this.address = address;
     this.hosts = new HostCheck(address);
     this.routes = new Routes(releases, store, metrics, () -> stopping);
@@ -75,9 +78,16 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(
       ApiAddress address, Releases releases, Store store, Supplier<String> metrics)
       throws IOException {
+    return start(address, releases, store, metrics, Webhook.none());
+  }
+
+  /** The same, which listens to a forge as well. */
+  public static ApiServer start(
+      ApiAddress address, Releases releases, Store store, Supplier<String> metrics, Webhook webhook)
+      throws IOException {
     SERVER_LIMITS.forEach(
         (name, value) -> System.setProperty(name, System.getProperty(name, value)));
-    ApiServer api = new ApiServer(bind(address), address, releases, store, metrics);
+    ApiServer api = new ApiServer(bind(address), address, releases, store, metrics, webhook);
     api.server.setExecutor(api.threads);
     api.server.createContext("/", api::handle);
     api.server.start();
@@ -130,6 +140,11 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private Answer answer(HttpExchange exchange) throws IOException {
+    boolean post = exchange.getRequestMethod().equals("POST");
+    if (post && exchange.getRequestURI().getRawPath().equals(Webhook.PATH)) {
+      // Its signature is its proof: a forge comes through a proxy, under another name.
+      return webhook.answer(exchange.getRequestHeaders(), exchange.getRequestBody());
+    }
     Optional<String> refusal = hosts.refusal(exchange.getRequestHeaders());
     if (refusal.isPresent()) {
       return Answer.error(403, refusal.get());

@@ -7,12 +7,12 @@ import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.desired.Resolver;
+import dev.fairlead.source.Commit;
 import dev.fairlead.source.Declared;
 import dev.fairlead.source.PruneGuard;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.yaml.Problem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +42,7 @@ final class DesiredStates {
   private SortedSet<Path> inputs = new TreeSet<>();
   private List<String> unnamed = List.of();
   private String sourceProblem = "no snapshot of the desired state yet";
+  private String unreachable = "";
 
   DesiredStates(PrunePolicy prune, Reading reading) {
     this.prune = prune;
@@ -75,7 +76,36 @@ final class DesiredStates {
   String sourceProblem() {
     lock.lock();
     try {
-      return sourceProblem;
+      return sourceProblem.isEmpty() ? unreachable : sourceProblem;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The source has been away for so long that it should be known, or with an empty sentence: it is
+   * back.
+   *
+   * @return the releases of which that is to be said
+   */
+  SortedSet<String> unreachable(String sentence) {
+    lock.lock();
+    try {
+      boolean same = unreachable.equals(sentence);
+      unreachable = sentence;
+      return same ? new TreeSet<>() : new TreeSet<>(entries.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the source was read and nothing is wrong with anything in it. */
+  boolean allValid() {
+    lock.lock();
+    try {
+      return sourceProblem.isEmpty()
+          && unnamed.isEmpty()
+          && entries.values().stream().allMatch(entry -> entry.problems().isEmpty());
     } finally {
       lock.unlock();
     }
@@ -148,7 +178,9 @@ final class DesiredStates {
         .forEach((name, resolution) -> {
           inputs.addAll(resolution.inputs());
           Entry before = entries.get(name);
-          Entry after = merge(name, resolution, before, snapshot);
+          String commit =
+              readable.tree().lastTouched(resolution.inputs()).map(Commit::toString).orElse("");
+          Entry after = merge(name, resolution, before, snapshot, commit);
           entries.put(name, after);
           if (!after.equals(before)) {
             changed.add(name);
@@ -159,26 +191,31 @@ final class DesiredStates {
   }
 
   /**
-   * Reads and resolves every release of a snapshot; files that are not in it are read from the
-   * disk.
+   * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
+   * beyond it.
    */
   static ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
-    FileReader reader =
-        path -> {
-          Optional<String> text = snapshot.text(path);
-          return text.isPresent() ? text.get() : Files.readString(path);
-        };
+    FileReader reader = new SnapshotFiles(snapshot, readable.tree());
     List<ReleaseFile> files = new ArrayList<>();
     readable
         .files()
         .forEach((path, text) ->
             files.add(new ReleaseFile(path.toString(), snapshot.root().resolve(path), text)));
-    return ReleaseSet.of(
-        files, snapshot.revision(), new Resolver(request -> ComposeLoader.load(request, reader)));
+    ReleaseSet set =
+        ReleaseSet.of(
+            files,
+            snapshot.revision(),
+            new Resolver(request -> ComposeLoader.load(request, reader)));
+    return set.withRevisions(
+        resolution -> readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
   }
 
   private static Entry merge(
-      String name, Resolution resolution, @Nullable Entry before, TreeSnapshot snapshot) {
+      String name,
+      Resolution resolution,
+      @Nullable Entry before,
+      TreeSnapshot snapshot,
+      String commit) {
     return switch (resolution) {
       case Resolution.Valid valid -> {
         Desired old = before == null ? null : before.desired();
@@ -189,8 +226,9 @@ final class DesiredStates {
             valid.desired(),
             List.of(),
             valid.desired().origin(),
-            snapshot.revision(),
+            valid.desired().revision(),
             seen,
+            commit,
             false);
       }
       case Resolution.Invalid invalid -> {
@@ -199,7 +237,7 @@ final class DesiredStates {
         String origin =
             invalid.problems().isEmpty() ? "" : invalid.problems().getFirst().position().file();
         yield new Entry(
-            name, lastGood, problems, origin, snapshot.revision(), snapshot.at(), false);
+            name, lastGood, problems, origin, snapshot.revision(), snapshot.at(), commit, false);
       }
     };
   }
@@ -228,7 +266,7 @@ final class DesiredStates {
       Entry before = entries.get(name);
       if (decision.remove().contains(name)) {
         if (before == null || !before.removed()) {
-          entries.put(name, new Entry(name, null, List.of(), "", "", now, true));
+          entries.put(name, new Entry(name, null, List.of(), "", "", now, "", true));
           changed.add(name);
         }
       } else if (before != null && unread.isEmpty() && !prune.prune()) {

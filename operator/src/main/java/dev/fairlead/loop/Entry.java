@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems of the newest one, which is then not used (I19); empty when it is valid
  * @param revision of the newest one, valid or not
  * @param seen when the desired state last changed
+ * @param commit who committed it, when and why, for people; empty outside of git
  * @param removed no longer declared, and to be taken down
  */
 record Entry(
@@ -22,6 +23,7 @@ record Entry(
     String origin,
     String revision,
     Instant seen,
+    String commit,
     boolean removed) {
   Entry {
     problems = List.copyOf(problems);

@@ -150,6 +150,9 @@ final class Journal {
             .collect(Collectors.joining("; "));
     String what =
         asked(tracked) + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
+    if (tracked.commit.startsWith(PlanText.shortRevision(desired.revision()))) {
+      what += " (commit " + tracked.commit + ")";
+    }
     long id = store.begin(tracked.release, desired.revision(), what, at);
     tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);
     ROLLOUT.info(

@@ -7,13 +7,19 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.plan.Projection;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.source.DirectorySource;
+import dev.fairlead.source.Source;
 import dev.fairlead.source.Timing;
 import dev.fairlead.source.TreeLimits;
 import dev.fairlead.source.TreeSnapshot;
+import dev.fairlead.source.git.GitAddress;
+import dev.fairlead.source.git.GitSettings;
+import dev.fairlead.source.git.GitSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,35 +36,69 @@ public final class Offline {
   /**
    * Reads desired state once.
    *
+   * @param source a directory, a file, or a git repository
+   * @param state where an operator would keep its state: what the paths of mounts begin with
    * @throws IOException with one sentence when it cannot be read
    */
+  public static ReleaseSet read(String source, Path state, Map<String, String> environment)
+      throws IOException {
+    if (!GitAddress.isOne(source)) {
+      return read(Path.of(source));
+    }
+    Path own = Files.createTempDirectory("fairlead-git");
+    try (Source git = git(source, state, environment, own)) {
+      return first(git, source);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      GitSource.discard(own);
+    }
+  }
+
+  private static Source git(String source, Path state, Map<String, String> environment, Path own) {
+    GitSettings settings = GitSettings.of(state, environment).once().namingOnly(own);
+    return new GitSource(GitAddress.parse(source), settings);
+  }
+
+  /** As the other; of what is on this disk. */
   public static ReleaseSet read(Path source) throws IOException {
-    TreeSnapshot snapshot = snapshot(source);
-    return switch (snapshot.content()) {
-      case TreeSnapshot.Unreadable unreadable -> throw new IOException(unreadable.reason());
-      case TreeSnapshot.Readable readable ->
-          withUnread(DesiredStates.read(snapshot, readable), readable);
-    };
+    try (Source directory = new DirectorySource(source, TreeLimits.DEFAULT, Timing.DEFAULT)) {
+      return first(directory, source.toString());
+    }
+  }
+
+  /** Reads within the source's own thread: a commit can be read only while its source is open. */
+  private static ReleaseSet first(Source source, String name) throws IOException {
+    CompletableFuture<ReleaseSet> first = new CompletableFuture<>();
+    source.start(snapshot -> {
+      try {
+        switch (snapshot.content()) {
+          case TreeSnapshot.Unreadable unreadable ->
+              first.completeExceptionally(new IOException(unreadable.reason()));
+          case TreeSnapshot.Readable readable ->
+              first.complete(withUnread(DesiredStates.read(snapshot, readable), readable));
+        }
+      } catch (RuntimeException e) {
+        first.completeExceptionally(e);
+      }
+    });
+    try {
+      return first.get(READ_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while reading " + name, e);
+    } catch (ExecutionException e) {
+      throw new IOException(
+          e.getCause() instanceof IOException io ? io.getMessage() : name + ": " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new IOException(name + " could not be read within " + READ_SECONDS + " s", e);
+    }
   }
 
   private static ReleaseSet withUnread(ReleaseSet set, TreeSnapshot.Readable readable) {
     List<dev.fairlead.yaml.Problem> unnamed = new java.util.ArrayList<>(set.unnamed());
     unnamed.addAll(readable.problems());
     return new ReleaseSet(set.releases(), unnamed);
-  }
-
-  private static TreeSnapshot snapshot(Path source) throws IOException {
-    CompletableFuture<TreeSnapshot> first = new CompletableFuture<>();
-    try (DirectorySource directory =
-        new DirectorySource(source, TreeLimits.DEFAULT, Timing.DEFAULT)) {
-      directory.start(first::complete);
-      return first.get(READ_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading " + source, e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException(source + " could not be read within " + READ_SECONDS + " s", e);
-    }
   }
 
   /** A desired state and its plan. */

@@ -40,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Operator implements SnapshotListener, EventListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
-  private static final String SOURCE = "directory";
 
   private final Source source;
   private final Engine engine;
@@ -134,6 +133,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     events = engine.events(this);
     source.start(this);
     timers.after(resync, this::resync);
+    new MountSweep(source, engine, desired, parts.store()).schedule(timers);
   }
 
   // What may happen.
@@ -141,8 +141,12 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
   @Override
   public void snapshot(TreeSnapshot snapshot) {
     boolean readable = snapshot.content() instanceof TreeSnapshot.Readable;
-    metrics.sourceSynced(SOURCE, readable ? "ok" : "unreadable", snapshot.at());
+    metrics.sourceSynced(source.kind(), readable ? "ok" : "unreadable", snapshot.at());
     DesiredStates.Change change = desired.accept(snapshot, releasesOnHost());
+    pending.addAll(desired.unreachable(""));
+    if (desired.allValid()) {
+      source.valid();
+    }
     know(desired.all());
     change.forgotten().forEach(queue::wake);
     pending.addAll(change.changed());
@@ -167,7 +171,16 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
 
   @Override
   public void unchanged(Instant at) {
-    metrics.sourceSynced(SOURCE, "ok", at);
+    metrics.sourceSynced(source.kind(), "ok", at);
+    desired.unreachable("").forEach(queue::wake);
+  }
+
+  @Override
+  public void unreachable(String sentence, boolean longSince, Instant at) {
+    metrics.sourceSynced(source.kind(), "unreachable", at);
+    if (longSince) {
+      desired.unreachable(sentence).forEach(queue::wake);
+    }
   }
 
   /** Releases on the host that may be pruned: not those that another operator looks after (I4). */

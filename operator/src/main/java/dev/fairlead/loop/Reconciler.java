@@ -137,6 +137,7 @@ final class Reconciler implements Handler<String> {
     tracked.plan = plan;
 
     parts.journal().drift(tracked, plan, now);
+    tracked.commit = entry.commit();
     parts.journal().begin(tracked, desired, plan, now);
     completed(tracked, plan);
     if (plan.converged()) {

@@ -85,6 +85,9 @@ final class Tracked {
   /** Answers that no pass has looked at yet; one for each question at most (I16). */
   final Queue<Probed> probed = new ConcurrentLinkedQueue<>();
 
+  /** Who committed what is desired, when and why; empty outside of git. */
+  String commit = "";
+
   /** The compose project; empty before it was first observed. */
   volatile String project = "";
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * of that: here the configurations of user and system are empty, and the file system's time
  * resolution is said to be known.
  */
-final class IsolatedGit extends SystemReader {
+public final class IsolatedGit extends SystemReader {
   /** Coarser than any file system Linux keeps repositories on; coarser is the safe side. */
   private static final long RESOLUTION_MILLIS = 10;
 
@@ -26,7 +26,7 @@ final class IsolatedGit extends SystemReader {
   }
 
   /** Takes effect for the whole process; to be called before any repository is opened. */
-  static synchronized void install() {
+  public static synchronized void install() {
     SystemReader current = SystemReader.getInstance();
     if (!(current instanceof IsolatedGit)) {
       SystemReader.setInstance(new IsolatedGit(current));

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What wakes a source's thread, and how long the tree has been still. */
-final class Signal {
+public final class Signal {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition raised = lock.newCondition();
   private boolean closed;
@@ -14,12 +14,12 @@ final class Signal {
   private long heardAt;
 
   /** Something in the tree changed. */
-  void heard() {
+  public void heard() {
     raise(true);
   }
 
   /** Somebody asks for a look; the tree may be still. */
-  void wake() {
+  public void wake() {
     raise(false);
   }
 
@@ -38,7 +38,7 @@ final class Signal {
   }
 
   /** Ends every wait, those to come included. */
-  void close() {
+  public void close() {
     lock.lock();
     try {
       closed = true;
@@ -53,7 +53,7 @@ final class Signal {
    *
    * @throws InterruptedException also when it is closed
    */
-  void await(Duration atMost) throws InterruptedException {
+  public void await(Duration atMost) throws InterruptedException {
     lock.lock();
     try {
       long left = atMost.toNanos();
@@ -69,7 +69,7 @@ final class Signal {
   }
 
   /** Signals up to now are taken care of by what the caller does next. */
-  void consume() {
+  public void consume() {
     lock.lock();
     try {
       pending = false;

@@ -11,4 +11,13 @@ public interface SnapshotListener {
 
   /** The source looked and found nothing new, for the metrics of its freshness. */
   default void unchanged(Instant at) {}
+
+  /**
+   * The source could not be asked; what it said last still counts. Ended by the next snapshot or
+   * {@link #unchanged}.
+   *
+   * @param sentence what is wrong and since when; the same while it is the same trouble
+   * @param longSince whether it has lasted so long that people should know
+   */
+  default void unreachable(String sentence, boolean longSince, Instant at) {}
 }

@@ -6,6 +6,11 @@ import java.util.SortedSet;
 /** A place that desired state comes from. */
 public interface Source extends AutoCloseable {
 
+  /** What kind of place it is, in one word, for metrics. */
+  default String kind() {
+    return "directory";
+  }
+
   /**
    * Starts to watch; the first snapshot follows at once, later ones only when something changed. To
    * be called once.
@@ -22,6 +27,23 @@ public interface Source extends AutoCloseable {
    * the consumer's reading and the watching.
    */
   void alsoWatch(SortedSet<Path> inputs);
+
+  /**
+   * The consumer found nothing wrong with the snapshot it is being shown. What is kept for a start
+   * without a remote is the last one of these.
+   */
+  default void valid() {}
+
+  /**
+   * Whether it lays down files for containers, so that it wants to be told with {@link #mounted}
+   * which of them are needed.
+   */
+  default boolean laysDownFiles() {
+    return false;
+  }
+
+  /** Every host path that is mounted or may be again; other files laid down long ago may go. */
+  default void mounted(SortedSet<String> paths) {}
 
   @Override
   void close();

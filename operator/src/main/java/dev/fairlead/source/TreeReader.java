@@ -4,10 +4,6 @@ import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,8 +15,6 @@ import java.util.TreeSet;
 
 /** Reads the files of one survey. A file that cannot be read is a problem with its name on it. */
 final class TreeReader {
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
   private final TreeLimits limits;
   private final SortedMap<String, Contents.Raw> raw = new TreeMap<>();
   private final SortedSet<Problem> problems = new TreeSet<>();
@@ -46,9 +40,10 @@ final class TreeReader {
       String name = entry.getKey().toString();
       Optional<byte[]> bytes = bytesOf(name, entry.getValue().real());
       if (bytes.isPresent()) {
-        textOf(bytes.get())
+        Utf8.text(bytes.get())
             .ifPresentOrElse(
-                text -> files.put(entry.getKey(), text), () -> notText(name, bytes.get()));
+                text -> files.put(entry.getKey(), text),
+                () -> problems.add(Utf8.problem(name, bytes.get())));
       }
     }
     SortedMap<Path, String> inputs = new TreeMap<>();
@@ -56,7 +51,7 @@ final class TreeReader {
       String name = survey.base().relativize(entry.getKey()).toString();
       // A secret or config need not be text: then it counts for the revision only.
       bytesOf(name, entry.getValue().real())
-          .flatMap(TreeReader::textOf)
+          .flatMap(Utf8::text)
           .ifPresent(text -> inputs.put(entry.getKey(), text));
     }
     return new Contents(files, inputs, problems, raw);
@@ -86,25 +81,6 @@ final class TreeReader {
     }
     raw.put(name, new Contents.Raw(real, bytes));
     return Optional.of(bytes);
-  }
-
-  private static Optional<String> textOf(byte[] bytes) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return Optional.of(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Says on which line the first byte stands that is no UTF-8. */
-  private void notText(String name, byte[] bytes) {
-    CharBuffer out = CharBuffer.allocate(bytes.length + 1);
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
-    int line = 1 + (int) out.flip().chars().filter(c -> c == '\n').count();
-    int bad = in.hasRemaining() ? in.get() & 0xFF : 0;
-    problem(new Position(name, line, 1), "this file is not UTF-8 text: byte 0x%02X".formatted(bad));
   }
 
   private void problem(Position position, String message) {

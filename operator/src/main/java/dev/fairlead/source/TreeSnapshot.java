@@ -30,11 +30,23 @@ public record TreeSnapshot(Path root, String revision, Instant at, Content conte
    *     not in it
    * @param problems files and directories that are there but could not be read; while there is one,
    *     a release that is missing may be in it (I18)
+   * @param tree the files that were not read
    */
   @SuppressWarnings("AvoidCommonTypeNames") // The pair of Unreadable; always named with its owner.
   public record Readable(
-      SortedMap<Path, String> files, SortedMap<Path, String> inputs, SortedSet<Problem> problems)
+      SortedMap<Path, String> files,
+      SortedMap<Path, String> inputs,
+      SortedSet<Problem> problems,
+      TreeFiles tree)
       implements Content {
+    /** Of a tree on the disk. */
+    public Readable(
+        SortedMap<Path, String> files,
+        SortedMap<Path, String> inputs,
+        SortedSet<Problem> problems) {
+      this(files, inputs, problems, TreeFiles.DISK);
+    }
+
     public Readable {
       files = Ordered.map(files);
       inputs = Ordered.map(inputs);
@@ -59,15 +71,21 @@ public record TreeSnapshot(Path root, String revision, Instant at, Content conte
 
   /**
    * Whether a change of this file leads to another snapshot by itself: it was read, or it is an
-   * absent {@code .env} beside a YAML file, where one is always looked for.
+   * absent {@code .env} beside a YAML file, where one is always looked for; in a commit, any file.
    */
   public boolean covers(Path absolute) {
     Path path = absolute.normalize();
-    return text(path).isPresent()
+    return isOfCommit(path)
+        || text(path).isPresent()
         || (path.endsWith(".env")
             && content instanceof Readable readable
             && readable.files().keySet().stream()
                 .anyMatch(file -> root.resolve(file).resolveSibling(".env").equals(path)));
+  }
+
+  private boolean isOfCommit(Path path) {
+    return content instanceof Readable readable
+        && readable.tree().bounds().filter(path::startsWith).isPresent();
   }
 
   /** The text of a file in this snapshot by its absolute path, when it was read as text. */

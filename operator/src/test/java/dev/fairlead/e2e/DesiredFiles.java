@@ -80,6 +80,11 @@ final class DesiredFiles implements AutoCloseable {
     return write(name + ".yaml", head + body);
   }
 
+  /** The desired state was changed elsewhere. */
+  void changed() {
+    revisionBefore = revisionNow;
+  }
+
   /** As editors do: a new file, then the rename. */
   DesiredFiles write(String file, String text) {
     revisionBefore = revisionNow;

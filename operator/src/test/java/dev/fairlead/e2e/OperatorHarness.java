@@ -9,6 +9,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.queue.ThreadScheduler;
 import dev.fairlead.source.DirectorySource;
 import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.source.Source;
 import dev.fairlead.source.Timing;
 import dev.fairlead.source.TreeLimits;
 import dev.fairlead.status.Phase;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ final class OperatorHarness implements AutoCloseable {
   private Duration resync = NO_RESYNC;
   private URI socket = DockerEngine.host(System.getenv());
   private @Nullable Running running;
+  private @Nullable Supplier<Source> elsewhere;
 
   /** One operator and what it was given. */
   private record Running(
@@ -70,6 +73,12 @@ final class OperatorHarness implements AutoCloseable {
     return this;
   }
 
+  /** From another source than the directory. */
+  OperatorHarness from(Supplier<Source> source) {
+    elsewhere = source;
+    return this;
+  }
+
   OperatorHarness start() {
     OperatorMetrics metrics = new OperatorMetrics("test");
     Engine whole =
@@ -84,7 +93,9 @@ final class OperatorHarness implements AutoCloseable {
     Operator operator =
         new Operator(
             new RunConfig(files.desired(), files.state(), null, socket, resync, prune, false),
-            new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing),
+            elsewhere == null
+                ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)
+                : elsewhere.get(),
             engine,
             store,
             metrics,

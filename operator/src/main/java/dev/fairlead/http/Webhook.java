@@ -1,0 +1,125 @@
+package dev.fairlead.http;
+
+import com.sun.net.httpserver.Headers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A forge says that somebody pushed: the source is asked now instead of at its next poll, and
+ * nothing else happens (I25). The body is proof of who is calling, not a message: it is hashed as
+ * it streams in, never kept and never parsed. The answer does not wait for the look.
+ *
+ * <p>Known are {@code X-Hub-Signature-256} (GitHub, Forgejo, Gitea, any HMAC-SHA256), {@code
+ * X-Gitea-Signature} and {@code X-Gogs-Signature} (the same without its prefix), and {@code
+ * X-Gitlab-Token} (the secret itself).
+ */
+public final class Webhook {
+  static final String PATH = "/api/v1/webhooks/git";
+
+  private static final Logger LOG = LoggerFactory.getLogger("http");
+  private static final String HMAC = "HmacSHA256";
+  private static final List<String> SIGNATURES =
+      List.of("X-Hub-Signature-256", "X-Gitea-Signature", "X-Gogs-Signature");
+
+  /** GitHub sends no more. */
+  private static final long MAX_BODY_BYTES = 25L << 20;
+
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private final Map<String, String> environment;
+  private final Runnable look;
+
+  /**
+   * @param environment names the secret: {@code FAIRLEAD_WEBHOOK_SECRET_FILE}, read with each use,
+   *     or {@code FAIRLEAD_WEBHOOK_SECRET}
+   * @param look has the source asked; does not wait
+   */
+  public Webhook(Map<String, String> environment, Runnable look) {
+    this.environment = Map.copyOf(environment);
+    this.look = look;
+  }
+
+  /** One that nobody can call. */
+  static Webhook none() {
+    return new Webhook(Map.of(), () -> {});
+  }
+
+  Answer answer(Headers headers, InputStream body) throws IOException {
+    Optional<byte[]> secret = secret();
+    if (secret.isEmpty()) {
+      return Answer.error(404, "webhooks are off: no FAIRLEAD_WEBHOOK_SECRET_FILE is set");
+    }
+    Optional<byte[]> signature = sign(secret.get(), body);
+    if (signature.isEmpty()) {
+      return Answer.error(413, "a webhook has a body of at most 25 MiB");
+    }
+    if (!isSigned(headers, secret.get(), signature.get())) {
+      return Answer.error(401, "the signature of this webhook is missing or wrong");
+    }
+    look.run();
+    return Answer.json(202, Json.object().put("accepted", true));
+  }
+
+  private Optional<byte[]> secret() {
+    String file = environment.getOrDefault("FAIRLEAD_WEBHOOK_SECRET_FILE", "");
+    String text = environment.getOrDefault("FAIRLEAD_WEBHOOK_SECRET", "");
+    try {
+      String secret = file.isEmpty() ? text : Files.readString(Path.of(file));
+      return Optional.of(secret.strip().getBytes(StandardCharsets.UTF_8)).filter(s -> s.length > 0);
+    } catch (IOException e) {
+      LOG.warn("the file of the webhooks' secret cannot be read: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /** HMAC-SHA256 over the raw bytes; empty when there are too many. */
+  private static Optional<byte[]> sign(byte[] secret, InputStream body) throws IOException {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(secret, HMAC));
+      byte[] buffer = new byte[BUFFER_BYTES];
+      long total = 0;
+      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+        total += read;
+        if (total > MAX_BODY_BYTES) {
+          return Optional.empty();
+        }
+        mac.update(buffer, 0, read);
+      }
+      return Optional.of(mac.doFinal());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HMAC-SHA256", e);
+    }
+  }
+
+  /** In constant time, whatever is given. */
+  private static boolean isSigned(Headers headers, byte[] secret, byte[] signature) {
+    byte[] hex = HexFormat.of().formatHex(signature).getBytes(StandardCharsets.US_ASCII);
+    boolean signed = false;
+    for (String name : SIGNATURES) {
+      String given = headers.getFirst(name);
+      if (given != null) {
+        String plain = given.startsWith("sha256=") ? given.substring("sha256=".length()) : given;
+        signed |= MessageDigest.isEqual(hex, plain.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    String token = headers.getFirst("X-Gitlab-Token");
+    if (token != null) {
+      signed |= MessageDigest.isEqual(secret, token.getBytes(StandardCharsets.UTF_8));
+    }
+    return signed;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.fairlead.source.git;
+
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.yaml.NearMiss;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where desired state is in git, as a person writes it: {@code
+ * git+https://host/repository.git?ref=main&path=apps&poll=60}.
+ *
+ * @param url as git knows it, without a secret and without options
+ * @param paths directories or files inside, relative; empty is the whole repository
+ * @param poll how often the remote is asked
+ * @param depth how many commits of history are fetched; 0 is all
+ */
+public record GitAddress(
+    String url, GitTarget target, SortedSet<String> paths, Duration poll, int depth) {
+  static final Duration DEFAULT_POLL = Duration.ofSeconds(60);
+  static final int DEFAULT_DEPTH = 100;
+
+  private static final int MAX_SECONDS = 86_400;
+  private static final int MAX_DEPTH = 1_000_000;
+  private static final int ID_LENGTH = 12;
+  private static final List<String> OPTIONS = List.of("depth", "path", "poll", "ref", "semver");
+  private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
+  private static final Pattern REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+@-]{0,199}");
+
+  public GitAddress {
+    paths = Ordered.set(paths);
+  }
+
+  /** Whether a source names a git repository rather than a directory. */
+  public static boolean isOne(String source) {
+    return source.startsWith("git+") || source.startsWith("git://");
+  }
+
+  /**
+   * Reads the written form.
+   *
+   * @throws IllegalArgumentException with one sentence that repeats no secret
+   */
+  public static GitAddress parse(String text) {
+    String whole = text.startsWith("git+") ? text.substring("git+".length()) : text;
+    int question = whole.indexOf('?');
+    String url = question < 0 ? whole : whole.substring(0, question);
+    check(url);
+    var options = new Options();
+    if (question >= 0) {
+      for (String option : whole.substring(question + 1).split("&", -1)) {
+        options.read(option);
+      }
+    }
+    return new GitAddress(url, options.target(), options.paths, options.poll, options.depth);
+  }
+
+  private static void check(String url) {
+    URI uri;
+    try {
+      uri = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the URL of the git repository is malformed; percent-encode what is unusual in it", e);
+    }
+    String scheme = String.valueOf(uri.getScheme());
+    if (!SCHEMES.contains(scheme)) {
+      throw new IllegalArgumentException(
+          "a git source is git+https, git+http, git+ssh, git+file or git://, as in"
+              + " git+ssh://git@host/repository.git");
+    }
+    String user = uri.getRawUserInfo();
+    boolean remote = !scheme.equals("file");
+    if (remote && (uri.getHost() == null || uri.getHost().startsWith("-"))) {
+      throw new IllegalArgumentException("the URL of the git repository names no host");
+    }
+    if (user != null && (!scheme.equals("ssh") || user.contains(":") || user.startsWith("-"))) {
+      throw new IllegalArgumentException(
+          "everybody can read a command line: keep user and password out of the URL and name them by"
+              + " FAIRLEAD_GIT_USER and FAIRLEAD_GIT_TOKEN_FILE");
+    }
+    if (uri.getFragment() != null || String.valueOf(uri.getPath()).length() < 2) {
+      throw new IllegalArgumentException("the URL of the git repository names no repository");
+    }
+  }
+
+  /** What stands behind the question mark. */
+  private static final class Options {
+    private @Nullable String ref;
+    private @Nullable String semver;
+    private final SortedSet<String> paths = new TreeSet<>();
+    private Duration poll = DEFAULT_POLL;
+    private int depth = DEFAULT_DEPTH;
+
+    void read(String option) {
+      int equals = option.indexOf('=');
+      String name = equals < 0 ? option : option.substring(0, equals);
+      String value =
+          equals < 0
+              ? ""
+              : URLDecoder.decode(
+                  option.substring(equals + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
+      switch (name) {
+        case "ref" -> ref = value;
+        case "semver" -> semver = value;
+        case "path" -> paths.add(inside(value));
+        case "poll" -> poll = Duration.ofSeconds(number(name, value, 1, MAX_SECONDS));
+        case "depth" -> depth = number(name, value, 0, MAX_DEPTH);
+        default ->
+            throw new IllegalArgumentException(
+                "a git source has no option \"%s\": there are %s. %s"
+                    .formatted(name, String.join(", ", OPTIONS), NearMiss.hint(name, OPTIONS))
+                    .strip());
+      }
+      paths.remove("");
+    }
+
+    GitTarget target() {
+      if (ref != null && semver != null) {
+        throw new IllegalArgumentException("a git source has either ref or semver, not both");
+      }
+      if (ref != null && (!REF.matcher(ref).matches() || ref.contains(".."))) {
+        throw new IllegalArgumentException("ref=" + ref + " names no branch, tag or commit");
+      }
+      if (semver != null) {
+        return GitTarget.in(semver);
+      }
+      return ref == null ? new GitTarget.Default() : GitTarget.of(ref);
+    }
+
+    private static int number(String name, String value, int least, int most) {
+      int number = value.matches("[0-9]{1,7}") ? Integer.parseInt(value) : -1;
+      if (number < least || number > most) {
+        throw new IllegalArgumentException(
+            "%s is a number from %d to %d".formatted(name, least, most));
+      }
+      return number;
+    }
+
+    /** A path without its outer slashes. */
+    private static String inside(String path) {
+      String plain = path.replaceAll("^/+|/+$", "");
+      for (String part : plain.split("/", -1)) {
+        if (part.equals("..") || part.equals(".") || (part.isEmpty() && !plain.isEmpty())) {
+          throw new IllegalArgumentException(
+              "path=" + path + " is no plain path inside the repository");
+        }
+      }
+      return plain;
+    }
+  }
+
+  /** A name for the repository's folder: the same URL, the same folder. */
+  String id() {
+    return digest(url);
+  }
+
+  /** A name for the target within the repository. */
+  String targetId() {
+    return digest(target.toString());
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, ID_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The URL, for people. */
+  @Override
+  public String toString() {
+    return url;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.fairlead.source.git;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who the operator is to a git server. Named in the environment, in groups: {@code
+ * FAIRLEAD_GIT_TOKEN_FILE} counts for every repository, {@code FAIRLEAD_GIT_ACME_TOKEN_FILE} for
+ * those whose URL begins with {@code FAIRLEAD_GIT_ACME_URL}; the longest prefix wins, and groups
+ * are not mixed. Files are read anew each time, so that a rotated token counts at once. No value
+ * appears in any message (I24).
+ */
+public final class GitCredentials {
+  private static final Pattern NAME =
+      Pattern.compile(
+          "FAIRLEAD_GIT_(?:([A-Z0-9][A-Z0-9_]*?)_)?(URL|USER|TOKEN|TOKEN_FILE|PASSWORD|PASSWORD_FILE"
+              + "|SSH_KEY_FILE|KNOWN_HOSTS_FILE|CA_FILE)");
+
+  private static final int MAX_SECRET_BYTES = 64 * 1024;
+
+  /** What servers take for a token's user when they do not look at it. */
+  private static final String TOKEN_USER = "x-access-token";
+
+  private final Map<String, Map<String, String>> groups = new HashMap<>();
+
+  public GitCredentials(Map<String, String> environment) {
+    environment.forEach((name, value) -> {
+      Matcher m = NAME.matcher(name);
+      if (m.matches() && !value.isBlank()) {
+        String group = m.group(1) == null ? "" : m.group(1);
+        groups.computeIfAbsent(group, _ -> new HashMap<>()).put(m.group(2), value.strip());
+      }
+    });
+  }
+
+  /** A user and a secret. */
+  record Login(String user, String secret) {
+    /** Neither is for print. */
+    @Override
+    public String toString() {
+      return "Login";
+    }
+  }
+
+  /** What counts for one repository. */
+  record Access(
+      Optional<Login> login,
+      Optional<Path> sshKey,
+      Optional<Path> knownHosts,
+      Optional<Path> authorities) {}
+
+  /**
+   * Reads what counts for a repository.
+   *
+   * @throws IOException with one sentence, when a file is missing
+   */
+  Access of(String url) throws IOException {
+    Map<String, String> group =
+        groups.entrySet().stream()
+            .filter(g -> g.getKey().isEmpty() || g.getValue().containsKey("URL"))
+            .map(Map.Entry::getValue)
+            .filter(g -> covers(g.getOrDefault("URL", ""), url))
+            .max(Comparator.comparingInt(g -> g.getOrDefault("URL", "").length()))
+            .orElse(Map.of());
+    return new Access(
+        login(group),
+        file(group, "SSH_KEY_FILE"),
+        file(group, "KNOWN_HOSTS_FILE"),
+        file(group, "CA_FILE"));
+  }
+
+  /** Whole parts only: a prefix https://a.example covers no https://a.example.evil. */
+  private static boolean covers(String prefix, String url) {
+    return prefix.isEmpty()
+        || url.equals(prefix)
+        || url.startsWith(prefix.endsWith("/") ? prefix : prefix + "/");
+  }
+
+  private static Optional<Login> login(Map<String, String> group) throws IOException {
+    Optional<String> secret = secret(group, "TOKEN");
+    boolean token = secret.isPresent();
+    if (!token) {
+      secret = secret(group, "PASSWORD");
+    }
+    String user = group.getOrDefault("USER", token ? TOKEN_USER : "");
+    return user.isEmpty() ? Optional.empty() : secret.map(s -> new Login(user, s));
+  }
+
+  private static Optional<String> secret(Map<String, String> group, String name)
+      throws IOException {
+    Optional<Path> file = file(group, name + "_FILE");
+    return file.isPresent() ? Optional.of(read(file.get())) : Optional.ofNullable(group.get(name));
+  }
+
+  private static String read(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_SECRET_BYTES);
+      return new String(bytes, java.nio.charset.StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new IOException(
+          "the credentials file %s cannot be read (%s)"
+              .formatted(file, e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  private static Optional<Path> file(Map<String, String> group, String name) {
+    return Optional.ofNullable(group.get(name)).map(Path::of);
+  }
+}

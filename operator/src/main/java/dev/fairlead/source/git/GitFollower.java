@@ -1,0 +1,297 @@
+package dev.fairlead.source.git;
+
+import dev.fairlead.source.Commit;
+import dev.fairlead.source.SnapshotListener;
+import dev.fairlead.source.TreeSnapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one target of one remote repository from commit to commit.
+ *
+ * <p>A look asks the remote what the target is; if that is what was fetched last, done. Otherwise
+ * it is fetched, read whole, and shown. Two refs of ours outlive the process: {@code head}, what
+ * was fetched last, and {@code valid}, the last in which the consumer found nothing wrong. At the
+ * start both are shown, the valid one first, so that a release whose newest file is broken heals
+ * from its last good one even after a restart with the remote away (I19).
+ *
+ * <p>Of the source's own thread; not thread-safe.
+ */
+final class GitFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("source");
+
+  /** Delays after failures grow to this, or to the poll interval where that is longer. */
+  private static final Duration MAX_BACKOFF = Duration.ofMinutes(5);
+
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+  private static final int MAX_DOUBLINGS = 10;
+  private static final double JITTER = 0.2;
+
+  private final GitAddress address;
+  private final GitSettings settings;
+  private final SnapshotListener listener;
+  private final GitRemote remote;
+  private final LocalRepository local;
+  private final Path home;
+  private final Path root;
+  private final String headRef;
+  private final String validRef;
+  private final LastTouch touches = new LastTouch();
+  private final MountedObjects mounted;
+
+  private @Nullable ObjectId advertised;
+  private @Nullable TreeSnapshot shown;
+  private @Nullable CommitFiles files;
+  private @Nullable ObjectId commit;
+  private int failures;
+  private @Nullable Instant failingSince;
+  private String told = "";
+
+  GitFollower(GitAddress address, GitSettings settings, SnapshotListener listener)
+      throws IOException {
+    this.address = address;
+    this.settings = settings;
+    this.listener = listener;
+    this.remote = new GitRemote(address, settings.environment());
+    this.home = settings.home(address);
+    this.root = home.resolve("tree");
+    this.headRef = "refs/fairlead/" + address.targetId() + "/head";
+    this.validRef = "refs/fairlead/" + address.targetId() + "/valid";
+    this.mounted = new MountedObjects(home, settings.writing());
+    this.local = LocalRepository.open(settings.repository(address));
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** What was shown last; null before. */
+  @Nullable TreeSnapshot shown() {
+    return shown;
+  }
+
+  /** Shows what was fetched before this process began. */
+  void recall() {
+    try {
+      Optional<ObjectId> head = local.ref(headRef);
+      Optional<ObjectId> valid = local.ref(validRef);
+      if (valid.isPresent() && !valid.equals(head)) {
+        show(valid.get());
+      }
+      if (head.isPresent()) {
+        show(head.get());
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: the local copy is damaged and is fetched anew: {}", address, e.toString());
+      startOver();
+    }
+  }
+
+  /** The consumer found nothing wrong with what was shown last. */
+  void valid() {
+    ObjectId good = commit;
+    try {
+      if (good != null && !local.ref(validRef).equals(Optional.of(good))) {
+        local.setRef(validRef, good);
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: {}", address, e.getMessage());
+    }
+  }
+
+  /** Shows once more what was shown last, for a consumer that asked for other inputs. */
+  void repeat() {
+    if (shown != null) {
+      deliver(shown);
+    }
+  }
+
+  /**
+   * Asks the remote once.
+   *
+   * @return when to ask again
+   */
+  Duration look() {
+    try {
+      Optional<GitTarget.Choice> choice = remote.look(local.git());
+      if (choice.isEmpty()) {
+        return failed("has no " + address.target(), null);
+      }
+      follow(choice.get());
+      failures = 0;
+      failingSince = null;
+      return jittered(address.poll());
+    } catch (IOException | RuntimeException e) {
+      if (GitFailure.isLocalDamage(e)) {
+        LOG.warn("{}: the local copy is damaged and is fetched anew: {}", address, e.toString());
+        startOver();
+        if (failures == 0) {
+          failures++;
+          return AT_ONCE;
+        }
+      }
+      return failed("cannot be asked: " + GitFailure.sentence(e, address), e);
+    }
+  }
+
+  private void follow(GitTarget.Choice choice) throws IOException {
+    if (choice.id().equals(advertised)) {
+      listener.unchanged(Instant.now());
+      return;
+    }
+    Optional<ObjectId> before = local.ref(headRef);
+    ObjectId fetched =
+        before.equals(Optional.of(choice.id()))
+            ? choice.id()
+            : remote.fetch(local.git(), choice, headRef);
+    if (!local.ref(headRef).equals(Optional.of(fetched))) {
+      local.setRef(headRef, fetched);
+    }
+    if (before.isPresent() && !before.get().equals(fetched)) {
+      sayIfRewritten(before.get(), fetched);
+    }
+    show(fetched);
+    CommitFiles read = files;
+    if (read != null && read.damaged()) {
+      throw new DamagedRepositoryException("objects of " + fetched.name() + " cannot be read");
+    }
+    advertised = choice.id();
+  }
+
+  /** A rewritten history is followed like any other, but not in silence. */
+  private void sayIfRewritten(ObjectId before, ObjectId now) {
+    try (RevWalk walk = new RevWalk(local.git())) {
+      RevCommit older = walk.parseCommit(before);
+      RevCommit newer = walk.parseCommit(now);
+      if (!walk.isMergedInto(older, newer)) {
+        LOG.warn(
+            "{}: the history was rewritten, or another tag is the newest: {} is not before {}",
+            address,
+            older.name(),
+            newer.name());
+      }
+    } catch (IOException e) {
+      LOG.debug("{}: the commit of before is gone", address);
+    }
+  }
+
+  /** Reads a commit whole and shows it. The same one is shown once. */
+  private void show(ObjectId id) throws IOException {
+    try (RevWalk walk = new RevWalk(local.git());
+        ObjectReader reader = local.git().newObjectReader()) {
+      RevCommit found = walk.parseCommit(id);
+      if (found.copy().equals(commit)) {
+        listener.unchanged(Instant.now());
+        return;
+      }
+      Commit told = LastTouch.commit(found);
+      TreeSnapshot.Content content;
+      CommitFiles tree =
+          new CommitFiles(
+              local.git(),
+              found.copy(),
+              found.getTree().copy(),
+              settings.state(),
+              root,
+              mounted,
+              touches,
+              settings.limits());
+      try {
+        TreeScan.Texts texts =
+            TreeScan.read(reader, found.getTree(), address.paths(), settings.limits());
+        content = new TreeSnapshot.Readable(texts.files(), new TreeMap<>(), texts.problems(), tree);
+      } catch (TreeScan.NoDesiredState e) {
+        content =
+            new TreeSnapshot.Unreadable(
+                "%s %s, at the commit %s; the last good state stays, and nothing is removed"
+                    .formatted(address, e.getMessage(), told));
+      }
+      LOG.info("{}: now at the commit {}", address, told);
+      commit = found.copy();
+      files = tree;
+      shown = new TreeSnapshot(root, found.name(), Instant.now(), content);
+      deliver(shown);
+    }
+  }
+
+  private void deliver(TreeSnapshot snapshot) {
+    try {
+      listener.snapshot(snapshot);
+    } catch (RuntimeException e) {
+      LOG.error("{}: the listener failed on {}", address, snapshot, e);
+    }
+  }
+
+  private Duration failed(String what, @Nullable Exception e) {
+    Instant now = Instant.now();
+    if (failingSince == null) {
+      failingSince = now;
+    }
+    failures++;
+    boolean longSince = !now.isBefore(failingSince.plus(settings.patience()));
+    Instant since = failingSince.truncatedTo(ChronoUnit.SECONDS);
+    String sentence =
+        shown == null
+            ? "%s %s".formatted(address, what)
+            : "%s %s, since %s; the state of the commit %s stays"
+                .formatted(address, what, since, shown.revision());
+    if (!sentence.equals(told)) {
+      told = sentence;
+      LOG.warn("{}", sentence);
+      LOG.debug("{}", address, e);
+    }
+    if (shown == null) {
+      deliver(new TreeSnapshot(root, "", now, new TreeSnapshot.Unreadable(sentence)));
+    } else {
+      listener.unreachable(sentence, longSince, now);
+    }
+    return jittered(backoff());
+  }
+
+  private Duration backoff() {
+    Duration grown = address.poll().multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
+    Duration most = address.poll().compareTo(MAX_BACKOFF) > 0 ? address.poll() : MAX_BACKOFF;
+    return grown.compareTo(most) > 0 ? most : grown;
+  }
+
+  private Duration jittered(Duration delay) {
+    double factor = 1 - JITTER / 2 + JITTER * settings.random().getAsDouble();
+    return Duration.ofMillis(Math.max(1, (long) (delay.toMillis() * factor)));
+  }
+
+  private void startOver() {
+    advertised = null;
+    commit = null;
+    try {
+      local.startOver();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("{}: the local copy cannot be made anew", address, e);
+    }
+  }
+
+  /** The next look shows what it finds even when it is not new. */
+  void forget() {
+    advertised = null;
+  }
+
+  MountedObjects mounted() {
+    return mounted;
+  }
+
+  @Override
+  public void close() {
+    local.close();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.fairlead.source.git;
+
+import dev.fairlead.source.IsolatedGit;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.CredentialItem;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
+
+/**
+ * The repository elsewhere: what it has, and fetching of it. Credentials are read with every use,
+ * go to the named host alone, and over no plain connection but to this machine.
+ */
+final class GitRemote {
+  private static final int TIMEOUT_SECONDS = 30;
+
+  private final GitAddress address;
+  private final GitCredentials credentials;
+  private final EnvironmentProxy proxy;
+
+  GitRemote(GitAddress address, Map<String, String> environment) {
+    IsolatedGit.install();
+    this.address = address;
+    this.credentials = new GitCredentials(environment);
+    this.proxy = new EnvironmentProxy(environment);
+  }
+
+  /** What is wanted of what the remote has; no object is transferred. Empty when it has none. */
+  Optional<GitTarget.Choice> look(Repository repository) throws IOException {
+    if (address.target() instanceof GitTarget.Pinned) {
+      return address.target().choose(Map.of());
+    }
+    try (Transport transport = open(repository);
+        FetchConnection connection = transport.openFetch(prefixes())) {
+      return address.target().choose(connection.getRefsMap());
+    }
+  }
+
+  /** What protocol v2 lets the server leave out of its answer. */
+  private List<RefSpec> prefixes() {
+    List<RefSpec> prefixes = new ArrayList<>();
+    switch (address.target()) {
+      case GitTarget.Default _ -> prefixes.add(new RefSpec(Constants.HEAD));
+      case GitTarget.Named(String name) -> {
+        prefixes.add(new RefSpec(Constants.R_HEADS + name));
+        prefixes.add(new RefSpec(Constants.R_TAGS + name));
+        if (name.startsWith(Constants.R_REFS)) {
+          prefixes.add(new RefSpec(name));
+        }
+      }
+      case GitTarget.Newest _ -> prefixes.add(new RefSpec("refs/tags/*:refs/tags/*"));
+      case GitTarget.Pinned _ -> {}
+    }
+    return prefixes;
+  }
+
+  /** Fetches what was chosen into a ref of ours, whatever that was before. */
+  ObjectId fetch(Repository repository, GitTarget.Choice choice, String into) throws IOException {
+    try (Transport transport = open(repository)) {
+      if (address.depth() > 0) {
+        transport.setDepth(address.depth());
+      }
+      transport.setTagOpt(TagOpt.NO_TAGS);
+      RefSpec spec = new RefSpec().setSourceDestination(choice.source(), into).setForceUpdate(true);
+      transport.fetch(NullProgressMonitor.INSTANCE, List.of(spec));
+    }
+    Ref fetched = repository.exactRef(into);
+    if (fetched != null && fetched.getObjectId() != null) {
+      return fetched.getObjectId();
+    }
+    // A commit that is here already is not asked for, and then no ref is written.
+    if (address.target() instanceof GitTarget.Pinned
+        && repository.getObjectDatabase().has(choice.id())) {
+      return choice.id();
+    }
+    throw new IOException("the remote did not send " + choice.label());
+  }
+
+  private Transport open(Repository repository) throws IOException {
+    GitCredentials.Access access = credentials.of(address.url());
+    try {
+      Transport transport = Transport.open(repository, new URIish(address.url()));
+      transport.setTimeout(TIMEOUT_SECONDS);
+      transport.setCredentialsProvider(new Provider(address.url(), access));
+      if (transport instanceof TransportHttp http) {
+        Optional<TrustManager[]> trust =
+            access.authorities().isPresent()
+                ? Optional.of(OwnAuthorities.of(access.authorities().get()))
+                : Optional.empty();
+        http.setHttpConnectionFactory(new Connections(proxy, trust));
+      }
+      if (transport instanceof SshTransport ssh) {
+        ssh.setSshSessionFactory(new OpenSsh(access, TIMEOUT_SECONDS));
+      }
+      return transport;
+    } catch (URISyntaxException e) {
+      throw new IOException("the URL of the git repository is malformed", e);
+    }
+  }
+
+  /** HTTP by the JDK, through the environment's proxy, with the trust that was chosen. */
+  private record Connections(EnvironmentProxy proxy, Optional<TrustManager[]> trust)
+      implements HttpConnectionFactory {
+    private static final HttpConnectionFactory JDK = new JDKHttpConnectionFactory();
+
+    @Override
+    public HttpConnection create(URL url) throws IOException {
+      return create(url, proxy.of(url));
+    }
+
+    @Override
+    public HttpConnection create(URL url, Proxy ofTheSystem) throws IOException {
+      HttpConnection connection = JDK.create(url, proxy.of(url));
+      if (trust.isPresent() && url.getProtocol().equals("https")) {
+        try {
+          connection.configure(null, trust.get(), null);
+        } catch (GeneralSecurityException e) {
+          throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+        }
+      }
+      return connection;
+    }
+  }
+
+  /** Answers for one host only: a redirect elsewhere gets nothing. */
+  private static final class Provider extends CredentialsProvider {
+    private final String url;
+    private final GitCredentials.Access access;
+
+    Provider(String url, GitCredentials.Access access) {
+      this.url = url;
+      this.access = access;
+    }
+
+    @Override
+    public boolean isInteractive() {
+      return false;
+    }
+
+    @Override
+    public boolean supports(CredentialItem... items) {
+      for (CredentialItem item : items) {
+        if (!(item instanceof CredentialItem.Username)
+            && !(item instanceof CredentialItem.Password)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public boolean get(URIish asked, CredentialItem... items) {
+      if (access.login().isEmpty() || !supports(items) || !isMeant(asked)) {
+        return false;
+      }
+      GitCredentials.Login login = access.login().get();
+      for (CredentialItem item : items) {
+        switch (item) {
+          case CredentialItem.Username user -> user.setValue(login.user());
+          case CredentialItem.Password password ->
+              password.setValueNoCopy(login.secret().toCharArray());
+          default -> throw new IllegalStateException("not supported: " + item.getClass());
+        }
+      }
+      return true;
+    }
+
+    private boolean isMeant(URIish asked) {
+      try {
+        URIish own = new URIish(url);
+        return String.valueOf(own.getHost()).equals(asked.getHost())
+            && String.valueOf(own.getScheme()).equals(asked.getScheme())
+            && own.getPort() == asked.getPort()
+            && ("https".equals(asked.getScheme()) || isThisMachine(asked.getHost()));
+      } catch (URISyntaxException e) {
+        return false;
+      }
+    }
+
+    private static boolean isThisMachine(String host) {
+      try {
+        return InetAddress.getByName(host).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        return false;
+      }
+    }
+  }
+}

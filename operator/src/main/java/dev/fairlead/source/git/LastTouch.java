@@ -1,0 +1,128 @@
+package dev.fairlead.source.git;
+
+import dev.fairlead.source.Commit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
+import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
+
+/**
+ * Which commit last touched a set of files: what {@code git log -1 -- paths} says. Walks from the
+ * head to the parent that has them all alike, until there is none. The answer of before stays while
+ * the files are the same objects, whatever happens to the history around them.
+ *
+ * <p>Where the history that was fetched ends, the oldest commit of it that has the files so is the
+ * answer.
+ */
+final class LastTouch {
+  private static final int MAX_COMMITS = 20_000;
+  private static final int MAX_KNOWN = 5_000;
+  private static final int MAX_SUBJECT = 120;
+
+  private final Map<SortedSet<String>, Known> known =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<SortedSet<String>, Known> eldest) {
+          return size() > MAX_KNOWN;
+        }
+      };
+
+  private record Known(List<ObjectId> ids, Commit commit) {}
+
+  /**
+   * The commit.
+   *
+   * @param paths in the tree; those that are not there count too, by their absence
+   */
+  Commit of(Repository repository, ObjectId head, SortedSet<String> paths) throws IOException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      walk.setRetainBody(true);
+      RevCommit start = walk.parseCommit(head);
+      List<ObjectId> ids = ids(repository, start, paths);
+      Known before = known.get(paths);
+      if (before != null && before.ids().equals(ids)) {
+        return before.commit();
+      }
+      Commit commit = commit(touching(repository, walk, start, paths));
+      known.put(paths, new Known(ids, commit));
+      return commit;
+    }
+  }
+
+  private static List<ObjectId> ids(Repository repository, RevCommit at, SortedSet<String> paths)
+      throws IOException {
+    List<ObjectId> ids = new ArrayList<>();
+    for (String path : paths) {
+      if (path.isEmpty()) {
+        ids.add(at.getTree().copy());
+        continue;
+      }
+      try (TreeWalk found = TreeWalk.forPath(repository, path, at.getTree())) {
+        ids.add(found == null ? ObjectId.zeroId() : found.getObjectId(0));
+      }
+    }
+    return ids;
+  }
+
+  private static RevCommit touching(
+      Repository repository, RevWalk walk, RevCommit start, SortedSet<String> paths)
+      throws IOException {
+    RevCommit at = start;
+    for (int i = 0; i < MAX_COMMITS; i++) {
+      Optional<RevCommit> alike = Optional.empty();
+      for (RevCommit parent : at.getParents()) {
+        walk.parseHeaders(parent);
+        if (alike(repository, at, parent, paths)) {
+          alike = Optional.of(parent);
+          break;
+        }
+      }
+      if (alike.isEmpty()) {
+        return at;
+      }
+      at = alike.get();
+    }
+    return at;
+  }
+
+  private static boolean alike(
+      Repository repository, RevCommit one, RevCommit other, SortedSet<String> paths)
+      throws IOException {
+    if (one.getTree().equals(other.getTree())) {
+      return true;
+    }
+    if (paths.contains("")) {
+      return false;
+    }
+    try (TreeWalk both = new TreeWalk(repository)) {
+      both.addTree(one.getTree());
+      both.addTree(other.getTree());
+      both.setRecursive(true);
+      both.setFilter(
+          AndTreeFilter.create(PathFilterGroup.createFromStrings(paths), TreeFilter.ANY_DIFF));
+      return !both.next();
+    }
+  }
+
+  static Commit commit(RevCommit commit) {
+    String subject = commit.getShortMessage().replaceAll("\\p{Cntrl}+", " ").strip();
+    return new Commit(
+        commit.name(),
+        commit.getAuthorIdent().getName().replaceAll("\\p{Cntrl}+", " ").strip(),
+        commit.getAuthorIdent().getWhenAsInstant(),
+        subject.length() > MAX_SUBJECT ? subject.substring(0, MAX_SUBJECT) + "…" : subject);
+  }
+}

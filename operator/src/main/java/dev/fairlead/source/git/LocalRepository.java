@@ -1,0 +1,183 @@
+package dev.fairlead.source.git;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ConfigConstants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.storage.file.WindowCacheConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bare repository on our disk. One process at a time has it, so that what a killed one left
+ * half done (locks, packs that were being received) can be cleared away. Nothing in it is the only
+ * copy of anything: what cannot be read is fetched again.
+ */
+final class LocalRepository implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("source");
+  private static final String REPOSITORY = "repository.git";
+
+  /** A file from here on is streamed, not held. */
+  private static final int STREAM_BYTES = 1 << 20;
+
+  private static final int CACHE_BYTES = 2 << 20;
+
+  private final Path home;
+  private final FileChannel channel;
+  private Repository repository;
+
+  private LocalRepository(Path home, FileChannel channel, Repository repository) {
+    this.home = home;
+    this.channel = channel;
+    this.repository = repository;
+  }
+
+  /**
+   * Opens or makes it.
+   *
+   * @throws IOException with one sentence, also when another process has it
+   */
+  static LocalRepository open(Path home) throws IOException {
+    small();
+    Files.createDirectories(home);
+    FileChannel channel =
+        FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw new IOException("another operator uses " + home);
+      }
+      return new LocalRepository(home, channel, usable(home.resolve(REPOSITORY)));
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new IOException("this operator has another source of the same repository", e);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** JGit's caches are made for servers; a desired state is read once in a while. */
+  private static void small() {
+    WindowCacheConfig config = new WindowCacheConfig();
+    config.setStreamFileThreshold(STREAM_BYTES);
+    config.setPackedGitLimit(CACHE_BYTES);
+    config.setDeltaBaseCacheLimit(CACHE_BYTES);
+    config.install();
+  }
+
+  private static Repository usable(Path directory) throws IOException {
+    clearLeftOvers(directory);
+    try {
+      return existing(directory);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} is damaged and is made anew: {}", directory, e.toString());
+      delete(directory);
+      return existing(directory);
+    }
+  }
+
+  private static Repository existing(Path directory) throws IOException {
+    Repository repository =
+        new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
+    if (!Files.exists(directory.resolve("HEAD")) || !Files.exists(directory.resolve("objects"))) {
+      delete(directory);
+      repository.create(true);
+      StoredConfig config = repository.getConfig();
+      // What is unreachable goes with the next collection: nothing here is edited by hand.
+      config.setString(ConfigConstants.CONFIG_GC_SECTION, null, "pruneExpire", "1.day.ago");
+      config.setInt(ConfigConstants.CONFIG_GC_SECTION, null, "autoPackLimit", 20);
+      config.save();
+    }
+    return repository;
+  }
+
+  /** A killed process leaves locks that JGit would respect for ever. */
+  private static void clearLeftOvers(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      List<Path> left =
+          all.filter(Files::isRegularFile)
+              .filter(file -> isLeftOver(String.valueOf(file.getFileName())))
+              .toList();
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static boolean isLeftOver(String name) {
+    return name.endsWith(".lock")
+        || name.startsWith("incoming_")
+        || name.startsWith("noz")
+        || name.endsWith("_tmp")
+        || name.endsWith(".tmp");
+  }
+
+  Repository git() {
+    return repository;
+  }
+
+  /** What a ref of ours names; empty when there is none or what it names is not there. */
+  Optional<ObjectId> ref(String name) throws IOException {
+    Ref ref = repository.exactRef(name);
+    return ref == null ? Optional.empty() : Optional.ofNullable(ref.getObjectId());
+  }
+
+  void setRef(String name, ObjectId id) throws IOException {
+    RefUpdate update = repository.updateRef(name);
+    update.setNewObjectId(id);
+    update.setForceUpdate(true);
+    update.disableRefLog();
+    RefUpdate.Result result = update.update();
+    switch (result) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+      default -> throw new IOException("cannot write " + name + ": " + result);
+    }
+  }
+
+  /** Starts over with an empty repository, because this one cannot be read. */
+  void startOver() throws IOException {
+    repository.close();
+    Path directory = home.resolve(REPOSITORY);
+    delete(directory);
+    repository = existing(directory);
+  }
+
+  static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("the lock of {} did not close", home, e);
+    }
+  }
+}

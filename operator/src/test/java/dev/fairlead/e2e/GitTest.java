@@ -1,0 +1,143 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.source.git.GitAddress;
+import dev.fairlead.source.git.GitSettings;
+import dev.fairlead.source.git.GitSource;
+import dev.fairlead.source.git.Upstream;
+import dev.fairlead.status.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A repository that somebody pushes to, and the containers that follow it. */
+final class GitTest {
+  @RegisterExtension static final AppImages IMAGES = new AppImages();
+
+  private final OperatorHarness it = new OperatorHarness();
+  private Path directory = Path.of("");
+  private Upstream upstream;
+
+  @BeforeEach
+  void create() throws IOException {
+    directory = Files.createTempDirectory("fairlead-git").resolve("fleet.git");
+    upstream = new Upstream(directory);
+    it.from(() ->
+        new GitSource(
+            GitAddress.parse(upstream.source("poll=1&path=apps")),
+            GitSettings.of(it.files.state(), Map.of()).withPatience(Duration.ZERO)));
+    upstream
+        .put("apps/shop/conf/app.conf", "answer = 42")
+        .put(
+            "apps/shop/compose.yaml",
+            """
+            services:
+              web:
+                image: ignored:latest
+                volumes: ["./conf/app.conf:/etc/app.conf:ro", "./data:/data"]
+            """);
+  }
+
+  @AfterEach
+  void clean() throws IOException {
+    it.close();
+    upstream.close();
+    GitSource.discard(directory.getParent());
+  }
+
+  private String push(String image, String message) {
+    it.files.changed();
+    return upstream
+        .put(
+            "apps/shop/release.yaml",
+            """
+            apiVersion: fairlead.dev/v1alpha1
+            kind: AppRelease
+            metadata: {name: %s}
+            spec:
+              compose: {files: [compose.yaml]}
+              services:
+                web: {image: "%s"}
+            """
+                .formatted(it.files.project(), image))
+        .commit(message);
+  }
+
+  @Test
+  void aCommittedTagRollsAndACommitElsewhereDoesNot() {
+    String first = push(IMAGES.built().v1(), "first");
+    it.start().converged();
+    assertThat(it.status().revision()).isEqualTo(first);
+    Container one = it.host.one("web");
+    assertThat(it.host.docker("exec", one.id(), "cat", "/etc/app.conf")).contains("answer = 42");
+
+    String second = push(IMAGES.built().v2(), "web 2");
+    it.converged();
+    assertThat(it.status().revision()).isEqualTo(second);
+    Container two = it.host.one("web");
+    assertThat(two.spec().image()).isEqualTo(IMAGES.built().v2());
+    assertThat(two.id()).isNotEqualTo(one.id());
+
+    long calls = it.mutations();
+    upstream.put("README.md", "elsewhere").commit("docs");
+    Eventually.stays(Duration.ofSeconds(3), () -> assertThat(it.mutations()).isEqualTo(calls));
+    assertThat(it.status().revision()).isEqualTo(second);
+  }
+
+  @Test
+  void aChangedFileThatIsMountedReplacesTheContainerAndDataStays() {
+    push(IMAGES.built().v1(), "first");
+    it.start().converged();
+    Container one = it.host.one("web");
+    it.host.docker("exec", one.id(), "sh", "-c", "echo kept > /data/file");
+
+    it.files.changed();
+    upstream.put("apps/shop/conf/app.conf", "answer = 43").commit("conf");
+    it.converged();
+    Container two = it.host.one("web");
+    assertThat(two.id()).isNotEqualTo(one.id());
+    assertThat(it.host.docker("exec", two.id(), "cat", "/etc/app.conf")).contains("answer = 43");
+    assertThat(it.host.docker("exec", two.id(), "cat", "/data/file")).contains("kept");
+  }
+
+  @Test
+  void itHealsFromTheLastCommitWhileTheRemoteIsAwayAndAfterARestart() throws IOException {
+    String first = push(IMAGES.built().v1(), "first");
+    it.start().converged();
+    Files.move(directory, directory.resolveSibling("away"));
+    it.stop();
+    it.start();
+    Eventually.holds(() -> assertThat(it.status().message()).contains("cannot be asked"));
+    assertThat(it.status().revision()).isEqualTo(first);
+    assertThat(it.status().phase()).isEqualTo(Phase.STALLED);
+
+    it.host.docker("rm", "-f", it.host.one("web").id());
+    Eventually.holds(() -> {
+      List<Container> back = it.host.of("web");
+      assertThat(back).hasSize(1).allMatch(Container::running);
+    });
+
+    Files.move(directory.resolveSibling("away"), directory);
+    it.await(Phase.CONVERGED, Duration.ofSeconds(60));
+  }
+
+  @Test
+  void aBrokenCommitKeepsWhatRunsAndNamesThePlace() {
+    push(IMAGES.built().v1(), "first");
+    it.start().converged();
+    Container one = it.host.one("web");
+    upstream.put("apps/shop/compose.yaml", "services:\n  web:\n    imag: x\n").commit("typo");
+    Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.INVALID));
+    assertThat(it.status().problems().toString()).contains("compose.yaml:3:5");
+    assertThat(it.host.one("web").id()).isEqualTo(one.id());
+  }
+}
