@@ -87,8 +87,7 @@ enum Mutant {
       case UNAVAILABLE_ONE_TOO_MANY ->
           version.misread(this, s.with(s.surge(), s.unavailable() + 1), n);
       case NO_SOAK -> version.misread(this, s.withoutSoak(), n);
-      case RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK ->
-          version.misread(this, s, n);
+      case RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK -> version.misread(this, s, n);
       case ONE_REPLICA_TOO_MANY -> version.misread(this, s, n + 1);
       case ONE_REPLICA_TOO_FEW -> version.misread(this, s, n - 1);
       case IGNORES_WHAT_SUPERSEDES -> first.set();
@@ -117,8 +116,7 @@ enum Mutant {
 
   private Observed seen(Observed o) {
     return switch (this) {
-      case OVERLOOKS_STOPPED ->
-          with(o, o.containers().stream().filter(Container::live).toList());
+      case OVERLOOKS_STOPPED -> with(o, o.containers().stream().filter(Container::live).toList());
       case RUNNING_IS_HEALTHY -> with(o, o.containers().stream().map(Mutant::well).toList());
       default -> o;
     };
