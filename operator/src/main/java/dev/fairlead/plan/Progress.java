@@ -94,11 +94,11 @@ public final class Progress {
     ServiceMemory memory = before.of(probe.service(), at);
     String id = probe.target().id();
     ProbeState state = memory.probes().get(id);
-    return state != null && state.pending() && state.asked().equals(probe.asked())
-        ? before.with(
-            probe.service(),
-            memory.probe(id, state.answered(well, answer, probe.gate().rhythm(), at)))
-        : before;
+    if (state == null || !state.pending() || !state.asked().equals(probe.asked())) {
+      return before;
+    }
+    ProbeState answered = state.answered(well, answer, probe.gate().rhythm(), at);
+    return before.with(probe.service(), memory.probe(id, answered));
   }
 
   /** After a step that succeeded. */

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Would the simulation notice? Every planted bug must be found within a bounded number of lives. */
+/**
+ * Would the simulation notice? Every planted bug must be found within a bounded number of lives.
+ */
 class MutantsTest {
   /** {@code -Dsimulation.mutant.seeds=N} says how many lives a bug may survive. */
   private static final long SEEDS = Long.getLong("simulation.mutant.seeds", 400);
@@ -17,7 +19,9 @@ class MutantsTest {
     Simulation.quiet();
   }
 
-  /** In the life that once found it, or, as the product is another one since, in one of the first. */
+  /**
+   * In the life that once found it, or, as the product is another one since, in one of the first.
+   */
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
   void findsEveryPlantedBug(Mutant mutant) {
@@ -27,6 +31,7 @@ class MutantsTest {
 
     assertThat(found).as("%s survives %d lives", mutant, SEEDS).isNotNull();
     System.out.printf(
-        "%-30s %s%n", mutant, found == null ? "" : "seed " + found.seed() + ", " + found.invariant());
+        "%-30s %s%n",
+        mutant, found == null ? "" : "seed " + found.seed() + ", " + found.invariant());
   }
 }
