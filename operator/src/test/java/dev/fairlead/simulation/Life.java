@@ -548,7 +548,7 @@ final class Life {
   void violated(Violation found) {
     if (violation == null) {
       violation = found;
-      note(Timeline.HOST, "VIOLATES ", found.getMessage());
+      note(Timeline.HOST, "VIOLATES ", String.valueOf(found.getMessage()));
     }
   }
 
