@@ -4,11 +4,15 @@ import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.loop.SimulatedOperator;
 import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.observed.Container.Health;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.Planner;
 import dev.fairlead.plan.StepText;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Networking;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.Store;
@@ -16,7 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,41 +121,41 @@ final class Life {
     machine.hasLocally("web:good0");
     Desired desired = first.desired();
     if (desired != null) {
-      var labels = new java.util.TreeMap<>(desired.services().getLast().composeLabels());
-      labels.put(dev.fairlead.spec.Labels.PROJECT, "shop2");
-      labels.put(dev.fairlead.spec.Labels.NUMBER, "9");
+      var labels = new TreeMap<>(desired.services().getLast().composeLabels());
+      labels.put(Labels.PROJECT, "shop2");
+      labels.put(Labels.NUMBER, "9");
       machine.createNetwork(desired.networks().getFirst(), networkLabels());
       Box alike = machine.create("shop2-web-9", bare(desired), labels, true);
       machine.start(alike);
     }
   }
 
-  private static java.util.TreeMap<String, String> networkLabels() {
-    var labels = new java.util.TreeMap<String, String>();
-    labels.put(dev.fairlead.spec.Labels.PROJECT, Version.RELEASE);
-    labels.put(dev.fairlead.spec.Labels.NETWORK, "default");
+  private static SortedMap<String, String> networkLabels() {
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put(Labels.PROJECT, Version.RELEASE);
+    labels.put(Labels.NETWORK, "default");
     return labels;
   }
 
-  private static dev.fairlead.spec.ContainerSpec bare(Desired desired) {
+  private static ContainerSpec bare(Desired desired) {
     var spec = web(desired);
     var net = spec.networking();
     return spec.withNetworking(
-        new dev.fairlead.spec.Networking(
+        new Networking(
             net.mode(),
             net.endpoints(),
             null,
             null,
             null,
             List.of(),
-            new java.util.TreeSet<>(),
+            new TreeSet<>(),
             List.of(),
             List.of(),
             List.of(),
             List.of()));
   }
 
-  private static dev.fairlead.spec.ContainerSpec web(Desired desired) {
+  private static ContainerSpec web(Desired desired) {
     for (var service : desired.services()) {
       if (service.name().equals("web")) {
         return service.spec();
@@ -371,7 +378,7 @@ final class Life {
   }
 
   private void published(int owner, ReleaseStatus status) {
-    tally.phases[status.phase().ordinal()]++;
+    tally.phases.count(status.phase());
     if (trace != null) {
       note(owner, "status ", status.phase() + " " + status.message());
     }
@@ -438,8 +445,8 @@ final class Life {
   /** What others made sick by hand gets well, unless its image is what ails it. */
   private void recover() {
     for (Box box : List.copyOf(machine.boxes)) {
-      if (box.flaw == Flaw.GOOD && box.health == dev.fairlead.observed.Container.Health.UNHEALTHY) {
-        machine.health(box, dev.fairlead.observed.Container.Health.HEALTHY);
+      if (box.flaw == Flaw.GOOD && box.health == Health.UNHEALTHY) {
+        machine.health(box, Health.HEALTHY);
       }
     }
   }
@@ -494,7 +501,7 @@ final class Life {
 
   /** What compose started has no label of ours, and may be just what is declared. */
   private boolean asDeclared(Box box) {
-    String label = box.labels.getOrDefault(dev.fairlead.spec.Labels.SPEC, "");
+    String label = box.labels.getOrDefault(Labels.SPEC, "");
     String image = box.service.equals("web") ? wanted.image() : box.service + ":good";
     return label.isEmpty()
         ? box.spec().image().equals(image)
@@ -548,7 +555,7 @@ final class Life {
   void violated(Violation found) {
     if (violation == null) {
       violation = found;
-      note(Timeline.HOST, "VIOLATES ", found.getMessage());
+      note(Timeline.HOST, "VIOLATES ", String.valueOf(found.getMessage()));
     }
   }
 

@@ -59,18 +59,18 @@ class LivesTest {
   private static List<String> unreached(Tally tally) {
     List<String> never = new ArrayList<>();
     for (Fault fault : Fault.values()) {
-      if (tally.faults[fault.ordinal()] == 0) {
+      if (tally.faults.of(fault) == 0) {
         never.add(fault.name());
       }
     }
     for (Shape.Kind kind : Shape.Kind.values()) {
-      if (tally.kinds[kind.ordinal()] == 0) {
+      if (tally.kinds.of(kind) == 0) {
         never.add(kind.name());
       }
     }
     for (Flaw flaw : Flaw.values()) {
       // What is in no registry is never made into a container.
-      if (flaw != Flaw.MISSING && tally.flaws[flaw.ordinal()] == 0) {
+      if (flaw != Flaw.MISSING && tally.flaws.of(flaw) == 0) {
         never.add(flaw.name());
       }
     }
