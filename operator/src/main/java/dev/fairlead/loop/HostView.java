@@ -66,8 +66,7 @@ final class HostView {
   void doubt(String project) {
     locked(() ->
         containers.forEach((id, known) -> {
-          boolean ours =
-              known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project);
+          boolean ours = known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project);
           if (ours && dirty.add(id)) {
             doubted.add(id);
           }
