@@ -37,6 +37,7 @@ final class HostView {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
+  private final Set<String> doubted = new HashSet<>();
   private final Set<String> faltered = new HashSet<>();
   private final Map<String, Optional<Image>> images = new HashMap<>();
   private final Map<String, Network> networks = new TreeMap<>();
@@ -58,12 +59,16 @@ final class HostView {
     });
   }
 
-  /** All containers of a project are inspected before the next plan. */
+  /**
+   * All containers of a project are inspected before the next plan. Where one went unheard, another
+   * may have come unheard too: then the host is listed.
+   */
   void doubt(String project) {
     locked(() ->
         containers.forEach((id, known) -> {
-          if (known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project)) {
-            dirty.add(id);
+          boolean ours = known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project);
+          if (ours && dirty.add(id)) {
+            doubted.add(id);
           }
         }));
   }
@@ -152,6 +157,7 @@ final class HostView {
         .values()
         .forEach(gone -> changed.add(gone.summary().labels().getOrDefault(Labels.PROJECT, "")));
     dirty.retainAll(containers.keySet());
+    doubted.clear();
     faltered.retainAll(containers.keySet());
     listed = true;
     return changed;
@@ -192,6 +198,10 @@ final class HostView {
         list();
       }
       refresh(project);
+      if (!listed) {
+        list();
+        refresh(project);
+      }
       ground();
       List<Container> found = new ArrayList<>();
       for (Known known : containers.values()) {
@@ -234,8 +244,10 @@ final class HostView {
       Known known = containers.get(id);
       Optional<Container> container = inspect(id);
       Container before = known == null || faltered.remove(id) ? null : known.container();
+      boolean unheard = doubted.remove(id);
       if (container.isEmpty() || known == null) {
         containers.remove(id);
+        listed &= !unheard;
       } else {
         containers.put(
             id,

@@ -1,5 +1,6 @@
 package dev.fairlead.simulation;
 
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Container.Health;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Restart;
@@ -22,7 +23,7 @@ final class Hands {
     this.random = random;
   }
 
-  /** Lets it happen. @return whether there was something to do it to */
+  /** Does it, if there is something to do it to. @return whether there was */
   boolean does(Fault fault) {
     switch (fault) {
       case STREAM_BREAKS -> life.breakStreams();
@@ -152,7 +153,7 @@ final class Hands {
             true);
     try {
       machine.start(made);
-    } catch (dev.fairlead.engine.EngineException e) {
+    } catch (EngineException _) {
       // Then it stays created: compose would say so, and go.
       made.changed();
     }

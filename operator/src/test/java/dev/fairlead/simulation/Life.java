@@ -26,13 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Life {
   private static final long SECOND = Machine.SECOND;
-  private static final long MINUTE = 60 * SECOND;
-
-  /** I6, I10: longer than the longest backoff, twice, and a rollout. */
-  private static final long BOUND = 40 * MINUTE;
-
-  /** Longer than a resync. */
-  private static final long REST = 5 * MINUTE + 30 * SECOND;
 
   final Timeline time = new Timeline();
   final Weather weather;
@@ -56,22 +49,6 @@ final class Life {
   int calls;
   int mutations;
   long lastMutation;
-
-  /** One operator process. */
-  private static final class Running {
-    final Port port;
-    final Timeline.Timers timers;
-    final Told told;
-    final SimulatedOperator.Planner planner;
-    boolean remembers;
-
-    Running(Port port, Timeline.Timers timers, Told told, SimulatedOperator.Planner planner) {
-      this.planner = planner;
-      this.port = port;
-      this.timers = timers;
-      this.told = told;
-    }
-  }
 
   Life(long seed, Mutant mutant, Tally tally, OperatorMetrics metrics, @Nullable Trace trace) {
     this.mutant = mutant;
@@ -98,9 +75,10 @@ final class Life {
     long end = chapters();
     hostFaults();
     until(end);
-    calm();
+    Ending ending = new Ending(this, machine, truth, shape);
+    calm(ending);
     if (random.nextInt(4) == 0) {
-      badEnding();
+      ending.bad();
     }
   }
 
@@ -109,57 +87,12 @@ final class Life {
       machine.push(image);
     }
     declare(wanted);
-    // Somebody else's, and it looks like ours.
-    Version first = Version.of(shape, "good0", 1);
-    machine.hasLocally("web:good0");
-    Desired desired = first.desired();
-    if (desired != null) {
-      var labels = new java.util.TreeMap<>(desired.services().getLast().composeLabels());
-      labels.put(dev.fairlead.spec.Labels.PROJECT, "shop2");
-      labels.put(dev.fairlead.spec.Labels.NUMBER, "9");
-      machine.createNetwork(desired.networks().getFirst(), networkLabels());
-      Box alike = machine.create("shop2-web-9", bare(desired), labels, true);
-      machine.start(alike);
-    }
-  }
-
-  private static java.util.TreeMap<String, String> networkLabels() {
-    var labels = new java.util.TreeMap<String, String>();
-    labels.put(dev.fairlead.spec.Labels.PROJECT, Version.RELEASE);
-    labels.put(dev.fairlead.spec.Labels.NETWORK, "default");
-    return labels;
-  }
-
-  private static dev.fairlead.spec.ContainerSpec bare(Desired desired) {
-    var spec = web(desired);
-    var net = spec.networking();
-    return spec.withNetworking(
-        new dev.fairlead.spec.Networking(
-            net.mode(),
-            net.endpoints(),
-            null,
-            null,
-            null,
-            List.of(),
-            new java.util.TreeSet<>(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of()));
-  }
-
-  private static dev.fairlead.spec.ContainerSpec web(Desired desired) {
-    for (var service : desired.services()) {
-      if (service.name().equals("web")) {
-        return service.spec();
-      }
-    }
-    throw new IllegalStateException("no web in " + desired.revision());
+    Neighbour.movesIn(machine, shape);
   }
 
   // The desired state.
 
-  private Flaw flaw() {
+  Flaw flaw() {
     Flaw[] flaws = Flaw.values();
     Flaw flaw = flaws[1 + random.nextInt(flaws.length - 1)];
     return shape.checked() || flaw.showsUnchecked() ? flaw : Flaw.EXITS;
@@ -184,7 +117,7 @@ final class Life {
     return wanted;
   }
 
-  private void want(Version version) {
+  void want(Version version) {
     note(Timeline.HOST, "wants ", version.revision());
     tally.wants++;
     wanted = version;
@@ -371,7 +304,7 @@ final class Life {
   }
 
   private void published(int owner, ReleaseStatus status) {
-    tally.phases[status.phase().ordinal()]++;
+    tally.phases.count(status.phase());
     if (trace != null) {
       note(owner, "status ", status.phase() + " " + status.message());
     }
@@ -419,11 +352,11 @@ final class Life {
 
   // The end.
 
-  private void calm() {
+  private void calm(Ending ending) {
     note(Timeline.HOST, "calm", "");
     weather.calm();
     machine.diskFull = false;
-    recover();
+    ending.recover();
     Running other = running[2];
     if (second && other != null && !other.port.dead) {
       other.port.dead = true;
@@ -432,112 +365,16 @@ final class Life {
     }
     start(1);
     want(version("good9"));
-    settle();
+    ending.settle();
   }
 
-  /** What others made sick by hand gets well, unless its image is what ails it. */
-  private void recover() {
-    for (Box box : List.copyOf(machine.boxes)) {
-      if (box.flaw == Flaw.GOOD && box.health == dev.fairlead.observed.Container.Health.UNHEALTHY) {
-        machine.health(box, dev.fairlead.observed.Container.Health.HEALTHY);
-      }
-    }
-  }
-
-  /** I6, I10, I11: it comes to rest as declared, and rests. */
-  private void settle() {
-    long began = time.now();
-    long since = -1;
-    while (since < 0 || time.now() - since < REST) {
-      step(time.now() + 10 * SECOND);
-      boolean converged = converged().isEmpty();
-      since = converged ? (since < 0 ? time.now() : since) : -1;
-      if (time.now() - began > BOUND) {
-        throw new Violation("I10", "does not converge: " + converged());
-      }
-    }
-    tally.converged(since - began);
-    int before = mutations;
-    until(time.now() + REST);
-    if (mutations > before) {
-      throw new Violation("I11", "goes on changing what is as declared");
-    }
-    if (!converged().isEmpty()) {
-      throw new Violation("I11", "does not rest: " + converged());
-    }
-  }
-
-  /** What is not as declared; empty when all is. */
-  private String converged() {
-    int web = 0;
-    int db = 0;
-    for (Box box : machine.boxes) {
-      if (!box.project.equals(Version.RELEASE) || box.service.equals("job")) {
-        continue;
-      }
-      boolean right =
-          box.serves()
-              && box.name.equals("shop-" + box.service + "-" + box.number)
-              && asDeclared(box);
-      if (!right) {
-        return box.toString();
-      }
-      if (box.service.equals("web")) {
-        web++;
-      } else {
-        db++;
-      }
-    }
-    boolean enough = web == wanted.wants("web") && db == wanted.wants("db");
-    return enough ? "" : web + " of web, " + db + " of db";
-  }
-
-  /** What compose started has no label of ours, and may be just what is declared. */
-  private boolean asDeclared(Box box) {
-    String label = box.labels.getOrDefault(dev.fairlead.spec.Labels.SPEC, "");
-    String image = box.service.equals("web") ? wanted.image() : box.service + ":good";
-    return label.isEmpty()
-        ? box.spec().image().equals(image)
-        : label.equals(wanted.specHash(box.service));
-  }
-
-  /** I1, I6, I7: a version that does not work gets its verdict, and what worked goes on working. */
-  private void badEnding() {
-    Version good = wanted;
-    Flaw flaw = flaw();
-    while (flaw == Flaw.FLAPS) {
-      flaw = flaw();
-    }
-    want(Version.of(shape, flaw.tag(), good.replicas()));
-    until(time.now() + 100 * SECOND);
-    int serving = 0;
-    for (Box box : machine.boxes) {
-      if (box.service.equals("web") && box.project.equals(Version.RELEASE) && box.serves()) {
-        serving +=
-            truth.passed(box) && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD
-                ? 1
-                : 0;
-      }
-    }
-    if (stores[1].quarantine(Version.RELEASE).isEmpty()) {
-      throw new Violation("I6", "no verdict on " + wanted.revision());
-    }
-    // What is rolled is tried again and again beside them; what is recreated waits for a change.
-    int must = shape.rolling() ? good.replicas() - shape.mayMiss("web") : good.replicas();
-    if (serving < must) {
-      throw new Violation(
-          "I7", "only " + serving + " of " + good.revision() + " serve after " + flaw);
-    }
-    tally.rolledBack++;
-  }
-
-  private void until(long end) {
+  void until(long end) {
     while (time.now() < end) {
       step(end);
     }
   }
 
-  private void step(long end) {
+  void step(long end) {
     time.next(end);
     Violation found = violation;
     if (found != null) {

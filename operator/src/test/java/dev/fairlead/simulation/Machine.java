@@ -99,7 +99,8 @@ final class Machine {
     if (image == null) {
       throw new EngineException(Kind.NOT_FOUND, "pull " + reference + ": manifest unknown");
     }
-    if (local.put(reference, image) != image) {
+    Image before = local.put(reference, image);
+    if (before == null || !before.id().equals(image.id())) {
       TreeMap<String, String> attributes = new TreeMap<>();
       attributes.put("name", reference);
       send(new EngineEvent("image", "pull", "", time.wall(), attributes));

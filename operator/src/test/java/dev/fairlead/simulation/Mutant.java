@@ -1,6 +1,5 @@
 package dev.fairlead.simulation;
 
-import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.loop.SimulatedOperator;
@@ -27,18 +26,18 @@ enum Mutant {
   NONE(0),
 
   // The desired state is misread.
-  SURGE_ONE_TOO_MANY(0),
-  UNAVAILABLE_ONE_TOO_MANY(0),
-  NO_SOAK(0),
+  SURGE_ONE_TOO_MANY(10),
+  UNAVAILABLE_ONE_TOO_MANY(10),
+  NO_SOAK(1),
   ONE_REPLICA_TOO_MANY(0),
   ONE_REPLICA_TOO_FEW(0),
-  RECREATES_INSTEAD_OF_ROLLING(0),
-  NO_WAY_BACK(0),
+  RECREATES_INSTEAD_OF_ROLLING(1),
+  NO_WAY_BACK(2),
   IGNORES_WHAT_SUPERSEDES(0),
 
   // The planner is told something else.
   FORGETS_QUARANTINE(0),
-  FORGETS_BETWEEN_PASSES(0),
+  FORGETS_BETWEEN_PASSES(6),
   TRUSTS_WHAT_RUNS(0),
   RUNNING_IS_HEALTHY(0),
   OVERLOOKS_STOPPED(0),
@@ -47,21 +46,21 @@ enum Mutant {
   LEAKS_WHAT_IT_REPLACED(0),
   NEVER_RENAMES(0),
   NEVER_LETS_IN(0),
-  NEVER_STARTS_AGAIN(0),
+  NEVER_STARTS_AGAIN(38),
   NEVER_RETIRES(0),
   LETS_IN_BEFORE_THE_GATE(0),
-  RETIRES_ALL_AT_ONCE(0),
-  KEEPS_PLANNING_THE_SAME(0),
+  RETIRES_ALL_AT_ONCE(1),
+  KEEPS_PLANNING_THE_SAME(2),
 
   // Steps are taken wrongly.
-  TIMEOUT_IS_SUCCESS(0),
-  TIMEOUT_IS_REFUSAL(0),
-  TIMEOUT_IS_START_FAILURE(0),
-  CONFLICT_IS_SUCCESS(0),
+  TIMEOUT_IS_SUCCESS(10),
+  TIMEOUT_IS_REFUSAL(10),
+  TIMEOUT_IS_START_FAILURE(4),
+  CONFLICT_IS_SUCCESS(232),
   NO_LOOK_BEFORE_STOPPING(0),
   REMOVES_VOLUMES(0),
-  REMOVES_WHAT_IT_STOPS(0),
-  STARTS_AT_CREATION(0),
+  REMOVES_WHAT_IT_STOPS(114),
+  STARTS_AT_CREATION(2),
 
   // The host is misread.
   LISTS_ONCE(0),
@@ -69,8 +68,8 @@ enum Mutant {
 
   // Time and other operators.
   RETRIES_WITHOUT_BACKOFF(0),
-  NEVER_RESYNCS(0),
-  LOSES_TIMERS(0),
+  NEVER_RESYNCS(74),
+  LOSES_TIMERS(9),
   IGNORES_LOCKS(0);
 
   /** A life that finds it. */
@@ -117,7 +116,7 @@ enum Mutant {
       Plan plan =
           real.plan(desired, seen(observed), remembered(rollouts, observed, now), prune, now);
       last[0] = plan;
-      return this == NONE ? plan : changed(plan, desired, observed);
+      return this == NONE ? plan : changed(plan, observed);
     };
   }
 
@@ -174,7 +173,7 @@ enum Mutant {
     };
   }
 
-  private Plan changed(Plan plan, Desired desired, Observed observed) {
+  private Plan changed(Plan plan, Observed observed) {
     return switch (this) {
       case LEAKS_WHAT_IT_REPLACED -> without(plan, Step.Remove.class::isInstance);
       case NEVER_RENAMES -> without(plan, Step.Rename.class::isInstance);

@@ -58,13 +58,14 @@ final class Oracle {
     looked = Math.max(passBegan, listed);
     plannedAt = time.wall();
     // I9, I19: what is pursued is the newest valid desired state that came.
-    if (told == null || basis != told) {
+    Version newest = told;
+    if (newest == null || !newest.revision().equals(revision)) {
       throw new Violation(
           "I19",
           "pursues "
               + revision
               + " although "
-              + (told == null ? "nothing" : told.revision())
+              + (newest == null ? "nothing" : newest.revision())
               + " was declared");
     }
   }

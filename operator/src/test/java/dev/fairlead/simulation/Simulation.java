@@ -3,8 +3,11 @@ package dev.fairlead.simulation;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.fairlead.metrics.OperatorMetrics;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -98,37 +101,35 @@ final class Simulation {
     }
   }
 
-  /** Plays on after failures: how often which invariant breaks, and the first seed that does it. */
+  /** Plays on after failures: which seeds break which invariant, and the first of each in full. */
   private static void survey(Mutant mutant, long from, long count) {
-    java.util.SortedMap<String, Integer> counts = new java.util.TreeMap<>();
-    java.util.SortedMap<String, Failure> first = new java.util.TreeMap<>();
+    SortedMap<String, List<Failure>> found = new TreeMap<>();
     Tally tally = new Tally();
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
       for (long seed = from; seed < from + count; seed++) {
         Failure failure = play(seed, mutant, tally, metrics, null);
         if (failure != null) {
-          counts.merge(failure.invariant(), 1, Integer::sum);
-          first.putIfAbsent(failure.invariant(), failure);
+          found.computeIfAbsent(failure.invariant(), _ -> new ArrayList<>()).add(failure);
         }
       }
     }
     System.out.print(tally);
-    System.out.println(
-        java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
-                / 1e6
-                / count
-            + " ms of CPU per seed");
-    first.forEach(
-        (invariant, failure) -> System.out.println(counts.get(invariant) + " of " + failure));
+    long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    System.out.printf("%.1f ms of CPU per seed%n", cpu / 1e6 / count);
+    found.forEach((invariant, failures) -> {
+      System.out.println(invariant + " " + failures.stream().map(Failure::seed).toList());
+      System.out.println("  " + failures.getFirst().message());
+    });
   }
 
   public static void main(String[] args) {
     quiet();
+    boolean survey = args.length > 0 && args[0].equals("--survey");
     long seeds = 1_000;
     long from = 0;
     long seed = -1;
     Mutant mutant = Mutant.NONE;
-    for (int i = 0; i + 1 < args.length; i += 2) {
+    for (int i = survey ? 1 : 0; i + 1 < args.length; i += 2) {
       switch (args[i]) {
         case "--seeds" -> seeds = Long.parseLong(args[i + 1]);
         case "--from" -> from = Long.parseLong(args[i + 1]);
@@ -137,14 +138,16 @@ final class Simulation {
         default -> throw new IllegalArgumentException(args[i]);
       }
     }
-    if (Boolean.getBoolean("survey")) {
+    if (survey) {
       survey(mutant, from, seeds);
-      return;
-    }
-    if (seed >= 0) {
+    } else if (seed >= 0) {
       System.out.println(story(seed, mutant, Integer.MAX_VALUE));
-      return;
+    } else {
+      search(mutant, from, seeds);
     }
+  }
+
+  private static void search(Mutant mutant, long from, long seeds) {
     Outcome outcome = run(mutant, from, seeds);
     System.out.print(outcome.tally());
     System.out.printf("%.1f s%n", outcome.seconds());

@@ -6,10 +6,10 @@ import dev.fairlead.status.Phase;
  * What was really reached, over many lives: a fault that never fires is a bug of the simulation.
  */
 final class Tally {
-  final long[] faults = new long[Fault.values().length];
-  final long[] flaws = new long[Flaw.values().length];
-  final long[] kinds = new long[Shape.Kind.values().length];
-  final long[] phases = new long[Phase.values().length];
+  final Counts<Fault> faults = new Counts<>(Fault.class);
+  final Counts<Flaw> flaws = new Counts<>(Flaw.class);
+  final Counts<Shape.Kind> kinds = new Counts<>(Shape.Kind.class);
+  final Counts<Phase> phases = new Counts<>(Phase.class);
   long seeds;
   long calls;
   long mutations;
@@ -20,7 +20,7 @@ final class Tally {
   long convergedAfterNanos;
 
   void created(Box box) {
-    flaws[box.flaw.ordinal()]++;
+    flaws.count(box.flaw);
   }
 
   void converged(long nanos) {
@@ -31,17 +31,15 @@ final class Tally {
     seeds++;
     calls += life.calls;
     mutations += life.mutations;
-    kinds[shape.kind().ordinal()]++;
-    for (int i = 0; i < faults.length; i++) {
-      faults[i] += life.weather.fired[i];
-    }
+    kinds.count(shape.kind());
+    faults.add(life.weather.fired);
   }
 
   synchronized void add(Tally other) {
-    sum(faults, other.faults);
-    sum(flaws, other.flaws);
-    sum(kinds, other.kinds);
-    sum(phases, other.phases);
+    faults.add(other.faults);
+    flaws.add(other.flaws);
+    kinds.add(other.kinds);
+    phases.add(other.phases);
     seeds += other.seeds;
     calls += other.calls;
     mutations += other.mutations;
@@ -50,12 +48,6 @@ final class Tally {
     crashes += other.crashes;
     rolledBack += other.rolledBack;
     convergedAfterNanos += other.convergedAfterNanos;
-  }
-
-  private static void sum(long[] to, long[] from) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += from[i];
-    }
   }
 
   @Override
@@ -71,20 +63,12 @@ final class Tally {
                 passes / n,
                 wants / n,
                 crashes / n,
-                java.util.Arrays.stream(faults).sum() / n,
+                faults.total() / n,
                 convergedAfterNanos / n / 1e9));
-    list(text, "faults", Fault.values(), faults);
-    list(text, "versions", Flaw.values(), flaws);
-    list(text, "stacks", Shape.Kind.values(), kinds);
-    list(text, "phases", Phase.values(), phases);
+    text.append("faults:").append(faults).append("\n");
+    text.append("versions:").append(flaws).append("\n");
+    text.append("stacks:").append(kinds).append("\n");
+    text.append("phases:").append(phases).append("\n");
     return text.toString();
-  }
-
-  private static void list(StringBuilder text, String what, Enum<?>[] names, long[] counts) {
-    text.append(what).append(':');
-    for (int i = 0; i < counts.length; i++) {
-      text.append(' ').append(names[i].name()).append('=').append(counts[i]);
-    }
-    text.append('\n');
   }
 }

@@ -42,7 +42,6 @@ final class Timeline {
   private final boolean[] busy = new boolean[OWNERS];
   private long now = 1_000;
   private long orders;
-  private int ended;
   private long jumped;
   private long shownAt = -1;
   private Instant shown = BEGIN;
@@ -84,7 +83,11 @@ final class Timeline {
     jumped = Math.clamp(jumped + by.toNanos(), -FURTHEST, FURTHEST);
   }
 
-  Due at(int owner, long time, Runnable task) {
+  void at(int owner, long time, Runnable task) {
+    due(owner, time, task);
+  }
+
+  private Due due(int owner, long time, Runnable task) {
     Due due = new Due(Math.max(time, now), orders++, task);
     dues[owner].add(due);
     return due;
@@ -113,7 +116,7 @@ final class Timeline {
       try {
         task.run();
       } catch (Killed _) {
-        ended++; // A process that ended takes only its own task with it.
+        return true; // A process that ended takes only its own task with it.
       }
     }
     return true;
@@ -163,7 +166,7 @@ final class Timeline {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-      Due due = Timeline.this.at(owner, now + wait(delay), () -> live(task));
+      Due due = due(owner, now + wait(delay), () -> live(task));
       return () -> due.task = null;
     }
 

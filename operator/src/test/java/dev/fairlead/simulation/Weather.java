@@ -1,16 +1,18 @@
 package dev.fairlead.simulation;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** How bad it is in one life: a random subset of the faults, each with a random intensity. */
 final class Weather {
   private static final Fault[] FAULTS = Fault.values();
   private static final double[] INTENSITIES = {0.005, 0.02, 0.08, 0.25};
 
-  final int[] fired = new int[FAULTS.length];
-  private final double[] weights = new double[FAULTS.length];
+  final Counts<Fault> fired = new Counts<>(Fault.class);
+  private final EnumMap<Fault, Double> weights = new EnumMap<>(Fault.class);
   private final SplittableRandom random;
   private final List<Fault> ofTheHost = new ArrayList<>();
   private boolean calm;
@@ -21,7 +23,7 @@ final class Weather {
     double share = random.nextInt(8) == 0 ? 0 : 0.08 + 0.3 * random.nextDouble();
     for (Fault fault : FAULTS) {
       if (random.nextDouble() < share) {
-        weights[fault.ordinal()] = INTENSITIES[random.nextInt(INTENSITIES.length)];
+        weights.put(fault, INTENSITIES[random.nextInt(INTENSITIES.length)]);
         if (fault.ofTheHost()) {
           ofTheHost.add(fault);
         }
@@ -39,25 +41,24 @@ final class Weather {
   }
 
   boolean strikes(Fault fault) {
-    double weight = weights[fault.ordinal()];
-    if (weight == 0 || calm || random.nextDouble() >= weight) {
+    Double weight = weights.get(fault);
+    if (weight == null || calm || random.nextDouble() >= weight) {
       return false;
     }
-    fired[fault.ordinal()]++;
+    fired.count(fault);
     return true;
   }
 
   boolean has(Fault fault) {
-    return weights[fault.ordinal()] > 0;
+    return weights.containsKey(fault);
   }
 
   void count(Fault fault) {
-    fired[fault.ordinal()]++;
+    fired.count(fault);
   }
 
   /** What comes over the host next; null when nothing ever does. */
-  @org.jspecify.annotations.Nullable
-  Fault onTheHost() {
+  @Nullable Fault onTheHost() {
     return ofTheHost.isEmpty() ? null : ofTheHost.get(random.nextInt(ofTheHost.size()));
   }
 }

@@ -1,0 +1,125 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.observed.Container.Health;
+import dev.fairlead.spec.Labels;
+import java.util.List;
+
+/** How a life ends: when nothing goes wrong any more, it must come to rest as declared. */
+final class Ending {
+  private static final long SECOND = Machine.SECOND;
+  private static final long MINUTE = 60 * SECOND;
+
+  /** I6, I10: longer than the longest backoff, twice, and a rollout. */
+  private static final long BOUND = 40 * MINUTE;
+
+  /** Longer than a resync. */
+  private static final long REST = 5 * MINUTE + 30 * SECOND;
+
+  private final Life life;
+  private final Machine machine;
+  private final Truth truth;
+  private final Shape shape;
+
+  Ending(Life life, Machine machine, Truth truth, Shape shape) {
+    this.life = life;
+    this.machine = machine;
+    this.truth = truth;
+    this.shape = shape;
+  }
+
+  /** What others made sick by hand gets well, unless its image is what ails it. */
+  void recover() {
+    for (Box box : List.copyOf(machine.boxes)) {
+      if (box.flaw == Flaw.GOOD && box.health == Health.UNHEALTHY) {
+        machine.health(box, Health.HEALTHY);
+      }
+    }
+  }
+
+  /** I6, I10, I11: it comes to rest as declared, and rests. */
+  void settle() {
+    long began = life.time.now();
+    long since = -1;
+    while (since < 0 || life.time.now() - since < REST) {
+      life.step(life.time.now() + 10 * SECOND);
+      boolean converged = converged().isEmpty();
+      since = converged ? (since < 0 ? life.time.now() : since) : -1;
+      if (life.time.now() - began > BOUND) {
+        throw new Violation("I10", "does not converge: " + converged());
+      }
+    }
+    life.tally.converged(since - began);
+    int before = life.mutations;
+    life.until(life.time.now() + REST);
+    if (life.mutations > before) {
+      throw new Violation("I11", "goes on changing what is as declared");
+    }
+    if (!converged().isEmpty()) {
+      throw new Violation("I11", "does not rest: " + converged());
+    }
+  }
+
+  /** What is not as declared; empty when all is. */
+  private String converged() {
+    int web = 0;
+    int db = 0;
+    for (Box box : machine.boxes) {
+      if (!box.project.equals(Version.RELEASE) || box.service.equals("job")) {
+        continue;
+      }
+      boolean right =
+          box.serves()
+              && box.name.equals("shop-" + box.service + "-" + box.number)
+              && asDeclared(box);
+      if (!right) {
+        return box.toString();
+      }
+      if (box.service.equals("web")) {
+        web++;
+      } else {
+        db++;
+      }
+    }
+    boolean enough = web == life.wanted().wants("web") && db == life.wanted().wants("db");
+    return enough ? "" : web + " of web, " + db + " of db";
+  }
+
+  /** What compose started has no label of ours, and may be just what is declared. */
+  private boolean asDeclared(Box box) {
+    String label = box.labels.getOrDefault(Labels.SPEC, "");
+    String image = box.service.equals("web") ? life.wanted().image() : box.service + ":good";
+    return label.isEmpty()
+        ? box.spec().image().equals(image)
+        : label.equals(life.wanted().specHash(box.service));
+  }
+
+  /** I1, I6, I7: a version that does not work gets its verdict, and what worked goes on working. */
+  void bad() {
+    Version good = life.wanted();
+    Flaw flaw = life.flaw();
+    while (flaw == Flaw.FLAPS) {
+      flaw = life.flaw();
+    }
+    life.want(Version.of(shape, flaw.tag(), good.replicas()));
+    life.until(life.time.now() + 100 * SECOND);
+    int serving = 0;
+    for (Box box : machine.boxes) {
+      if (box.service.equals("web") && box.project.equals(Version.RELEASE) && box.serves()) {
+        serving +=
+            truth.passed(box) && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD
+                ? 1
+                : 0;
+      }
+    }
+    if (life.store(1).quarantine(Version.RELEASE).isEmpty()) {
+      throw new Violation("I6", "no verdict on " + life.wanted().revision());
+    }
+    // What is rolled is tried again and again beside them; what is recreated waits for a change.
+    int must = shape.rolling() ? good.replicas() - shape.mayMiss("web") : good.replicas();
+    if (serving < must) {
+      throw new Violation(
+          "I7", "only " + serving + " of " + good.revision() + " serve after " + flaw);
+    }
+    life.tally.rolledBack++;
+  }
+}

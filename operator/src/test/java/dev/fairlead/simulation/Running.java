@@ -1,0 +1,21 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.loop.SimulatedOperator;
+
+/** One operator process. */
+final class Running {
+  final Port port;
+  final Timeline.Timers timers;
+  final Told told;
+  final SimulatedOperator.Planner planner;
+
+  /** Whether it has looked at the host. */
+  boolean remembers;
+
+  Running(Port port, Timeline.Timers timers, Told told, SimulatedOperator.Planner planner) {
+    this.port = port;
+    this.timers = timers;
+    this.told = told;
+    this.planner = planner;
+  }
+}
