@@ -86,12 +86,11 @@ public final class Progress {
     ServiceMemory memory = before.of(probe.service(), at);
     String id = probe.target().id();
     ProbeState state = memory.probes().get(id);
-    boolean awaited = state != null && state.pending() && state.asked().equals(probe.asked());
-    return awaited
-        ? before.with(
-            probe.service(),
-            memory.probe(id, state.answered(well, answer, probe.gate().rhythm(), at)))
-        : before;
+    if (state == null || !state.pending() || !state.asked().equals(probe.asked())) {
+      return before;
+    }
+    return before.with(
+        probe.service(), memory.probe(id, state.answered(well, answer, probe.gate().rhythm(), at)));
   }
 
   /** After a step that succeeded. */
