@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
  * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
- * {@code changes}, {@code start}, {@code git} and {@code fleet} choose
- * parts.
+ * {@code changes}, {@code start}, {@code git} and {@code fleet} choose parts.
  */
 public final class Bench {
   private static final int PAIRS = 5;

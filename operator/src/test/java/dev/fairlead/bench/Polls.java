@@ -55,7 +55,11 @@ final class Polls {
     int port = freePort();
     Process daemon =
         new ProcessBuilder(
-                "git", "daemon", "--export-all", "--listen=127.0.0.1", "--port=" + port,
+                "git",
+                "daemon",
+                "--export-all",
+                "--listen=127.0.0.1",
+                "--port=" + port,
                 "--base-path=" + directory)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
