@@ -89,8 +89,8 @@ public final class Progress {
     if (state == null || !state.pending() || !state.asked().equals(probe.asked())) {
       return before;
     }
-    return before.with(
-        probe.service(), memory.probe(id, state.answered(well, answer, probe.gate().rhythm(), at)));
+    ProbeState answered = state.answered(well, answer, probe.gate().rhythm(), at);
+    return before.with(probe.service(), memory.probe(id, answered));
   }
 
   /** After a step that succeeded. */

@@ -32,7 +32,7 @@ final class Load implements AutoCloseable {
   }
 
   void start() {
-    var unused = clock.scheduleAtFixedRate(this::ask, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = clock.scheduleAtFixedRate(this::ask, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   boolean answers() {
@@ -48,7 +48,7 @@ final class Load implements AutoCloseable {
 
   private synchronized void ask() {
     sent++;
-    var unused =
+    var _ =
         client
             .sendAsync(request, HttpResponse.BodyHandlers.ofString())
             .whenComplete((answer, failure) ->

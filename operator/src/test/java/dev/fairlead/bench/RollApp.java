@@ -23,7 +23,6 @@ final class RollApp implements AutoCloseable {
 
   private final TestProject project = new TestProject();
   private final Path directory;
-  private final int port;
   private final String app;
   private final String broken;
   private int round;
@@ -35,7 +34,6 @@ final class RollApp implements AutoCloseable {
    */
   RollApp(Path directory, int port, boolean drains) throws IOException {
     this.directory = Files.createDirectories(directory);
-    this.port = port;
     String onTerm = drains ? "kill $!; sleep 1; exit 0" : "exit 0";
     String command = "CMD [\"/bin/sh\",\"-c\",\"trap '" + onTerm + "' TERM; " + SERVE + "wait\"]";
     app = project.image("app", ANSWER, PROBED, command);

@@ -60,7 +60,7 @@ final class CrashTable {
         slowest = recovery.compareTo(slowest) > 0 ? recovery : slowest;
         converged++;
       } catch (ExecutionException e) {
-        broken.add(text(e.getCause()));
+        broken.add(text(e.getCause() == null ? e : e.getCause()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);

@@ -126,7 +126,7 @@ final class HealthProbeTest {
   @Test
   void hostNetworkIsAskedOnTheHostsOwnAddress() throws IOException {
     int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
     converge(

@@ -62,7 +62,7 @@ final class CallScript {
 
   /** Plays it. @return a line for each call, container and network */
   String play(String script) {
-    for (String call : script.split(";")) {
+    for (String call : script.split(";", -1)) {
       String outcome;
       try {
         take(List.of(call.strip().split(" +")));
@@ -151,8 +151,8 @@ final class CallScript {
   }
 
   private Endpoint endpoint(String word) {
-    String[] parts = word.split(":");
-    String[] aliases = parts.length == 1 ? new String[0] : parts[1].split(",");
+    String[] parts = word.split(":", -1);
+    String[] aliases = parts.length == 1 ? new String[0] : parts[1].split(",", -1);
     return EngineSpecs.endpoint(prefix + parts[0], aliases);
   }
 

@@ -71,7 +71,8 @@ class SmallWorldsTest {
               new SmallLife(world, bad).play();
               lives.increment();
             } catch (AssertionError e) {
-              String rule = String.valueOf(e.getCause().getMessage());
+              Throwable cause = e.getCause();
+              String rule = String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
               broken
                   .computeIfAbsent(rule, _ -> Collections.synchronizedList(new ArrayList<>()))
                   .add(e.getMessage());

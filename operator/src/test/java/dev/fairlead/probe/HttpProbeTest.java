@@ -242,7 +242,8 @@ class HttpProbeTest {
     CountDownLatch end = new CountDownLatch(1);
     try (TinyServer server =
         new TinyServer(out -> {
-          out.write("HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\n".getBytes());
+          out.write(
+              "HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           passed(end, 10_000);
         })) {
       assertThat(ask(server, Gate.Expected.USUAL, 1).text()).isEqualTo("answered 503 Busy");
@@ -332,6 +333,8 @@ class HttpProbeTest {
     managers.init(keys, password);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName(HOST));
+    return context
+        .getServerSocketFactory()
+        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 }

@@ -43,7 +43,7 @@ final class TinyServer implements AutoCloseable {
 
   static ServerSocket local() {
     try {
-      return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

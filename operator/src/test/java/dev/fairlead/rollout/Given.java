@@ -27,7 +27,7 @@ final class Given {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   /** Of every service here. */
-  static final Duration DEADLINE = Duration.ofSeconds(120);
+  static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private final State state;
   private final Health health;

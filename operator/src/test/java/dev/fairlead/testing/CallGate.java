@@ -129,8 +129,15 @@ public final class CallGate implements AutoCloseable {
       return null;
     }
     trap = null;
-    sprung = true;
-    return set;
+    return new Trap(set.call(), set.moment(), () -> spring(set));
+  }
+
+  /** The caller is gone before anybody is told so: the next one must not meet it. */
+  private void spring(Trap set) {
+    set.end().run();
+    synchronized (this) {
+      sprung = true;
+    }
   }
 
   private synchronized void noteWatch(String request) {
