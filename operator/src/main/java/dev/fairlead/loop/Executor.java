@@ -108,7 +108,7 @@ final class Executor implements Steps {
           e.kind() == Kind.UNKNOWN_OUTCOME || e.kind() == Kind.UNREACHABLE
               ? Result.UNKNOWN
               : Result.FAILED;
-      if (result == Result.UNKNOWN) {
+      if (result == Result.UNKNOWN || contradicts(e.kind())) {
         host.doubtAll();
       }
       return new StepOutcome(step, result, e.kind(), String.valueOf(e.getMessage()), since(start));
@@ -118,6 +118,11 @@ final class Executor implements Steps {
         host.touched(on.target().id());
       }
     }
+  }
+
+  /** I14: the picture that the step was planned by is not what is there. */
+  private static boolean contradicts(Kind kind) {
+    return kind == Kind.CONFLICT || kind == Kind.NOT_FOUND;
   }
 
   private static Duration since(long start) {
@@ -151,16 +156,11 @@ final class Executor implements Steps {
       case Step.Update update ->
           engine.update(update.target().id(), update.resources(), update.restart());
       case Step.Stop stop -> {
-        if (confirmed(stop.target())) {
+        if (confirmed(stop.target()).isPresent()) {
           engine.stop(stop.target().id(), stop.grace());
         }
       }
-      case Step.Remove remove -> {
-        if (confirmed(remove.target())) {
-          // I17: volumes without a name may hold data; the successor took them over or nobody did.
-          engine.remove(remove.target().id(), false);
-        }
-      }
+      case Step.Remove remove -> remove(remove.target());
       case Step.Rename rename -> engine.rename(rename.target().id(), rename.name());
     }
   }
@@ -209,8 +209,21 @@ final class Executor implements Steps {
     }
   }
 
+  private void remove(Target target) {
+    Optional<Container> now = confirmed(target);
+    if (now.isEmpty()) {
+      return;
+    }
+    // Only what stands still is removed: whoever started it again must be looked at first (I1).
+    if (now.get().live()) {
+      throw new EngineException(Kind.CONFLICT, target.name() + " runs again; looking again");
+    }
+    // I17: volumes without a name may hold data; the successor took them over or nobody did.
+    engine.remove(target.id(), false);
+  }
+
   private void leave(Step.Leave leave) {
-    if (confirmed(leave.target())) {
+    if (confirmed(leave.target()).isPresent()) {
       for (Endpoint endpoint : leave.endpoints()) {
         engine.disconnect(endpoint.network(), leave.target().id());
         engine.connect(endpoint, leave.target().id());
@@ -220,20 +233,18 @@ final class Executor implements Steps {
 
   /**
    * I14: immediately before something destructive, that it is still what the plan saw. @return
-   * false when it is gone
+   * empty when it is gone
    */
-  private boolean confirmed(Target target) {
+  private Optional<Container> confirmed(Target target) {
     Optional<Container> now = engine.inspect(target.id());
-    if (now.isEmpty()) {
-      return false;
-    }
     boolean same =
-        now.get().label(Labels.PROJECT).equals(target.project())
-            && now.get().service().equals(target.service());
+        now.isEmpty()
+            || (now.get().label(Labels.PROJECT).equals(target.project())
+                && now.get().service().equals(target.service()));
     if (!same) {
       throw new EngineException(
           Kind.CONFLICT, target.name() + " is not what it was; looking again");
     }
-    return true;
+    return now;
   }
 }

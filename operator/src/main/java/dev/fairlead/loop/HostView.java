@@ -37,6 +37,7 @@ final class HostView {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
+  private final Set<String> faltered = new HashSet<>();
   private final Map<String, Optional<Image>> images = new HashMap<>();
   private final Map<String, Network> networks = new TreeMap<>();
   private final Map<String, Volume> volumes = new TreeMap<>();
@@ -55,6 +56,16 @@ final class HostView {
       images.clear();
       dirty.addAll(containers.keySet());
     });
+  }
+
+  /** All containers of a project are inspected before the next plan. */
+  void doubt(String project) {
+    locked(() ->
+        containers.forEach((id, known) -> {
+          if (known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project)) {
+            dirty.add(id);
+          }
+        }));
   }
 
   /**
@@ -79,6 +90,13 @@ final class HostView {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * A container was heard not to be healthy: however it looks next, it was not all the while (I3).
+   */
+  void faltered(String id) {
+    locked(() -> faltered.add(id));
   }
 
   /** A container was changed by a step of ours. */
@@ -134,6 +152,7 @@ final class HostView {
         .values()
         .forEach(gone -> changed.add(gone.summary().labels().getOrDefault(Labels.PROJECT, "")));
     dirty.retainAll(containers.keySet());
+    faltered.retainAll(containers.keySet());
     listed = true;
     return changed;
   }
@@ -214,14 +233,14 @@ final class HostView {
       dirty.remove(id);
       Known known = containers.get(id);
       Optional<Container> container = inspect(id);
+      Container before = known == null || faltered.remove(id) ? null : known.container();
       if (container.isEmpty() || known == null) {
         containers.remove(id);
       } else {
         containers.put(
             id,
             new Known(
-                known.summary(),
-                container.get().withoutSecrets().healthyAtLeastSince(known.container())));
+                known.summary(), container.get().withoutSecrets().healthyAtLeastSince(before)));
       }
     }
   }

@@ -271,6 +271,9 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     if (event.id().isEmpty()) {
       return;
     }
+    if (event.action().equals("health_status: unhealthy")) {
+      host.faltered(event.id());
+    }
     wakeOwner(host.heard(event.id(), event.attributes()));
   }
 

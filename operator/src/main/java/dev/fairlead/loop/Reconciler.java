@@ -13,6 +13,7 @@ import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Wait;
 import dev.fairlead.queue.Handler;
 import dev.fairlead.queue.Next;
+import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.Statuses;
 import dev.fairlead.status.Verdict;
@@ -97,17 +98,41 @@ final class Reconciler implements Handler<String> {
     if (entry.desired() != null) {
       tracked.see(entry.desired().fingerprint(), parts.store());
     }
-    return pursue(entry, Pursuit.of(course, tracked, parts), tracked, now);
+    return pursue(entry, course, tracked);
   }
 
-  private Next pursue(Entry entry, Pursuit pursuit, Tracked tracked, Instant now) {
+  private Next pursue(Entry entry, Course course, Tracked tracked) {
+    Look look = look(course, tracked);
+    if (irrevocable(look.plan(), tracked.rollouts)) {
+      // I14: events may be late or lost, and what they did not tell must end nothing that serves.
+      parts.host().doubt(look.pursuit().desired().project());
+      look = look(course, tracked);
+    }
+    return act(entry, look, tracked);
+  }
+
+  /** What is there, and what is to be done about it. */
+  private record Look(Pursuit pursuit, Plan plan, Instant at) {}
+
+  private Look look(Course course, Tracked tracked) {
+    Pursuit pursuit = Pursuit.of(course, tracked, parts);
     Desired desired = pursuit.desired();
     Observed observed = pursuit.observed();
+    Instant now = parts.clock().instant();
     tracked.project = desired.project();
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
     tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);
     Plan plan = parts.planning().plan(desired, observed, tracked.rollouts, parts.prune(), now);
+    return new Look(pursuit, plan, now);
+  }
+
+  private Next act(Entry entry, Look look, Tracked tracked) {
+    Pursuit pursuit = look.pursuit();
+    Desired desired = pursuit.desired();
+    Observed observed = pursuit.observed();
+    Plan plan = look.plan();
+    Instant now = look.at();
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
     tracked.plan = plan;
 
@@ -131,6 +156,13 @@ final class Reconciler implements Handler<String> {
     tracked.applied(desired.revision(), parts.store());
     List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), tracked);
     return next(tracked, plan, outcomes, desired);
+  }
+
+  /** Whether it ends or silences something that lives, or is a verdict: good or bad. */
+  private static boolean irrevocable(Plan plan, Rollouts known) {
+    return plan.failures().findAny().isPresent()
+        || plan.wave().stream().anyMatch(s -> s instanceof Step.Stop || s instanceof Step.Leave)
+        || plan.services().stream().anyMatch(s -> !known.accepted(s.service(), s.passed()));
   }
 
   /**

@@ -94,8 +94,12 @@ final class Differences {
         desiredImage == null ? sameReference : desiredImage.id().equals(live.imageId());
     Image defaults = sameImage ? liveImage : desiredImage;
 
+    ContainerSpec merged = ImageDefaults.merge(desired, defaults);
+    if (sameImage && merged.equals(live.spec())) {
+      return List.of(); // As almost always: nothing need be told apart.
+    }
     SortedMap<String, String> explicit = SpecFields.of(desired);
-    SortedMap<String, String> wanted = fields(ImageDefaults.merge(desired, defaults));
+    SortedMap<String, String> wanted = fields(merged);
     SortedMap<String, String> found = fields(live.spec());
     SortedMap<String, String> inherited = fields(ImageDefaults.merge(BLANK, liveImage));
 

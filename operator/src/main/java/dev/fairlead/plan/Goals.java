@@ -109,17 +109,17 @@ final class Goals {
   }
 
   /**
-   * The spec of the instances that the held one was to replace: of those that passed a gate (I7),
-   * then of those that serve, then of the oldest.
+   * The spec of the instances that the held one was to replace: only of those that passed a gate
+   * (I7), of those that serve before others, then of the oldest.
    */
   private static Optional<Goal> fallback(Context context, DesiredService service, Goal held) {
     List<Container> others =
         context.containers(service).stream()
             .filter(c -> c.state() != State.DEAD)
             .filter(c -> !isOf(c, held, context) && !quarantined(c, context, service))
+            .filter(c -> Instances.proven(c, context, service))
             .sorted(
-                Comparator.comparing((Container c) -> !Instances.proven(c, context, service))
-                    .thenComparing(c -> !stands(c, service, context))
+                Comparator.comparing((Container c) -> !stands(c, service, context))
                     .thenComparing(Container::created)
                     .thenComparing(Container::id))
             .toList();

@@ -111,6 +111,8 @@ final class Instances {
             .filter(c -> c.number() == container.number())
             .filter(c -> c.created().isBefore(container.created()))
             .anyMatch(rival);
-    return container.startedAt() != null && container.created().isBefore(memory.began()) && !older;
+    return container.startedAt() != null
+        && memory.stoodBefore(container.id(), container.created())
+        && !older;
   }
 }

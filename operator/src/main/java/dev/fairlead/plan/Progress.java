@@ -33,6 +33,7 @@ public final class Progress {
               service.service(),
               settle(
                   memory
+                      .findStanding(standing(containers, memory))
                       .retain(ids, names)
                       .unask(outdated)
                       .accept(service.passed())
@@ -43,6 +44,13 @@ public final class Progress {
       }
     }
     return after;
+  }
+
+  private static Set<String> standing(List<Container> containers, ServiceMemory memory) {
+    return containers.stream()
+        .filter(c -> c.startedAt() != null && memory.stoodBefore(c.id(), c.created()))
+        .map(Container::id)
+        .collect(Collectors.toSet());
   }
 
   private static boolean rests(ServicePlan service) {

@@ -132,6 +132,11 @@ final class RollingPlanner {
     if (draft.blockedBy(again ? draft.blocks.restart() : blockOf(slot))) {
       return;
     }
+    if (!again && takesTrafficAtOnce(slot, instance)) {
+      Cause cause = new Cause("would take traffic before it is ready; made anew");
+      draft.changes.add(new Step.Remove(instance.target(), cause));
+      return;
+    }
     if (!budget.mayStart()) {
       slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, true));
       return;
@@ -143,6 +148,14 @@ final class RollingPlanner {
       List<Step> steps = slot.outdated().isEmpty() ? draft.repairs : draft.changes;
       steps.add(new Step.Start(instance.target(), false, new Cause(startCause(slot))));
     }
+  }
+
+  /** I3: made when its slot was empty, and never started; now another revision serves there. */
+  private boolean takesTrafficAtOnce(Slot slot, Instance instance) {
+    return instance.container().startedAt() == null
+        && quiet(slot)
+        && draft.goal.attached()
+        && draft.named(instance.container());
   }
 
   private @Nullable Wait blockOf(Slot slot) {

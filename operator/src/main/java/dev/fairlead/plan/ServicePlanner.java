@@ -81,7 +81,7 @@ final class ServicePlanner {
     boolean rolledOutNow =
         instance.current()
             && instance.live()
-            && !instance.container().created().isBefore(draft.memory.began())
+            && !draft.memory.stoodBefore(instance.container().id(), instance.container().created())
             && draft.slots.kept().stream().anyMatch(slot -> otherRevision(slot, draft));
     return rolledOutNow
             && Gates.gate(instance.container(), draft.service, draft.memory, draft.now())

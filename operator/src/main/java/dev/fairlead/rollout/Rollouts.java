@@ -3,6 +3,7 @@ package dev.fairlead.rollout;
 import dev.fairlead.spec.Ordered;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -46,6 +47,12 @@ public record Rollouts(
   public ServiceMemory of(String service, Instant now) {
     ServiceMemory memory = services.get(service);
     return memory == null ? ServiceMemory.begin(now) : memory;
+  }
+
+  /** Whether all these containers were seen to pass their gate before. */
+  public boolean accepted(String service, Set<String> ids) {
+    ServiceMemory memory = services.get(service);
+    return ids.isEmpty() || (memory != null && memory.accepted().containsAll(ids));
   }
 
   /** The hold on this target, whether expired or not; null when it never failed. */

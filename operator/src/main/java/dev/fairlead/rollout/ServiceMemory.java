@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * instances that stand are judged as standing.
  *
  * @param target what is pursued: a change of it begins a rollout; empty before the first pass
- * @param began when this memory began; a container created since then and never accepted has not
- *     passed its gate, whatever was pursued when it was made
+ * @param began when this memory began
+ * @param stood containers that were there then; one made since and never accepted has not passed
+ *     its gate, whatever was pursued when it was made. Told by id: clocks are set now and then
  * @param settled spec and replicas at which nothing was left to do; empty when that never was
  * @param accepted containers that passed their gate
  * @param pulled references pulled for the present attempt (pull_policy always)
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record ServiceMemory(
     String target,
     Instant began,
+    SortedSet<String> stood,
     String settled,
     SortedSet<String> accepted,
     SortedSet<String> pulled,
@@ -41,6 +43,7 @@ public record ServiceMemory(
   static final Duration FORGIVEN_AFTER = Duration.ofMinutes(5);
 
   public ServiceMemory {
+    stood = Ordered.set(stood);
     accepted = Ordered.set(accepted);
     pulled = Ordered.set(pulled);
     joined = Ordered.map(joined);
@@ -52,6 +55,7 @@ public record ServiceMemory(
     return new ServiceMemory(
         "",
         now,
+        new TreeSet<>(),
         "",
         new TreeSet<>(),
         new TreeSet<>(),
@@ -77,39 +81,62 @@ public record ServiceMemory(
     SortedSet<String> kept = attempt(wanted).equals(attempt(target)) ? pulled : new TreeSet<>();
     return wanted.equals(target)
         ? this
-        : new ServiceMemory(wanted, began, settled, accepted, kept, joined, probes, heals);
+        : new ServiceMemory(wanted, began, stood, settled, accepted, kept, joined, probes, heals);
   }
 
   private static String attempt(String target) {
     return target.substring(0, Math.max(0, target.lastIndexOf(' ')));
   }
 
+  /**
+   * The first look at the service: what is there stands, unless the host itself tells otherwise.
+   */
+  public ServiceMemory findStanding(Set<String> ids) {
+    return neverPlanned() && !ids.isEmpty()
+        ? new ServiceMemory(
+            target, began, new TreeSet<>(ids), settled, accepted, pulled, joined, probes, heals)
+        : this;
+  }
+
+  /**
+   * Whether a container was there before this memory.
+   *
+   * @param created what the first look goes by, when no ids are known yet
+   */
+  public boolean stoodBefore(String id, Instant created) {
+    return neverPlanned() ? created.isBefore(began) : stood.contains(id);
+  }
+
+  private boolean neverPlanned() {
+    return target.isEmpty();
+  }
+
   /** Nothing is left to do. */
   public ServiceMemory settle(String state) {
-    return new ServiceMemory(target, began, state, accepted, pulled, joined, probes, heals);
+    return new ServiceMemory(target, began, stood, state, accepted, pulled, joined, probes, heals);
   }
 
   public ServiceMemory accept(Set<String> ids) {
     TreeSet<String> all = new TreeSet<>(accepted);
     return all.addAll(ids)
-        ? new ServiceMemory(target, began, settled, all, pulled, joined, probes, heals)
+        ? new ServiceMemory(target, began, stood, settled, all, pulled, joined, probes, heals)
         : this;
   }
 
   public ServiceMemory pull(String reference) {
     TreeSet<String> all = new TreeSet<>(pulled);
     all.add(reference);
-    return new ServiceMemory(target, began, settled, accepted, all, joined, probes, heals);
+    return new ServiceMemory(target, began, stood, settled, accepted, all, joined, probes, heals);
   }
 
   public ServiceMemory join(String id, Instant now) {
     return new ServiceMemory(
-        target, began, settled, accepted, pulled, with(joined, id, now), probes, heals);
+        target, began, stood, settled, accepted, pulled, with(joined, id, now), probes, heals);
   }
 
   public ServiceMemory probe(String id, ProbeState state) {
     return new ServiceMemory(
-        target, began, settled, accepted, pulled, joined, with(probes, id, state), heals);
+        target, began, stood, settled, accepted, pulled, joined, with(probes, id, state), heals);
   }
 
   /** What these answered is not known any more. */
@@ -117,7 +144,7 @@ public record ServiceMemory(
     TreeSet<String> others = new TreeSet<>(probes.keySet());
     return others.removeAll(ids)
         ? new ServiceMemory(
-            target, began, settled, accepted, pulled, joined, only(probes, others), heals)
+            target, began, stood, settled, accepted, pulled, joined, only(probes, others), heals)
         : this;
   }
 
@@ -127,16 +154,19 @@ public record ServiceMemory(
         before != null && before.last().plus(FORGIVEN_AFTER).isAfter(now) ? before.count() : 0;
     Heals next = new Heals(count + 1, now);
     return new ServiceMemory(
-        target, began, settled, accepted, pulled, joined, probes, with(heals, name, next));
+        target, began, stood, settled, accepted, pulled, joined, probes, with(heals, name, next));
   }
 
   /** Forgets containers that are gone (I16). */
   public ServiceMemory retain(Set<String> ids, Set<String> names) {
     TreeSet<String> stillAccepted = new TreeSet<>(accepted);
     stillAccepted.retainAll(ids);
+    TreeSet<String> stillStood = new TreeSet<>(stood);
+    stillStood.retainAll(ids);
     return new ServiceMemory(
         target,
         began,
+        stillStood,
         settled,
         stillAccepted,
         pulled,

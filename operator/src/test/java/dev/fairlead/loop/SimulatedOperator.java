@@ -1,0 +1,158 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Step;
+import dev.fairlead.probe.Answer;
+import dev.fairlead.probe.Prober;
+import dev.fairlead.queue.Scheduler;
+import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.source.Source;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The real operator, put together on a surrounding that a simulation owns. */
+public final class SimulatedOperator {
+  public static final Duration RESYNC = Duration.ofMinutes(5);
+  private static final RunConfig CONFIG =
+      new RunConfig(
+          Path.of("/simulated"),
+          null,
+          null,
+          URI.create("unix:///simulated"),
+          RESYNC,
+          PrunePolicy.KEEP,
+          false);
+
+  private final Operator operator;
+
+  /** The planner as the loop calls it. */
+  public interface Planner {
+    Plan plan(Desired desired, Observed observed, Rollouts rollouts, boolean prune, Instant now);
+  }
+
+  /** The locks of a host. */
+  public interface Lock {
+    /** Takes or keeps it. @return who else has it */
+    Optional<String> acquire();
+
+    void letGo();
+  }
+
+  /** Where an operator lives. */
+  public record Home(
+      Engine engine,
+      Source source,
+      Store store,
+      OperatorMetrics metrics,
+      Scheduler timers,
+      Clock clock,
+      DoubleSupplier random,
+      Lock lock,
+      Planner planner,
+      Function<String, ReleaseSet> declared,
+      Consumer<ReleaseStatus> published) {}
+
+  public SimulatedOperator(Home home) {
+    operator =
+        new Operator(
+            CONFIG,
+            home.source(),
+            home.engine(),
+            home.store(),
+            home.metrics(),
+            new Surroundings(
+                home.timers(),
+                home.clock(),
+                home.random(),
+                SameThread::new,
+                _ -> new OneLock(home.lock()),
+                _ -> new Unasked()),
+            new Assembly(
+                home.planner()::plan,
+                (snapshot, _) -> home.declared().apply(snapshot.revision()),
+                UnaryOperator.identity()),
+            home.published());
+  }
+
+  public void start() {
+    operator.start();
+  }
+
+  private record OneLock(Lock lock) implements Locks {
+    @Override
+    public Optional<String> acquire(String release) {
+      return lock.acquire();
+    }
+
+    @Override
+    public void release(String release) {
+      lock.letGo();
+    }
+
+    @Override
+    public void close() {
+      lock.letGo();
+    }
+  }
+
+  /** Nobody: the gates of these lives are the Engine's own health checks. */
+  private static final class Unasked implements Prober {
+    @Override
+    public void ask(Step.Probe question, Consumer<Answer> answered) {
+      throw new IllegalStateException("nothing here has a gate that is asked: " + question);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Everything runs where it is submitted: time is virtual, and one thread owns it. */
+  private static final class SameThread extends AbstractExecutorService {
+    @Override
+    public void execute(Runnable command) {
+      command.run();
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return false;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return false;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,392 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.engine.EngineEvent;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.observed.Container.Health;
+import dev.fairlead.observed.Container.State;
+import dev.fairlead.observed.Image;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Volume;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.PortBinding;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model Engine: a Docker host as it really is. Names are unique, fixed ports exclusive among
+ * the running, images local or in a registry; what becomes of a container follows from its image.
+ * It never fails on its own account: the line to it does ({@link Port}).
+ */
+final class Machine {
+  static final long SECOND = 1_000_000_000L;
+
+  final Timeline time;
+  final List<Box> boxes = new ArrayList<>();
+  final Map<String, Network> networks = new HashMap<>();
+  final Map<String, Volume> volumes = new HashMap<>();
+  private final Map<String, Image> local = new HashMap<>();
+  private final Map<String, Image> registry = new HashMap<>();
+  private final SplittableRandom random;
+  private final Consumer<EngineEvent> events;
+  private final Truth truth;
+  private int made;
+  private int pushes;
+
+  /** No space left on device: nothing can be created, pulled or started. */
+  boolean diskFull;
+
+  Machine(Timeline time, SplittableRandom random, Truth truth, Consumer<EngineEvent> events) {
+    this.time = time;
+    this.random = random;
+    this.truth = truth;
+    this.events = events;
+  }
+
+  // Images.
+
+  static Image image(String id) {
+    return new Image(
+        id,
+        new TreeMap<>(),
+        List.of(),
+        List.of("/bin/app"),
+        "",
+        "",
+        new TreeMap<>(),
+        new TreeSet<>(),
+        new TreeSet<>(),
+        null,
+        "");
+  }
+
+  private static final Map<String, Image> IMAGES = new java.util.concurrent.ConcurrentHashMap<>();
+
+  private static Image shared(String id) {
+    Image known = IMAGES.get(id);
+    return known != null ? known : IMAGES.computeIfAbsent(id, Machine::image);
+  }
+
+  /** An image can be had from the registry. */
+  void push(String reference) {
+    registry.put(reference, shared("sha256:" + reference + "#" + pushes));
+  }
+
+  /** The tag is moved to another image, which behaves the same. */
+  void move(String reference) {
+    pushes++;
+    push(reference);
+  }
+
+  void hasLocally(String reference) {
+    push(reference);
+    local.put(reference, registry.get(reference));
+  }
+
+  void pull(String reference) {
+    Image image = registry.get(reference);
+    if (image == null) {
+      throw new EngineException(Kind.NOT_FOUND, "pull " + reference + ": manifest unknown");
+    }
+    if (local.put(reference, image) != image) {
+      TreeMap<String, String> attributes = new TreeMap<>();
+      attributes.put("name", reference);
+      send(new EngineEvent("image", "pull", "", time.wall(), attributes));
+    }
+  }
+
+  @Nullable Image image(String reference, boolean byId) {
+    if (!byId) {
+      return local.get(reference);
+    }
+    return reference.startsWith("sha256:") ? IMAGES.get(reference) : local.get(reference);
+  }
+
+  // Containers.
+
+  @Nullable Box find(String id) {
+    for (Box box : boxes) {
+      if (box.id.equals(id)) {
+        return box;
+      }
+    }
+    return null;
+  }
+
+  Box require(String id) {
+    Box box = find(id);
+    if (box == null) {
+      throw new EngineException(Kind.NOT_FOUND, "No such container: " + id);
+    }
+    return box;
+  }
+
+  boolean free(String name) {
+    for (Box box : boxes) {
+      if (box.name.equals(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Box create(String name, ContainerSpec spec, SortedMap<String, String> labels, boolean byHand) {
+    Image image = image(spec.image(), true);
+    if (image == null) {
+      throw new EngineException(Kind.NOT_FOUND, "No such image: " + spec.image());
+    }
+    if (!free(name)) {
+      throw new EngineException(Kind.CONFLICT, "the name " + name + " is already in use");
+    }
+    made++;
+    String reference = image.id().substring("sha256:".length());
+    Box box = new Box(id(made), name, image, reference, spec, labels, time.wall(), byHand);
+    boxes.add(box);
+    emit(box, "create");
+    return box;
+  }
+
+  /** As an Engine's: told apart by the first digits. */
+  private static String id(int serial) {
+    String digits = Integer.toHexString(serial * 0x9E3779B1);
+    return "0".repeat(8 - digits.length()) + digits + "e".repeat(56);
+  }
+
+  void start(Box box) {
+    if (box.state == State.PAUSED) {
+      throw new EngineException(Kind.CONFLICT, "cannot start a paused container");
+    }
+    if (box.live()) {
+      return;
+    }
+    if (diskFull) {
+      throw startFailed(box, "no space left on device");
+    }
+    for (Endpoint endpoint : box.endpoints) {
+      if (!networks.containsKey(endpoint.network())) {
+        throw startFailed(box, "network " + endpoint.network() + " not found");
+      }
+    }
+    for (PortBinding port : box.spec().networking().ports()) {
+      for (Box other : boxes) {
+        if (other != box && other.holds(port)) {
+          throw startFailed(box, "port is already allocated");
+        }
+      }
+    }
+    if (box.flaw == Flaw.NOSTART) {
+      throw startFailed(box, "exec: not found");
+    }
+    run(box);
+  }
+
+  private EngineException startFailed(Box box, String why) {
+    box.error = why;
+    box.exitCode = 128;
+    box.changed();
+    return new EngineException(Kind.START_FAILED, why);
+  }
+
+  private void run(Box box) {
+    box.state = State.RUNNING;
+    box.error = "";
+    box.exitCode = 0;
+    box.oomKilled = false;
+    box.startedAt = time.wall();
+    box.healthySince = null;
+    box.health = box.checked ? Health.STARTING : Health.NONE;
+    box.run++;
+    settled(box);
+    emit(box, "start");
+    turnLater(box, SECOND + random.nextInt(2_000) * 1_000_000L);
+  }
+
+  private void settled(Box box) {
+    box.changed();
+    truth.changed(box);
+  }
+
+  private void turnLater(Box box, long nanos) {
+    int run = box.run;
+    time.at(
+        Timeline.HOST,
+        time.now() + nanos,
+        () -> {
+          if (box.run == run && box.state == State.RUNNING) {
+            turn(box);
+          } else if (box.run == run && box.state == State.RESTARTING) {
+            run(box);
+          }
+        });
+  }
+
+  private void turn(Box box) {
+    if (box.service.equals("job")) {
+      ends(box, 0, false);
+      return;
+    }
+    switch (box.flaw) {
+      case GOOD, MISSING, NOSTART -> health(box, Health.HEALTHY);
+      case EXITS -> ends(box, 1, false);
+      case OOM -> ends(box, 137, true);
+      case SICK -> health(box, Health.UNHEALTHY);
+      case NEVER -> {}
+      case FLAPS -> {
+        health(box, box.health == Health.HEALTHY ? Health.UNHEALTHY : Health.HEALTHY);
+        if (box.checked) {
+          turnLater(box, 2 * SECOND + random.nextInt(500) * 1_000_000L);
+        }
+      }
+    }
+  }
+
+  void health(Box box, Health health) {
+    if (!box.checked || box.state != State.RUNNING || box.health == health) {
+      return;
+    }
+    box.health = health;
+    box.healthySince = health == Health.HEALTHY ? time.wall() : null;
+    settled(box);
+    emit(box, health == Health.HEALTHY ? "health_status: healthy" : "health_status: unhealthy");
+  }
+
+  /** Its process ends by itself; the Engine's restart policy acts. */
+  void ends(Box box, int code, boolean oom) {
+    end(box, code);
+    box.oomKilled = oom;
+    if (box.restartsByItself()) {
+      box.state = State.RESTARTING;
+      box.restarts++;
+      settled(box);
+      turnLater(box, SECOND);
+    }
+  }
+
+  private void end(Box box, int code) {
+    box.state = State.EXITED;
+    box.health = box.checked ? Health.UNHEALTHY : Health.NONE;
+    box.healthySince = null;
+    box.exitCode = code;
+    box.finishedAt = time.wall();
+    box.run++;
+    settled(box);
+    emit(box, "die");
+  }
+
+  /** Somebody ends it: no restart policy acts. */
+  void stop(Box box, int code) {
+    if (box.live()) {
+      end(box, code);
+    }
+  }
+
+  void remove(Box box) {
+    stop(box, 137);
+    boxes.remove(box);
+    box.run++;
+    truth.gone(box);
+    emit(box, "destroy");
+  }
+
+  void rename(Box box, String name) {
+    if (!free(name)) {
+      throw new EngineException(Kind.CONFLICT, "the name " + name + " is already in use");
+    }
+    box.renamed(name);
+    emit(box, "rename");
+  }
+
+  void pause(Box box) {
+    if (box.state == State.RUNNING) {
+      box.state = State.PAUSED;
+      settled(box);
+      emit(box, "pause");
+    }
+  }
+
+  void unpause(Box box) {
+    if (box.state == State.PAUSED) {
+      box.state = State.RUNNING;
+      settled(box);
+      emit(box, "unpause");
+      turnLater(box, SECOND);
+    }
+  }
+
+  void disconnect(Box box, String network) {
+    if (box.endpoints.removeIf(e -> e.network().equals(network))) {
+      settled(box);
+      member(box, network, "disconnect");
+    }
+  }
+
+  void connect(Box box, Endpoint endpoint) {
+    for (Endpoint existing : box.endpoints) {
+      if (existing.network().equals(endpoint.network())) {
+        throw new EngineException(Kind.CONFLICT, "endpoint already exists");
+      }
+    }
+    box.endpoints.add(endpoint);
+    settled(box);
+    member(box, endpoint.network(), "connect");
+  }
+
+  Truth truth() {
+    return truth;
+  }
+
+  void createNetwork(NetworkSpec spec, SortedMap<String, String> labels) {
+    if (networks.containsKey(spec.name())) {
+      throw new EngineException(Kind.CONFLICT, "network " + spec.name() + " exists");
+    }
+    networks.put(spec.name(), new Network("n" + spec.name(), spec.name(), "bridge", labels));
+  }
+
+  /** The Engine ends and starts again. */
+  void restartEngine(boolean liveRestore) {
+    if (liveRestore) {
+      return;
+    }
+    for (Box box : List.copyOf(boxes)) {
+      if (box.live()) {
+        end(box, 137);
+        if (box.restartsByItself()) {
+          run(box);
+        }
+      }
+    }
+  }
+
+  private void emit(Box box, String action) {
+    send(new EngineEvent("container", action, box.id, time.wall(), box.attributes()));
+  }
+
+  private void member(Box box, String network, String action) {
+    TreeMap<String, String> attributes = new TreeMap<>();
+    attributes.put("name", network);
+    attributes.put("container", box.id);
+    send(new EngineEvent("network", action, box.id, time.wall(), attributes));
+  }
+
+  private void send(EngineEvent event) {
+    events.accept(event);
+  }
+
+  /** Compose's labels without ours: what a stack has that compose started. */
+  static SortedMap<String, String> composeOnly(SortedMap<String, String> labels) {
+    SortedMap<String, String> kept = new TreeMap<>(labels);
+    kept.keySet().removeIf(key -> key.startsWith(Labels.OUR_PREFIX));
+    return kept;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.loop.SimulatedOperator;
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.Health;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Step;
+import dev.fairlead.plan.Target;
+import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.Labels;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Bugs that are planted to see that the simulation finds them. None is in the product: each stands
+ * between the product and its surroundings, and makes the whole behave as if it had that bug.
+ */
+enum Mutant {
+  NONE(0),
+
+  // The desired state is misread.
+  SURGE_ONE_TOO_MANY(0),
+  UNAVAILABLE_ONE_TOO_MANY(0),
+  NO_SOAK(0),
+  ONE_REPLICA_TOO_MANY(0),
+  ONE_REPLICA_TOO_FEW(0),
+  RECREATES_INSTEAD_OF_ROLLING(0),
+  NO_WAY_BACK(0),
+  IGNORES_WHAT_SUPERSEDES(0),
+
+  // The planner is told something else.
+  FORGETS_QUARANTINE(0),
+  FORGETS_BETWEEN_PASSES(0),
+  TRUSTS_WHAT_RUNS(0),
+  RUNNING_IS_HEALTHY(0),
+  OVERLOOKS_STOPPED(0),
+
+  // The plan is another one.
+  LEAKS_WHAT_IT_REPLACED(0),
+  NEVER_RENAMES(0),
+  NEVER_LETS_IN(0),
+  NEVER_STARTS_AGAIN(0),
+  NEVER_RETIRES(0),
+  LETS_IN_BEFORE_THE_GATE(0),
+  RETIRES_ALL_AT_ONCE(0),
+  KEEPS_PLANNING_THE_SAME(0),
+
+  // Steps are taken wrongly.
+  TIMEOUT_IS_SUCCESS(0),
+  TIMEOUT_IS_REFUSAL(0),
+  TIMEOUT_IS_START_FAILURE(0),
+  CONFLICT_IS_SUCCESS(0),
+  NO_LOOK_BEFORE_STOPPING(0),
+  REMOVES_VOLUMES(0),
+  REMOVES_WHAT_IT_STOPS(0),
+  STARTS_AT_CREATION(0),
+
+  // The host is misread.
+  LISTS_ONCE(0),
+  TAKES_LOOK_ALIKES(0),
+
+  // Time and other operators.
+  RETRIES_WITHOUT_BACKOFF(0),
+  NEVER_RESYNCS(0),
+  LOSES_TIMERS(0),
+  IGNORES_LOCKS(0);
+
+  /** A life that finds it. */
+  final long seed;
+
+  Mutant(long seed) {
+    this.seed = seed;
+  }
+
+  /** The line to the Engine. */
+  Engine line(Engine real) {
+    return this == NONE ? real : new Line(this, real);
+  }
+
+  /** What a version says, as misread. */
+  ReleaseSet reads(Version version, Version first) {
+    Shape s = version.shape();
+    int n = version.replicas();
+    return switch (this) {
+      case SURGE_ONE_TOO_MANY -> version.misread(this, s.with(s.surge() + 1, s.unavailable()), n);
+      case UNAVAILABLE_ONE_TOO_MANY ->
+          version.misread(this, s.with(s.surge(), s.unavailable() + 1), n);
+      case NO_SOAK -> version.misread(this, s.withoutSoak(), n);
+      case RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK -> version.misread(this, s, n);
+      case ONE_REPLICA_TOO_MANY -> version.misread(this, s, n + 1);
+      case ONE_REPLICA_TOO_FEW -> version.misread(this, s, n - 1);
+      case IGNORES_WHAT_SUPERSEDES -> first.set();
+      default -> version.set();
+    };
+  }
+
+  /** One operator's planner. */
+  SimulatedOperator.Planner planner(SimulatedOperator.Planner real) {
+    Plan[] last = {null};
+    return (desired, observed, rollouts, prune, now) -> {
+      if (this == KEEPS_PLANNING_THE_SAME
+          && last[0] != null
+          && last[0].revision().equals(desired.revision())
+          && !last[0].wave().isEmpty()) {
+        Plan again = last[0];
+        last[0] = null;
+        return again;
+      }
+      Plan plan =
+          real.plan(desired, seen(observed), remembered(rollouts, observed, now), prune, now);
+      last[0] = plan;
+      return this == NONE ? plan : changed(plan, desired, observed);
+    };
+  }
+
+  private Observed seen(Observed o) {
+    return switch (this) {
+      case OVERLOOKS_STOPPED -> with(o, o.containers().stream().filter(Container::live).toList());
+      case RUNNING_IS_HEALTHY -> with(o, o.containers().stream().map(Mutant::well).toList());
+      default -> o;
+    };
+  }
+
+  private static Observed with(Observed o, List<Container> containers) {
+    return new Observed(
+        o.project(), containers, o.networks(), o.volumes(), o.images(), o.imagesById());
+  }
+
+  private static Container well(Container c) {
+    return c.health() == Health.NONE || !c.running()
+        ? c
+        : new Container(
+            c.id(),
+            c.name(),
+            c.created(),
+            c.imageId(),
+            c.spec(),
+            c.labels(),
+            c.state(),
+            Health.HEALTHY,
+            c.exitCode(),
+            c.error(),
+            c.oomKilled(),
+            c.restartCount(),
+            c.startedAt(),
+            c.finishedAt(),
+            c.startedAt(),
+            c.addresses(),
+            c.volumes(),
+            c.lastProbe());
+  }
+
+  private Rollouts remembered(Rollouts rollouts, Observed observed, Instant now) {
+    return switch (this) {
+      case FORGETS_QUARANTINE -> rollouts.withHolds(List.of());
+      case FORGETS_BETWEEN_PASSES -> Rollouts.NONE.withHolds(rollouts.holds());
+      case TRUSTS_WHAT_RUNS -> {
+        Set<String> ids =
+            observed.containers().stream()
+                .filter(Container::running)
+                .map(Container::id)
+                .collect(Collectors.toSet());
+        yield rollouts.with("web", rollouts.of("web", now).accept(ids));
+      }
+      default -> rollouts;
+    };
+  }
+
+  private Plan changed(Plan plan, Desired desired, Observed observed) {
+    return switch (this) {
+      case LEAKS_WHAT_IT_REPLACED -> without(plan, Step.Remove.class::isInstance);
+      case NEVER_RENAMES -> without(plan, Step.Rename.class::isInstance);
+      case NEVER_LETS_IN -> without(plan, Step.Join.class::isInstance);
+      case NEVER_STARTS_AGAIN -> without(plan, s -> s instanceof Step.Start t && t.again());
+      case NEVER_RETIRES -> without(plan, Step.Stop.class::isInstance);
+      case LETS_IN_BEFORE_THE_GATE -> with(plan, plan.wave().stream().map(Mutant::loud).toList());
+      case RETIRES_ALL_AT_ONCE -> with(plan, all(plan, observed));
+      default -> plan;
+    };
+  }
+
+  private static Plan without(Plan plan, Predicate<Step> left) {
+    return with(plan, plan.wave().stream().filter(left.negate()).toList());
+  }
+
+  private static Plan with(Plan plan, List<Step> wave) {
+    return new Plan(
+        plan.release(), plan.revision(), plan.services(), wave, plan.blockers(), plan.notices());
+  }
+
+  private static Step loud(Step step) {
+    return step instanceof Step.Create c
+        ? new Step.Create(
+            c.project(),
+            c.service(),
+            c.number(),
+            c.name(),
+            c.spec(),
+            c.expectedImageId(),
+            c.labels(),
+            false,
+            c.cause())
+        : step;
+  }
+
+  /** With one old instance go all others. */
+  private static List<Step> all(Plan plan, Observed observed) {
+    List<Step> wave = new ArrayList<>(plan.wave());
+    for (Step step : plan.wave()) {
+      if (step instanceof Step.Stop stop) {
+        for (Container c : observed.of(stop.service())) {
+          if (c.live() && !c.id().equals(stop.target().id())) {
+            Target target = new Target(c.id(), c.name(), c.label(Labels.PROJECT), c.service());
+            wave.add(new Step.Stop(target, stop.signal(), stop.grace(), stop.cause()));
+          }
+        }
+      }
+    }
+    return wave;
+  }
+}

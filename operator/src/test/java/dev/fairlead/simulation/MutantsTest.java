@@ -1,0 +1,37 @@
+package dev.fairlead.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/**
+ * Would the simulation notice? Every planted bug must be found within a bounded number of lives.
+ */
+class MutantsTest {
+  /** {@code -Dsimulation.mutant.seeds=N} says how many lives a bug may survive. */
+  private static final long SEEDS = Long.getLong("simulation.mutant.seeds", 400);
+
+  @BeforeAll
+  static void quiet() {
+    Simulation.quiet();
+  }
+
+  /**
+   * In the life that once found it, or, as the product is another one since, in one of the first.
+   */
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+  void findsEveryPlantedBug(Mutant mutant) {
+    Simulation.Failure failure = Simulation.run(mutant, mutant.seed, 1).failure();
+    Simulation.Failure found =
+        failure != null ? failure : Simulation.run(mutant, 0, SEEDS).failure();
+
+    assertThat(found).as("%s survives %d lives", mutant, SEEDS).isNotNull();
+    System.out.printf(
+        "%-30s %s%n",
+        mutant, found == null ? "" : "seed " + found.seed() + ", " + found.invariant());
+  }
+}

@@ -1,0 +1,261 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.store.Quarantine;
+import dev.fairlead.store.Store;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what one operator does against the invariants, after every call. It knows the truth of the
+ * host and the desired state that the operator was told, and nothing of how the operator decides.
+ *
+ * <p>An action is judged by what could be seen when the operator last looked ({@link #looked}):
+ * what others do between that look and the call excuses nothing later. "Deaths by other causes are
+ * subtracted, and never excuse a further action."
+ */
+final class Oracle {
+  private static final int CALLS_PER_WINDOW = 1_500;
+  private static final long WINDOW = 10 * Machine.SECOND;
+
+  private final Machine machine;
+  private final Truth truth;
+  private final Timeline time;
+  private final Set<String> doubted = new HashSet<>();
+  private final Set<String> hidden = new HashSet<>();
+  private @Nullable Version basis;
+  private @Nullable Version told;
+  private java.time.Instant plannedAt = java.time.Instant.EPOCH;
+  private long looked;
+  private long passBegan;
+  private long listed;
+  private String lastInspected = "";
+  private long windowBegan;
+  private int callsInWindow;
+
+  Oracle(Machine machine, Truth truth) {
+    this.machine = machine;
+    this.truth = truth;
+    this.time = machine.time;
+  }
+
+  // What the operator is told and sees.
+
+  void told(Version version) {
+    if (version.valid()) {
+      told = version;
+    }
+  }
+
+  void passBegins() {
+    passBegan = time.now();
+  }
+
+  /** The planner is asked: everything that follows is judged by what could be seen now. */
+  void plans(String revision) {
+    calls();
+    basis = Version.named(revision);
+    looked = Math.max(passBegan, listed);
+    plannedAt = time.wall();
+    // I9, I19: what is pursued is the newest valid desired state that came.
+    if (told == null || basis != told) {
+      throw new Violation(
+          "I19",
+          "pursues "
+              + revision
+              + " although "
+              + (told == null ? "nothing" : told.revision())
+              + " was declared");
+    }
+  }
+
+  void lists() {
+    listed = time.now();
+    doubted.clear();
+    hidden.clear();
+  }
+
+  /** A list left this one out, and it was not inspected since. */
+  void hides(String id) {
+    hidden.add(id);
+  }
+
+  void inspects(String id) {
+    hidden.remove(id);
+    lastInspected = id;
+    doubted.remove(id);
+  }
+
+  /** An event did not come. That it was not healthy for a moment shows in nothing else. */
+  void unheard(dev.fairlead.engine.EngineEvent event) {
+    Box box = machine.find(event.id());
+    if (box != null && event.action().equals("health_status: unhealthy")) {
+      box.takenForProven = true;
+    }
+  }
+
+  /** Any call. */
+  void calls() {
+    if (time.now() - windowBegan > WINDOW) {
+      windowBegan = time.now();
+      callsInWindow = 0;
+    }
+    if (++callsInWindow > CALLS_PER_WINDOW) {
+      throw new Violation("I15", "spins: " + callsInWindow + " calls in 10 s");
+    }
+  }
+
+  // What it does.
+
+  /** Before a call on a container. */
+  void acts(Box box, String call, boolean holdsLock) {
+    locked(holdsLock, call);
+    if (!box.project.equals(Version.RELEASE)) {
+      throw new Violation("I17", call + " on " + box + ", a stranger's");
+    }
+    if (doubted.contains(box.id)) {
+      throw new Violation("I13", call + " on " + box + ", whose last outcome is unknown");
+    }
+  }
+
+  void locked(boolean holdsLock, String call) {
+    if (!holdsLock) {
+      throw new Violation("I4", call + " without the lock of the release");
+    }
+  }
+
+  /** Before a stop or remove. */
+  void destroys(Box box, String call) {
+    if (!lastInspected.equals(box.id)) {
+      throw new Violation("I14", call + " on " + box + " without a look immediately before");
+    }
+  }
+
+  /** The answer to a call never came. */
+  void unknown(String subject) {
+    doubted.add(subject);
+  }
+
+  void creates(String service, String name, String specHash, String imageId, Store store) {
+    if (doubted.contains("create " + name)) {
+      throw new Violation("I13", "creates " + name + " again without a look");
+    }
+    for (Quarantine entry : store.quarantine(Version.RELEASE)) {
+      boolean same =
+          entry.service().equals(service)
+              && entry.specHash().equals(specHash)
+              && entry.imageId().equals(imageId);
+      if (same
+          && !passes(imageId)
+          && entry.until().isAfter(time.wall())
+          && entry.until().isAfter(plannedAt)) {
+        throw new Violation("I7", "creates " + name + " of a revision in quarantine");
+      }
+    }
+    Version wanted = basis;
+    machine.boxes.forEach(truth::passed);
+    boolean back = wanted != null && !wanted.specHash(service).equals(specHash);
+    if (back && !truth.everPassed(imageId)) {
+      throw new Violation("I7", "goes back to " + imageId + ", which never passed");
+    }
+  }
+
+  /** Whether an instance of it passed since: then it overcame its failure. */
+  private boolean passes(String imageId) {
+    for (Box box : machine.boxes) {
+      if (box.imageId.equals(imageId) && (truth.passed(box) || box.takenForProven)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A container was made from this image: is it what was resolved? */
+  void starts(Box box) {
+    String resolved = box.labels.getOrDefault(dev.fairlead.spec.Labels.IMAGE, box.imageId);
+    var now = machine.image(box.spec().image(), true);
+    boolean is = resolved.equals(box.imageId) || (now != null && now.id().equals(box.imageId));
+    if (!box.byHand && !is) {
+      throw new Violation("I23", "starts " + box + " of " + box.imageId + ", not " + resolved);
+    }
+  }
+
+  /** Whether this container is one whose loss must be answered for. */
+  boolean matters(Box box) {
+    return truth.servedSince(box, looked);
+  }
+
+  /** After a call that took a serving container away. */
+  void took(Box box, String call) {
+    Version wanted = basis;
+    if (wanted == null) {
+      return;
+    }
+    int floor = Math.max(0, wanted.wants(box.service) - wanted.shape().mayMiss(box.service));
+    int remaining = 0;
+    for (Box other : machine.boxes) {
+      if (other != box
+          && other.project.equals(box.project)
+          && other.service.equals(box.service)
+          && truth.counts(other)) {
+        remaining++;
+      }
+    }
+    int excused = truth.lostSince(box.service, looked);
+    if (remaining + excused < floor) {
+      throw new Violation(
+          "I1",
+          call
+              + " takes "
+              + box
+              + " away: "
+              + remaining
+              + " proven ones serve, at least "
+              + floor
+              + " must");
+    }
+  }
+
+  /** After a call that brought a container to life. */
+  void brought(Box box, String call) {
+    Version wanted = basis;
+    if (wanted == null || box.service.equals("job")) {
+      return;
+    }
+    int most = wanted.wants(box.service) + wanted.shape().mayExceed(box.service);
+    int live = 0;
+    for (Box other : machine.boxes) {
+      if (other.live()
+          && other.project.equals(box.project)
+          && other.service.equals(box.service)
+          && other.livesByOthers <= looked
+          && !hidden.contains(other.id)) {
+        live++;
+      }
+    }
+    if (live > most) {
+      throw new Violation(
+          "I2", call + " of " + box + ": " + live + " live, at most " + most + " may");
+    }
+  }
+
+  /** An instance that has not passed its gate takes no traffic beside the one it replaces. */
+  void named(Box box, String call) {
+    boolean beside = false;
+    for (Box other : machine.boxes) {
+      beside |=
+          other != box
+              && !hidden.contains(other.id)
+              && other.service.equals(box.service)
+              && other.number.equals(box.number)
+              && other.project.equals(box.project)
+              && truth.servedSince(other, looked);
+    }
+    if (beside
+        && !truth.passed(box)
+        && !box.takenForProven
+        && box.spec().networking().ports().isEmpty()) {
+      throw new Violation("I3", call + " lets " + box + " into traffic before it passed");
+    }
+  }
+}

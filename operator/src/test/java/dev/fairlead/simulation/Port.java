@@ -1,0 +1,488 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.engine.ContainerSummary;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineEvent;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.engine.EngineVersion;
+import dev.fairlead.engine.EventListener;
+import dev.fairlead.engine.Exec;
+import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Image;
+import dev.fairlead.observed.Network;
+import dev.fairlead.observed.Volume;
+import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
+import dev.fairlead.spec.VolumeSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operator's line to the model Engine: calls take time, fail before or after their effect, are
+ * the last thing the operator does; lists lie; events come late, twice or never. Every call is held
+ * against the invariants.
+ */
+final class Port implements Engine {
+  private static final long READ = 1_000_000L;
+  private static final long WRITE = 20_000_000L;
+
+  private final int owner;
+  private final Life life;
+  private final Machine machine;
+  private final Timeline time;
+  private final Weather weather;
+  private final SplittableRandom random;
+  private List<ContainerSummary> lastRows = List.of();
+  private @Nullable EventListener listener;
+  private boolean streaming;
+  boolean dead;
+  final Oracle oracle;
+
+  Port(
+      int owner,
+      Life life,
+      Machine machine,
+      Oracle oracle,
+      Weather weather,
+      SplittableRandom random) {
+    this.owner = owner;
+    this.life = life;
+    this.machine = machine;
+    this.time = machine.time;
+    this.oracle = oracle;
+    this.weather = weather;
+    this.random = random;
+  }
+
+  // Around every call.
+
+  private void kill() {
+    dead = true;
+    life.died(owner);
+    throw new Killed();
+  }
+
+  private void alive() {
+    if (dead) {
+      throw new Killed();
+    }
+  }
+
+  /** A call goes out, and takes its time. */
+  private void goes(String call, String subject, long nanos) {
+    alive();
+    life.calls++;
+    judged(oracle::calls);
+    life.trace(owner, call, subject);
+    long takes = nanos + random.nextInt(1_000_000);
+    if (weather.strikes(Fault.LATENCY)) {
+      takes += random.nextLong(12 * Machine.SECOND);
+    }
+    time.during(owner, takes);
+    alive();
+    if (weather.strikes(Fault.KILLED_BEFORE_EFFECT)) {
+      kill();
+    }
+    if (weather.strikes(Fault.UNREACHABLE)) {
+      throw failed(Kind.UNREACHABLE, "no such socket");
+    }
+  }
+
+  private EngineException failed(Kind kind, String message) {
+    life.note(owner, "fails: ", message);
+    return new EngineException(kind, message);
+  }
+
+  /** A call that only looks. */
+  private void looks(String call, String subject) {
+    goes(call, subject, READ);
+    if (weather.strikes(Fault.TIMEOUT_BEFORE_EFFECT)) {
+      throw failed(Kind.UNKNOWN_OUTCOME, "time-out");
+    }
+  }
+
+  /** A call that changes something. */
+  private void changes(String call, String subject, long nanos, Runnable effect) {
+    goes(call, subject, nanos);
+    life.mutations++;
+    life.lastMutation = time.now();
+    if (weather.strikes(Fault.TIMEOUT_BEFORE_EFFECT)) {
+      oracle.unknown(subject);
+      throw failed(Kind.UNKNOWN_OUTCOME, "time-out before the effect");
+    }
+    if (weather.strikes(Fault.CONFLICT)) {
+      throw failed(Kind.CONFLICT, "removal is already in progress");
+    }
+    if (!call.equals("pull") && weather.strikes(Fault.NOT_FOUND)) {
+      throw failed(Kind.NOT_FOUND, "No such thing");
+    }
+    int before = machine.truth().actor;
+    machine.truth().actor = owner;
+    try {
+      effect.run();
+    } catch (EngineException e) {
+      life.note(owner, "fails: ", String.valueOf(e.getMessage()));
+      throw e;
+    } finally {
+      machine.truth().actor = before;
+    }
+    if (weather.strikes(Fault.KILLED_AFTER_EFFECT)) {
+      kill();
+    }
+    if (weather.strikes(Fault.TIMEOUT_AFTER_EFFECT)) {
+      oracle.unknown(subject);
+      throw failed(Kind.UNKNOWN_OUTCOME, "time-out after the effect");
+    }
+  }
+
+  /** A call on one container. */
+  private void on(String call, String id, long nanos, Consumer<Box> effect) {
+    changes(
+        call,
+        id,
+        nanos,
+        () -> {
+          Box box = machine.require(id);
+          judged(() -> oracle.acts(box, call, life.holdsLock(owner)));
+          boolean mattered = oracle.matters(box);
+          boolean lived = box.live();
+          effect.accept(box);
+          if (mattered && !(box.serves() && machine.boxes.contains(box))) {
+            judged(() -> oracle.took(box, call));
+          }
+          if (!lived && box.live()) {
+            judged(() -> oracle.brought(box, call));
+          }
+        });
+  }
+
+  private void judged(Runnable check) {
+    try {
+      check.run();
+    } catch (Violation e) {
+      life.violated(e);
+      dead = true;
+      throw new Killed();
+    }
+  }
+
+  void passBegins() {
+    oracle.passBegins();
+  }
+
+  // The calls.
+
+  @Override
+  public EngineVersion version() {
+    looks("version", "");
+    return new EngineVersion("MODEL", "0.0", "1.41", "linux", "amd64");
+  }
+
+  @Override
+  public List<ContainerSummary> list() {
+    judged(oracle::lists);
+    looks("list", "");
+    List<ContainerSummary> rows = new ArrayList<>();
+    for (Box box : machine.boxes) {
+      if (!box.project.isEmpty()) {
+        rows.add(box.row());
+      }
+    }
+    List<ContainerSummary> before = lastRows;
+    lastRows = rows;
+    if (weather.strikes(Fault.LIST_STALE)) {
+      for (ContainerSummary row : rows) {
+        if (!before.contains(row)) {
+          oracle.hides(row.id());
+        }
+      }
+      return before;
+    }
+    if (!rows.isEmpty() && weather.strikes(Fault.LIST_PARTIAL)) {
+      List<ContainerSummary> some = new ArrayList<>(rows);
+      oracle.hides(some.remove(random.nextInt(some.size())).id());
+      return some;
+    }
+    return rows;
+  }
+
+  @Override
+  public Optional<Container> inspect(String id) {
+    looks("inspect", id);
+    oracle.inspects(id);
+    Box box = machine.find(id);
+    return box == null ? Optional.empty() : Optional.of(box.inspected());
+  }
+
+  @Override
+  public Optional<Image> image(String reference) {
+    looks("image", reference);
+    return Optional.ofNullable(machine.image(reference, true));
+  }
+
+  @Override
+  public List<Network> networks() {
+    looks("networks", "");
+    return List.copyOf(machine.networks.values());
+  }
+
+  @Override
+  public List<Volume> volumes() {
+    looks("volumes", "");
+    return List.copyOf(machine.volumes.values());
+  }
+
+  @Override
+  public void pull(String reference, String platform, Consumer<String> progress) {
+    changes(
+        "pull",
+        reference,
+        Machine.SECOND + random.nextInt(2_000) * 1_000_000L,
+        () -> {
+          if (machine.diskFull) {
+            throw new EngineException(Kind.TRANSIENT, "no space left on device");
+          }
+          if (weather.strikes(Fault.PULL_FAILS)) {
+            throw new EngineException(Kind.TRANSIENT, "TLS handshake timeout");
+          }
+          machine.pull(reference);
+        });
+  }
+
+  @Override
+  public void createNetwork(NetworkSpec network, SortedMap<String, String> labels) {
+    changes("createNetwork", network.name(), WRITE, () -> machine.createNetwork(network, labels));
+  }
+
+  @Override
+  public void createVolume(VolumeSpec volume, SortedMap<String, String> labels) {
+    changes(
+        "createVolume",
+        volume.name(),
+        WRITE,
+        () -> machine.volumes.put(volume.name(), new Volume(volume.name(), "local", labels)));
+  }
+
+  @Override
+  public String create(String name, ContainerSpec spec, SortedMap<String, String> labels) {
+    String[] id = {""};
+    String service = labels.getOrDefault(Labels.SERVICE, "");
+    String specHash = labels.getOrDefault(Labels.SPEC, "");
+    changes(
+        "create",
+        "create " + name,
+        WRITE,
+        () -> {
+          judged(() -> {
+            oracle.locked(life.holdsLock(owner), "create");
+            String imageId = labels.getOrDefault(Labels.IMAGE, "");
+            oracle.creates(service, name, specHash, imageId, life.store(owner));
+          });
+          if (machine.diskFull) {
+            throw new EngineException(Kind.REFUSED, "no space left on device");
+          }
+          Box box = machine.create(name, spec, labels, false);
+          id[0] = box.id;
+          life.created(box);
+        });
+    return id[0];
+  }
+
+  @Override
+  public void start(String id) {
+    on(
+        "start",
+        id,
+        WRITE,
+        box -> {
+          judged(() -> oracle.starts(box));
+          machine.start(box);
+          if (box.named()) {
+            judged(() -> oracle.named(box, "start"));
+          }
+        });
+  }
+
+  @Override
+  public void stop(String id, Duration grace) {
+    // One in eight does not listen to its stop signal.
+    boolean deaf = id.charAt(0) < '2';
+    on(
+        "stop",
+        id,
+        deaf ? grace.toNanos() : 5 * WRITE,
+        box -> {
+          judged(() -> oracle.destroys(box, "stop"));
+          machine.stop(box, deaf ? 137 : 143);
+        });
+  }
+
+  @Override
+  public void remove(String id, boolean anonymousVolumes) {
+    changes(
+        "remove",
+        id,
+        WRITE,
+        () -> {
+          Box box = machine.find(id);
+          if (box != null) {
+            judged(() -> {
+              oracle.acts(box, "remove", life.holdsLock(owner));
+              oracle.destroys(box, "remove");
+            });
+            boolean mattered = oracle.matters(box);
+            machine.remove(box);
+            if (mattered) {
+              judged(() -> oracle.took(box, "remove"));
+            }
+            if (anonymousVolumes) {
+              life.violated(new Violation("I17", "removes the volumes of " + box));
+            }
+          }
+        });
+  }
+
+  @Override
+  public void rename(String id, String name) {
+    on("rename", id, WRITE, box -> machine.rename(box, name));
+  }
+
+  @Override
+  public void unpause(String id) {
+    on("unpause", id, WRITE, machine::unpause);
+  }
+
+  @Override
+  public void update(String id, Resources resources, Restart restart) {
+    on("update", id, WRITE, box -> box.respec(box.spec().withLimits(resources, restart)));
+  }
+
+  @Override
+  public void disconnect(String network, String id) {
+    on("disconnect", id, WRITE, box -> machine.disconnect(box, network));
+  }
+
+  @Override
+  public void connect(Endpoint endpoint, String id) {
+    on(
+        "connect",
+        id,
+        WRITE,
+        box -> {
+          machine.connect(box, endpoint);
+          if (box.named() && box.live()) {
+            judged(() -> oracle.named(box, "connect"));
+          }
+        });
+  }
+
+  @Override
+  public void removeNetwork(String name) {
+    throw new IllegalStateException("nothing here asks for it");
+  }
+
+  @Override
+  public void removeImage(String id) {
+    throw new IllegalStateException("nothing here asks for it");
+  }
+
+  @Override
+  public Exec exec(String id, List<String> command, Duration timeout) {
+    throw new IllegalStateException("nothing here asks for it");
+  }
+
+  @Override
+  public boolean execRuns(String execId) {
+    throw new IllegalStateException("nothing here asks for it");
+  }
+
+  @Override
+  public List<String> logTail(String id, int lines) {
+    looks("logTail", id);
+    return List.of();
+  }
+
+  // Events.
+
+  @Override
+  public AutoCloseable events(EventListener heard) {
+    listener = heard;
+    streaming = true;
+    heard.connected();
+    return () -> listener = null;
+  }
+
+  /** The Engine sent something. */
+  void event(EngineEvent event) {
+    if (dead) {
+      return;
+    }
+    if (!streaming || weather.strikes(Fault.EVENT_LOST)) {
+      oracle.unheard(event);
+      return;
+    }
+    long delay = 300_000L;
+    if (weather.strikes(Fault.EVENT_LATE)) {
+      delay += random.nextLong(20 * Machine.SECOND);
+    }
+    deliver(event, delay);
+    if (weather.strikes(Fault.EVENT_TWICE)) {
+      deliver(event, delay + random.nextLong(5 * Machine.SECOND));
+    }
+  }
+
+  private void deliver(EngineEvent event, long delay) {
+    time.at(
+        owner,
+        time.now() + delay,
+        () -> {
+          EventListener heard = listener;
+          if (!dead && streaming && heard != null) {
+            heard.event(event);
+          }
+        });
+  }
+
+  /** The stream breaks, and stands again after a while. */
+  void breaks(long nanos) {
+    EventListener heard = listener;
+    if (heard == null || !streaming || dead) {
+      return;
+    }
+    streaming = false;
+    time.at(owner, time.now(), () -> unlessDead(() -> heard.disconnected("connection reset")));
+    time.at(
+        owner,
+        time.now() + nanos,
+        () ->
+            unlessDead(() -> {
+              streaming = true;
+              heard.connected();
+            }));
+  }
+
+  private void unlessDead(Runnable action) {
+    if (!dead) {
+      action.run();
+    }
+  }
+
+  @Override
+  public long mutations() {
+    return life.mutations;
+  }
+
+  @Override
+  public void close() {}
+}

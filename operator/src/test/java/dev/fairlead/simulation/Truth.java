@@ -1,0 +1,126 @@
+package dev.fairlead.simulation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What really happened, and by whose hand: since when each container is well and serves, when it
+ * had been well for long enough, and which ones were lost by other causes than ours. The oracle
+ * judges by this, and by nothing that the planner computes.
+ */
+final class Truth {
+  private record Loss(String service, long at) {}
+
+  private final Timeline time;
+  private final Shape shape;
+  private final List<Loss> losses = new ArrayList<>();
+  private final Set<String> everPassed = new HashSet<>();
+
+  /** Whose call the host performs now: an operator's, or nobody's ({@link Timeline#HOST}). */
+  int actor = Timeline.HOST;
+
+  Truth(Timeline time, Shape shape) {
+    this.time = time;
+    this.shape = shape;
+  }
+
+  /** A container's state is another one than before. */
+  void changed(Box box) {
+    boolean well = box.well() || (box.state == dev.fairlead.observed.Container.State.PAUSED);
+    if (!well && box.wellSince >= 0) {
+      passed(box);
+      box.wellSince = -1;
+    } else if (well && box.wellSince < 0) {
+      box.wellSince = time.now();
+      box.wellSinceWall = time.wallNanos();
+    }
+    boolean serves = box.serves();
+    if (serves && box.servesSince < 0) {
+      box.servesSince = time.now();
+    } else if (!serves && box.servesSince >= 0) {
+      lost(box);
+    }
+    if (!box.live()) {
+      box.livesByOthers = -1;
+    } else if (actor == Timeline.HOST && box.livesByOthers < 0 && box.run <= 1) {
+      box.livesByOthers = box.byHand ? time.now() : -1;
+    }
+  }
+
+  void gone(Box box) {
+    if (box.servesSince >= 0) {
+      lost(box);
+    }
+  }
+
+  private void lost(Box box) {
+    box.servesSince = -1;
+    if (actor == Timeline.HOST) {
+      losses.add(new Loss(box.service, time.now()));
+    }
+  }
+
+  /** Whether it was, at some time, continuously well for as long as its service asks for (I3). */
+  boolean passed(Box box) {
+    if (box.passedAt < 0 && box.wellSince >= 0) {
+      long soak = shape.soakNanos(box.service);
+      // The Engine knows the wall clock only: who sets it sets the end of every soak.
+      if (time.now() - box.wellSince >= soak || time.wallNanos() - box.wellSinceWall >= soak) {
+        box.passedAt = Math.min(time.now(), box.wellSince + soak);
+        everPassed.add(box.imageId);
+      }
+    }
+    return box.passedAt >= 0;
+  }
+
+  /** Whether some instance of this image ever passed (I7). */
+  boolean everPassed(String imageId) {
+    return everPassed.contains(imageId);
+  }
+
+  /** Serves and is proven, and both could be seen at that moment. */
+  boolean servedSince(Box box, long moment) {
+    // What began in the future, as it looks after the clock was set back, cannot be judged.
+    return box.servesSince >= 0
+        && box.servesSince <= moment
+        && box.wellSinceWall <= time.wallNanos()
+        && passed(box)
+        && box.passedAt <= moment;
+  }
+
+  /** Serves, and nothing that a restarted operator can see tells that it is not proven. */
+  boolean counts(Box box) {
+    return box.servesSince >= 0 && (passed(box) || box.takenForProven);
+  }
+
+  /** How many of a service went by other causes since a moment. */
+  int lostSince(String service, long moment) {
+    int lost = 0;
+    for (int i = losses.size() - 1; i >= 0 && losses.get(i).at() >= moment; i--) {
+      if (losses.get(i).service().equals(service)) {
+        lost++;
+      }
+    }
+    return lost;
+  }
+
+  /** An operator without memory looks at the host: what replaces nothing is taken for proven. */
+  void forgotten(List<Box> boxes) {
+    for (Box box : boxes) {
+      boolean replaces = false;
+      for (Box other : boxes) {
+        replaces |=
+            other != box
+                && other.service.equals(box.service)
+                && other.number.equals(box.number)
+                && other.created.isBefore(box.created);
+      }
+      if (!replaces && box.startedAt != null) {
+        box.takenForProven = true;
+        everPassed.add(box.imageId);
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.desired.Resolution;
+import dev.fairlead.loop.SimulatedReading;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One desired state, as text and as the real reader resolves it. Resolved once in the life of the
+ * process: seeds share it.
+ *
+ * @param revision names it
+ * @param desired null: it is not valid
+ */
+record Version(
+    String revision,
+    Shape shape,
+    String image,
+    int replicas,
+    ReleaseSet set,
+    @Nullable Desired desired) {
+
+  static final String RELEASE = "shop";
+  static final String NETWORK = "shop_default";
+  private static final ConcurrentHashMap<String, Version> BY_REVISION = new ConcurrentHashMap<>();
+  private static final ConcurrentHashMap<String, ReleaseSet> MISREAD = new ConcurrentHashMap<>();
+
+  static Version of(Shape shape, String tag, int replicas) {
+    String revision = shape.id() + "-" + tag + "-" + replicas;
+    Version known = BY_REVISION.get(revision);
+    return known != null
+        ? known
+        : BY_REVISION.computeIfAbsent(revision, r -> make(r, shape, tag, replicas));
+  }
+
+  static Version named(String revision) {
+    Version version = BY_REVISION.get(revision);
+    if (version == null) {
+      throw new IllegalStateException("nobody declared " + revision);
+    }
+    return version;
+  }
+
+  boolean valid() {
+    return desired != null;
+  }
+
+  /** How many instances of a service it wants; 0 when it has no such service. */
+  int wants(String service) {
+    return switch (service) {
+      case "web" -> replicas;
+      case "db" -> shape.database() ? 1 : 0;
+      default -> 0;
+    };
+  }
+
+  String specHash(String service) {
+    if (desired == null) {
+      return "";
+    }
+    for (var declared : desired.services()) {
+      if (declared.name().equals(service)) {
+        return declared.specHash();
+      }
+    }
+    return "";
+  }
+
+  /** The same version as an operator with a planted bug reads it. */
+  ReleaseSet misread(Mutant mutant, Shape as, int count) {
+    if (!valid()) {
+      return set;
+    }
+    return MISREAD.computeIfAbsent(
+        mutant + " " + revision,
+        _ -> {
+          String tag = image.substring(image.indexOf(':') + 1);
+          String text = text(as, tag, Math.max(1, count));
+          return SimulatedReading.read(
+              switch (mutant) {
+                case RECREATES_INSTEAD_OF_ROLLING ->
+                    text.replace("strategy: {maxSurge", "strategy: {type: Recreate, maxSurge");
+                case NO_WAY_BACK -> text + "  rollback: {onFailure: false}\n";
+                default -> text;
+              },
+              revision);
+        });
+  }
+
+  private static Version make(String revision, Shape shape, String tag, int replicas) {
+    String text = tag.equals("invalid") ? invalid() : text(shape, tag, replicas);
+    ReleaseSet set = SimulatedReading.read(text, revision);
+    Resolution resolution = set.releases().get(RELEASE);
+    Desired desired = resolution instanceof Resolution.Valid valid ? valid.desired() : null;
+    if (desired == null != tag.equals("invalid")) {
+      throw new IllegalStateException(revision + " reads as " + set.problems() + ":\n" + text);
+    }
+    return new Version(revision, shape, "web:" + tag, replicas, set, desired);
+  }
+
+  private static String invalid() {
+    return "apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\nmetadata: {name: shop}\nspec: {compse: 1}\n";
+  }
+
+  private static String text(Shape shape, String tag, int replicas) {
+    StringBuilder text = new StringBuilder();
+    text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\nmetadata: {name: shop}\n");
+    text.append("spec:\n  compose:\n    inline: |\n      services:\n        web:\n");
+    text.append("          image: web:").append(tag).append('\n');
+    text.append("          environment: {LEVEL: info}\n          stop_grace_period: 5s\n");
+    if (shape.checked()) {
+      text.append("          healthcheck: {test: [CMD, /ok], interval: 1s, retries: 2}\n");
+    }
+    if (shape.restarts()) {
+      text.append("          restart: always\n");
+    }
+    text.append(
+        switch (shape.kind()) {
+          case ROLLING, RECREATE -> "";
+          case ROLLING_WITH_RANDOM_PORTS -> "          ports: [\"8080\"]\n";
+          case FIXED_PORT -> "          ports: [\"127.0.0.1:8080:8080\"]\n";
+          case ANONYMOUS_VOLUME -> "          volumes: [/data]\n";
+        });
+    dependencies(shape, text);
+    text.append("  services:\n    web:\n      replicas: ").append(replicas).append('\n');
+    text.append("      strategy: {")
+        .append(shape.kind() == Shape.Kind.RECREATE ? "type: Recreate, " : "")
+        .append("maxSurge: ")
+        .append(shape.surge())
+        .append(", maxUnavailable: ")
+        .append(shape.unavailable())
+        .append(", minReadySeconds: ")
+        .append(shape.minReadySeconds())
+        .append(", progressDeadlineSeconds: ")
+        .append(Shape.DEADLINE_SECONDS)
+        .append("}\n");
+    if (!shape.checked()) {
+      text.append("      health: {stableSeconds: ").append(Shape.STABLE_SECONDS).append("}\n");
+    }
+    text.append("      drain: {seconds: ").append(shape.drainSeconds()).append("}\n");
+    if (shape.database()) {
+      text.append("    db:\n      strategy: {minReadySeconds: 0, progressDeadlineSeconds: 25}\n");
+    }
+    return text.toString();
+  }
+
+  private static void dependencies(Shape shape, StringBuilder text) {
+    if (shape.database() || shape.job()) {
+      text.append("          depends_on:\n");
+    }
+    if (shape.database()) {
+      text.append("            db: {condition: service_healthy}\n");
+    }
+    if (shape.job()) {
+      text.append("            job: {condition: service_completed_successfully}\n");
+    }
+    if (shape.database()) {
+      text.append("        db:\n          image: db:good\n");
+      text.append("          healthcheck: {test: [CMD, /ok], interval: 1s, retries: 2}\n");
+    }
+    if (shape.job()) {
+      text.append("        job:\n          image: job:good\n");
+    }
+  }
+}
