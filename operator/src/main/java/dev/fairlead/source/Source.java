@@ -30,8 +30,7 @@ public interface Source extends AutoCloseable {
 
   /**
    * The consumer found nothing wrong with the snapshot that it is just being shown, and says so
-   * before it returns from it. What is kept for a start
-   * without a remote is the last one of these.
+   * before it returns from it. What is kept for a start without a remote is the last one of these.
    */
   default void valid() {}
 
