@@ -51,7 +51,7 @@ final class GitTest {
   void clean() throws IOException {
     it.close();
     upstream.close();
-    GitSource.discard(directory.getParent());
+    GitSource.discard(directory.resolve("..").normalize());
   }
 
   private String push(String image, String message) {

@@ -106,8 +106,10 @@ class GitDesiredTest {
 
   private static Desired desired(ReleaseSet set, String name) {
     Resolution resolution = set.releases().get(name);
-    assertThat(resolution).as("%s", set.problems()).isInstanceOf(Resolution.Valid.class);
-    return ((Resolution.Valid) resolution).desired();
+    if (resolution instanceof Resolution.Valid valid) {
+      return valid.desired();
+    }
+    throw new AssertionError(name + ": " + set.problems());
   }
 
   private static Path mounted(ReleaseSet set, String target) {

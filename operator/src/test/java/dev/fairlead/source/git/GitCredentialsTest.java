@@ -92,7 +92,8 @@ class GitCredentialsTest {
                 "HTTP_PROXY", "http://never-in-capitals:1",
                 "no_proxy", "localhost, .internal.example"));
     assertThat(it.of(URI.create("https://git.example.com/r").toURL()))
-        .isEqualTo(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("proxy.example", 3128)));
+        .isEqualTo(
+            new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example", 3128)));
     assertThat(it.of(URI.create("http://git.example.com/r").toURL())).isEqualTo(Proxy.NO_PROXY);
     assertThat(it.of(URI.create("https://a.internal.example/r").toURL())).isEqualTo(Proxy.NO_PROXY);
   }

@@ -247,10 +247,11 @@ class GitSourceTest {
     for (Path ref : copied("refs")) {
       Files.writeString(ref.resolveSibling(ref.getFileName() + ".lock"), "");
     }
-    Path repository = copied("refs").getFirst();
-    while (!repository.endsWith("repository.git")) {
-      repository = repository.getParent();
-    }
+    Path repository =
+        Stream.iterate(copied("refs").getFirst(), path -> path.resolve("..").normalize())
+            .filter(path -> path.endsWith("repository.git"))
+            .findFirst()
+            .orElseThrow();
     Files.writeString(repository.resolve("shallow.lock"), "");
     Path pack = Files.writeString(repository.resolve("objects/incoming_1.pack"), "half");
     try (Followed it = follow("")) {

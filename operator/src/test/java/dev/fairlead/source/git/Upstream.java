@@ -29,7 +29,24 @@ public final class Upstream implements AutoCloseable {
   private final Map<String, Entry> files = new TreeMap<>();
   private String branch = "main";
 
-  private record Entry(FileMode mode, byte[] content) {}
+  /** A class, because arrays make no good record. */
+  private static final class Entry {
+    private final FileMode mode;
+    private final byte[] content;
+
+    Entry(FileMode mode, byte[] content) {
+      this.mode = mode;
+      this.content = content;
+    }
+
+    FileMode mode() {
+      return mode;
+    }
+
+    byte[] content() {
+      return content;
+    }
+  }
 
   public Upstream(Path directory) {
     IsolatedGit.install();
