@@ -22,9 +22,7 @@ final class Hands {
     this.random = random;
   }
 
-  /**
-   * @return whether there was something to do it to
-   */
+  /** Lets it happen. @return whether there was something to do it to */
   boolean does(Fault fault) {
     switch (fault) {
       case STREAM_BREAKS -> life.breakStreams();
