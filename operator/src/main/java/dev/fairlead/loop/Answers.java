@@ -83,7 +83,7 @@ public final class Answers implements Releases {
     if (!links.sourceRead) {
       return "the desired state was not read yet";
     }
-    String problem = parts.desired().sourceProblem();
+    String problem = parts.desired().unreadable();
     return problem.isEmpty() ? null : problem;
   }
 

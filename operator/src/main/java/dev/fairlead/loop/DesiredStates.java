@@ -72,7 +72,17 @@ final class DesiredStates {
     }
   }
 
-  /** Why the source cannot be read; empty when it can. */
+  /** Why there is nothing to read; empty when there is, be it of yesterday. */
+  String unreadable() {
+    lock.lock();
+    try {
+      return sourceProblem;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is wrong with the source, be it that it is away for long; empty when nothing is. */
   String sourceProblem() {
     lock.lock();
     try {

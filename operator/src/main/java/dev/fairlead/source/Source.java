@@ -29,8 +29,8 @@ public interface Source extends AutoCloseable {
   void alsoWatch(SortedSet<Path> inputs);
 
   /**
-   * The consumer found nothing wrong with the snapshot it is being shown. What is kept for a start
-   * without a remote is the last one of these.
+   * The consumer found nothing wrong with the snapshot that it is just being shown, and says so
+   * before it returns from it. What is kept for a start without a remote is the last one of these.
    */
   default void valid() {}
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
  * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
- * {@code changes}, {@code start} and {@code fleet} choose parts.
+ * {@code changes}, {@code start}, {@code git} and {@code fleet} choose parts.
  */
 public final class Bench {
   private static final int PAIRS = 5;
@@ -43,6 +43,10 @@ public final class Bench {
       if (wanted(parts, "start")) {
         app.roll(1);
         Fleet.start(app.directory(), directory.resolve("state"), report, pairs);
+      }
+      if (wanted(parts, "git")) {
+        Duration watch = Duration.ofSeconds(quick ? 10 : 30);
+        new Polls(directory.resolve("git"), report, pairs, watch).run();
       }
       if (wanted(parts, "fleet")) {
         Duration settle = Duration.ofSeconds(quick ? 15 : 40);

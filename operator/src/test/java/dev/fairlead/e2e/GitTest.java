@@ -86,6 +86,9 @@ final class GitTest {
     Container two = it.host.one("web");
     assertThat(two.spec().image()).isEqualTo(IMAGES.built().v2());
     assertThat(two.id()).isNotEqualTo(one.id());
+    assertThat(it.store().jobs(it.files.project(), 1).getFirst().summary())
+        .contains("commit " + second.substring(0, 12) + " by Ann Lee at")
+        .endsWith(": web 2)");
 
     long calls = it.mutations();
     upstream.put("README.md", "elsewhere").commit("docs");

@@ -43,7 +43,7 @@ public final class GitSource implements Source {
 
   private volatile SortedSet<Path> inputs = new TreeSet<>();
   private volatile boolean forced;
-  private volatile boolean valid;
+  private volatile @Nullable GitFollower current;
   private volatile @Nullable SortedSet<String> needed;
   private boolean closed;
   private @Nullable Thread thread;
@@ -79,7 +79,10 @@ public final class GitSource implements Source {
 
   @Override
   public void valid() {
-    valid = true;
+    GitFollower showing = current;
+    if (showing != null) {
+      showing.valid();
+    }
   }
 
   @Override
@@ -123,6 +126,7 @@ public final class GitSource implements Source {
 
   private void run(SnapshotListener listener) {
     try (GitFollower follower = open(listener)) {
+      current = follower;
       if (!settings.remoteFirst()) {
         watching(follower, follower::recall);
       }
@@ -187,10 +191,6 @@ public final class GitSource implements Source {
     for (int i = 0; i < MAX_REPEATS && !before.equals(inputs); i++) {
       before = inputs;
       follower.repeat();
-    }
-    if (valid) {
-      valid = false;
-      follower.valid();
     }
   }
 

@@ -212,11 +212,13 @@ class GitSourceTest {
       it.ask().awaitRevision(bad);
     }
     Files.move(upstream.directory(), temp.resolve("away"));
-    try (Followed it = Followed.faulting(source, state, "broken")) {
-      it.awaitUnreachable();
-      assertThat(it.all())
-          .extracting(s -> Followed.files(s).get("shop/release.yaml"))
-          .containsExactly("tag: 1", "broken");
+    for (int restart = 0; restart < 2; restart++) {
+      try (Followed it = Followed.faulting(source, state, "broken")) {
+        it.awaitUnreachable();
+        assertThat(it.all())
+            .extracting(s -> Followed.files(s).get("shop/release.yaml"))
+            .containsExactly("tag: 1", "broken");
+      }
     }
   }
 
