@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * Takes steps, each one engine call, and decides nothing. Steps on different containers go side by
  * side; those on one container one after the other, and not at all after one that failed.
  */
-final class Executor implements Steps {
+final class Executor implements AutoCloseable {
   private final Engine engine;
   private final HostView host;
   private final Consumer<Step.Probe> questions;
@@ -41,12 +41,11 @@ final class Executor implements Steps {
     this.questions = questions;
   }
 
-  @Override
-  public List<StepOutcome> run(
-      List<Step> wave, Consumer<String> progress, Consumer<StepOutcome> done) {
+  /** Takes a wave; {@code done} hears of each step as it ends, from any thread. */
+  List<StepOutcome> run(List<Step> wave, Consumer<StepOutcome> done) {
     List<Future<List<StepOutcome>>> running = new ArrayList<>();
     for (List<Step> lane : lanes(wave)) {
-      running.add(threads.submit(() -> lane(lane, progress, done)));
+      running.add(threads.submit(() -> lane(lane, done)));
     }
     List<StepOutcome> outcomes = new ArrayList<>();
     for (Future<List<StepOutcome>> lane : running) {
@@ -81,15 +80,14 @@ final class Executor implements Steps {
     return List.copyOf(lanes.values());
   }
 
-  private List<StepOutcome> lane(
-      List<Step> steps, Consumer<String> progress, Consumer<StepOutcome> done) {
+  private List<StepOutcome> lane(List<Step> steps, Consumer<StepOutcome> done) {
     List<StepOutcome> outcomes = new ArrayList<>();
     boolean broken = false;
     for (Step step : steps) {
       StepOutcome outcome =
           broken
               ? new StepOutcome(step, Result.SKIPPED, null, "an earlier step failed", Duration.ZERO)
-              : take(step, progress);
+              : take(step);
       broken |= !outcome.ok();
       outcomes.add(outcome);
       done.accept(outcome);
@@ -97,10 +95,10 @@ final class Executor implements Steps {
     return outcomes;
   }
 
-  private StepOutcome take(Step step, Consumer<String> progress) {
+  private StepOutcome take(Step step) {
     long start = System.nanoTime();
     try {
-      call(step, progress);
+      call(step);
       return new StepOutcome(step, Result.OK, null, "", since(start));
     } catch (EngineException e) {
       // I13: whatever happened, look again before anything else is done to it.
@@ -129,7 +127,7 @@ final class Executor implements Steps {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private void call(Step step, Consumer<String> progress) {
+  private void call(Step step) {
     switch (step) {
       case Step.CreateNetwork create -> {
         engine.createNetwork(create.network(), create.labels());
@@ -144,7 +142,7 @@ final class Executor implements Steps {
         host.groundChanged();
       }
       case Step.Pull pull -> {
-        engine.pull(pull.reference(), pull.platform(), progress);
+        engine.pull(pull.reference(), pull.platform(), _ -> {});
         host.imageChanged(pull.reference());
       }
       case Step.Create create -> create(create);

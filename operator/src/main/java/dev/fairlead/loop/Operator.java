@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -106,7 +107,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
             desired,
             host,
             assembly.planning(),
-            assembly.steps().apply(new Executor(engine, host, around.lanes().get(), this::ask)),
+            new Executor(engine, host, around.lanes().get(), this::ask),
             tracked,
             around.locks().apply(() -> engine.version().id()),
             new Quarantines(engine, store, journal, around.random()),
@@ -278,28 +279,29 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
   }
 
   private void wakeOwner(String project) {
-    String release = releaseOfProject.get(project);
-    if (release == null) {
-      // What is declared of it may be invalid, while it is held where it was rolled back to.
-      release = parts.tracked().owner(project).orElse(null);
-    }
-    if (release != null) {
-      queue.add(release);
-    }
+    ownerOf(project).ifPresent(queue::add);
+  }
+
+  /**
+   * The release that has a project. What is declared of it may be invalid, while it is held where
+   * it was rolled back to.
+   */
+  private Optional<String> ownerOf(String project) {
+    return Optional.ofNullable(releaseOfProject.get(project))
+        .or(() -> parts.tracked().owner(project));
   }
 
   /** An instance is asked in the background; its answer is one more thing that may happen. */
   private void ask(Step.Probe question) {
     prober.ask(
         question,
-        answer -> {
-          String release = releaseOfProject.get(question.target().project());
-          if (release != null) {
-            Probed probed = new Probed(question, answer, parts.clock().instant());
-            parts.tracked().find(release).ifPresent(t -> t.probed.add(probed));
-            queue.add(release);
-          }
-        });
+        answer ->
+            ownerOf(question.target().project())
+                .ifPresent(release -> {
+                  Probed probed = new Probed(question, answer, parts.clock().instant());
+                  parts.tracked().find(release).ifPresent(t -> t.probed.add(probed));
+                  queue.add(release);
+                }));
   }
 
   private void everyRelease() {
@@ -338,7 +340,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
       }
     }
     prober.close();
-    parts.steps().close();
+    parts.executor().close();
     parts.locks().close();
   }
 

@@ -16,7 +16,7 @@ record Parts(
     DesiredStates desired,
     HostView host,
     Planning planning,
-    Steps steps,
+    Executor executor,
     TrackedReleases tracked,
     Locks locks,
     Quarantines quarantines,

@@ -190,11 +190,8 @@ final class Reconciler implements Handler<String> {
   private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {
     List<StepOutcome> outcomes =
         parts
-            .steps()
-            .run(
-                wave,
-                _ -> {},
-                o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
+            .executor()
+            .run(wave, o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
       if (outcome.ok()) {

@@ -2,6 +2,8 @@ package dev.fairlead.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.http.Asker;
+import dev.fairlead.http.Control;
 import dev.fairlead.loop.ScriptedProber.Reply;
 import dev.fairlead.observed.Container.Health;
 import dev.fairlead.plan.Step;
@@ -356,5 +358,27 @@ final class HealthGateTest {
     stage.pass(1);
     failedWith("exited with code 137 (out of memory)");
     stage.assertRunning("shop-web-1 web:1");
+  }
+
+  @Test
+  void asksAndHearsWhileWhatIsDeclaredIsInvalid() {
+    declare("1", http(""));
+    stage.start().pass(30);
+    declare("2", http(""));
+    stage.pass(60);
+    stage
+        .operator()
+        .answers()
+        .control("shop", new Control.Rollback(""), new Asker("alice", "too slow"));
+    stage.pass(60);
+    stage.assertRunning("shop-api-1 api:1");
+    declare("3", "  servces: {}\n");
+    stage.restart();
+
+    stage.engine.remove(stage.id("shop-api-1"), false);
+    stage.pass(60);
+
+    stage.assertRunning("shop-api-1 api:1");
+    assertThat(stage.status().services().getFirst().ready()).as("%s", stage.status()).isEqualTo(1);
   }
 }

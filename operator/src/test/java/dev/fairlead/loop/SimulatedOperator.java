@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** The real operator, put together on a surrounding that a simulation owns. */
 public final class SimulatedOperator {
@@ -87,9 +86,7 @@ public final class SimulatedOperator {
                 _ -> new OneLock(home.lock()),
                 _ -> new Unasked()),
             new Assembly(
-                home.planner()::plan,
-                (snapshot, _) -> home.declared().apply(snapshot.revision()),
-                UnaryOperator.identity()),
+                home.planner()::plan, (snapshot, _) -> home.declared().apply(snapshot.revision())),
             home.published());
   }
 
