@@ -4,13 +4,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Mount;
-import dev.fairlead.spec.Networking;
-import dev.fairlead.spec.Program;
-import dev.fairlead.spec.Resources;
-import dev.fairlead.spec.Restart;
-import dev.fairlead.spec.Security;
 import dev.fairlead.spec.SpecFields;
-import dev.fairlead.spec.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,44 +28,7 @@ final class Differences {
    */
   private static final String NOTHING = "[]";
 
-  private static final ContainerSpec BLANK =
-      new ContainerSpec(
-          "",
-          null,
-          null,
-          new Program(null, null, new TreeMap<>(), null, null, false, false, null, null, null),
-          null,
-          new Networking(
-              "",
-              List.of(),
-              null,
-              null,
-              null,
-              List.of(),
-              new TreeSet<>(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of()),
-          new Storage(List.of(), new TreeMap<>(), false, 0),
-          Resources.NONE,
-          new Security(
-              false,
-              new TreeSet<>(),
-              new TreeSet<>(),
-              List.of(),
-              List.of(),
-              List.of(),
-              new TreeMap<>(),
-              "",
-              "",
-              "",
-              "",
-              "",
-              ""),
-          Restart.NO,
-          null,
-          new TreeMap<>());
+  private static final ContainerSpec BLANK = ContainerSpec.of("");
 
   private Differences() {}
 

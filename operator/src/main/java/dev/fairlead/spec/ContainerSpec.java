@@ -1,6 +1,7 @@
 package dev.fairlead.spec;
 
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,23 @@ public record ContainerSpec(
     labels = Ordered.map(labels);
   }
 
+  /** Nothing but an image: all else is what the image and the Engine make of it. */
+  public static ContainerSpec of(String image) {
+    return new ContainerSpec(
+        image,
+        null,
+        null,
+        Program.NONE,
+        null,
+        Networking.NONE,
+        Storage.NONE,
+        Resources.NONE,
+        Security.NONE,
+        Restart.NO,
+        null,
+        new TreeMap<>());
+  }
+
   public ContainerSpec withImage(String reference) {
     return new ContainerSpec(
         reference,
@@ -40,6 +58,22 @@ public record ContainerSpec(
         runtime,
         program,
         health,
+        networking,
+        storage,
+        resources,
+        security,
+        restart,
+        logging,
+        labels);
+  }
+
+  public ContainerSpec withHealth(@Nullable Healthcheck check) {
+    return new ContainerSpec(
+        image,
+        platform,
+        runtime,
+        program,
+        check,
         networking,
         storage,
         resources,

@@ -2,6 +2,7 @@ package dev.fairlead.spec;
 
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,21 @@ public record Networking(
     List<String> dnsSearch,
     List<String> dnsOptions,
     List<String> extraHosts) {
+
+  /** Nothing said. */
+  public static final Networking NONE =
+      new Networking(
+          "",
+          List.of(),
+          null,
+          null,
+          null,
+          List.of(),
+          new TreeSet<>(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of());
 
   public Networking {
     endpoints = List.copyOf(endpoints);

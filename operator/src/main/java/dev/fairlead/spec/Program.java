@@ -3,6 +3,7 @@ package dev.fairlead.spec;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ public record Program(
     @Nullable Boolean init,
     @Nullable String stopSignal,
     @Nullable Duration stopGrace) {
+
+  /** Nothing said. */
+  public static final Program NONE =
+      new Program(null, null, new TreeMap<>(), null, null, false, false, null, null, null);
 
   public Program {
     entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);

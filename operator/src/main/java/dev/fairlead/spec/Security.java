@@ -3,6 +3,8 @@ package dev.fairlead.spec;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Privileges and namespaces. Empty text is the Engine's default.
@@ -23,6 +25,23 @@ public record Security(
     String usernsMode,
     String cgroupnsMode,
     String cgroupParent) {
+
+  /** Nothing said. */
+  public static final Security NONE =
+      new Security(
+          false,
+          new TreeSet<>(),
+          new TreeSet<>(),
+          List.of(),
+          List.of(),
+          List.of(),
+          new TreeMap<>(),
+          "",
+          "",
+          "",
+          "",
+          "",
+          "");
 
   public Security {
     capAdd = Ordered.set(capAdd);

@@ -2,6 +2,7 @@ package dev.fairlead.spec;
 
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What it stores where.
@@ -14,6 +15,9 @@ public record Storage(
     SortedMap<String, String> tmpfs,
     boolean readOnlyRoot,
     long sharedMemoryBytes) {
+
+  /** Nothing said. */
+  public static final Storage NONE = new Storage(List.of(), new TreeMap<>(), false, 0);
 
   public Storage {
     mounts = List.copyOf(mounts);

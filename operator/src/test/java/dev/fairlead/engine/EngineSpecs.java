@@ -21,24 +21,9 @@ import java.util.TreeSet;
 
 /** The smallest specs that an Engine takes; tests widen them. */
 public final class EngineSpecs {
-  public static final Program PROGRAM =
-      new Program(null, null, new TreeMap<>(), null, null, false, false, null, null, null);
-  public static final Storage STORAGE = new Storage(List.of(), new TreeMap<>(), false, 0);
-  public static final Security SECURITY =
-      new Security(
-          false,
-          Collections.emptySortedSet(),
-          Collections.emptySortedSet(),
-          List.of(),
-          List.of(),
-          List.of(),
-          new TreeMap<>(),
-          "",
-          "",
-          "",
-          "",
-          "",
-          "");
+  public static final Program PROGRAM = Program.NONE;
+  public static final Storage STORAGE = Storage.NONE;
+  public static final Security SECURITY = Security.NONE;
 
   private EngineSpecs() {}
 

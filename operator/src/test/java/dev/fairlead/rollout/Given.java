@@ -9,17 +9,10 @@ import dev.fairlead.observed.Container.Health;
 import dev.fairlead.observed.Container.State;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Healthcheck;
-import dev.fairlead.spec.Networking;
-import dev.fairlead.spec.Program;
-import dev.fairlead.spec.Resources;
-import dev.fairlead.spec.Restart;
-import dev.fairlead.spec.Security;
-import dev.fairlead.spec.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A container before a gate, in the words that matter there; times are seconds ago. */
@@ -107,43 +100,7 @@ final class Given {
   }
 
   private static ContainerSpec spec(@Nullable Healthcheck check) {
-    return new ContainerSpec(
-        "web:1",
-        null,
-        null,
-        new Program(null, null, new TreeMap<>(), null, null, false, false, null, null, null),
-        check,
-        new Networking(
-            "none",
-            List.of(),
-            null,
-            null,
-            null,
-            List.of(),
-            new TreeSet<>(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of()),
-        new Storage(List.of(), new TreeMap<>(), false, 0),
-        Resources.NONE,
-        new Security(
-            false,
-            new TreeSet<>(),
-            new TreeSet<>(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            "",
-            "",
-            "",
-            "",
-            "",
-            ""),
-        Restart.NO,
-        null,
-        new TreeMap<>());
+    return ContainerSpec.of("web:1").withHealth(check);
   }
 
   static DesiredService service(Gate gate, int minReadySeconds) {
