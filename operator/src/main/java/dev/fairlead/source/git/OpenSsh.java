@@ -98,7 +98,7 @@ final class OpenSsh extends SshSessionFactory {
       ProcessBuilder builder = new ProcessBuilder(whole);
       builder.environment().putAll(environment);
       try {
-        Process process = builder.start();
+        Process process = new SshProcess(builder.start());
         started.add(process);
         return process;
       } catch (IOException e) {
