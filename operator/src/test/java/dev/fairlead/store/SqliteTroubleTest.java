@@ -220,44 +220,50 @@ class SqliteTroubleTest {
   /** The kernel refuses this process any longer file: what can be had without rights. */
   @Test
   void neverThrowsWhereFilesMayNotGrowAndGoesOnWhenTheyMay() throws Exception {
-    fillsUpAndRecovers(new Room() {
-      @Override
-      public void end() throws IOException {
-        limit("65536");
-      }
+    growsNoFurtherAndRecovers();
+  }
 
-      @Override
-      public void begin() throws IOException {
-        limit("unlimited");
-      }
+  private void growsNoFurtherAndRecovers() throws IOException {
+    fillsUpAndRecovers(
+        new Room() {
+          @Override
+          public void end() throws IOException {
+            limit("65536");
+          }
 
-      private void limit(String bytes) throws IOException {
-        String self = Long.toString(ProcessHandle.current().pid());
-        assertThat(run("prlimit", "--pid", self, "--fsize=" + bytes + ":")).isZero();
-      }
-    });
+          @Override
+          public void begin() throws IOException {
+            limit("unlimited");
+          }
+
+          private void limit(String bytes) throws IOException {
+            String self = Long.toString(ProcessHandle.current().pid());
+            assertThat(run("prlimit", "--pid", self, "--fsize=" + bytes + ":")).isZero();
+          }
+        });
   }
 
   /** A small disk needs the right to mount one: without it, a limit on files is what there is. */
   @Test
   void neverThrowsOnAFullDiskAndGoesOnWhenThereIsRoom() throws Exception {
     if (run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder.toString()) != 0) {
-      neverThrowsWhereFilesMayNotGrowAndGoesOnWhenTheyMay();
+      growsNoFurtherAndRecovers();
       return;
     }
     Path ballast = folder.resolve("ballast");
     try {
-      fillsUpAndRecovers(new Room() {
-        @Override
-        public void end() throws IOException {
-          fill(ballast);
-        }
+      fillsUpAndRecovers(
+          new Room() {
+            @Override
+            public void end() throws IOException {
+              fill(ballast);
+            }
 
-        @Override
-        public void begin() throws IOException {
-          Files.delete(ballast);
-        }
-      });
+            @Override
+            public void begin() throws IOException {
+              Files.delete(ballast);
+            }
+          });
     } finally {
       run("umount", "-l", folder.toString());
     }

@@ -19,7 +19,8 @@ final class EmbeddedSshHost implements SshHost {
     server.setHost("127.0.0.1");
     server.setKeyPairProvider(new FileKeyPairProvider(keys.host()));
     var allowed =
-        AuthorizedKeyEntry.parseAuthorizedKeyEntry(Files.readString(keys.directory().resolve("user.pub")));
+        AuthorizedKeyEntry.parseAuthorizedKeyEntry(
+            Files.readString(keys.directory().resolve("user.pub")));
     server.setPublickeyAuthenticator((_, shown, session) -> {
       try {
         return KeyUtils.compareKeys(
