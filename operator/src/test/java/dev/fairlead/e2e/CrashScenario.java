@@ -10,7 +10,8 @@ import java.util.List;
  * Something that the operator is in the middle of when it is killed: what is there before, what
  * shall be, and what must be true in the end and all the time.
  *
- * @param asked it is brought about by asking to go back from what runs then, rather than by declaring it
+ * @param asked it is brought about by asking to go back from what runs then, rather than by
+ *     declaring it
  * @param least of the service's instances that are healthy at any time (I1)
  * @param most of them that live at any time (I2)
  */

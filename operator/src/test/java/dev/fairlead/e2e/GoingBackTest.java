@@ -67,8 +67,8 @@ final class GoingBackTest {
       assertRolledBack();
       assertThat(it.host.one("web").id()).isEqualTo(web.id());
       ask(new Control.Resume());
-      Eventually.holds(
-          () -> assertThat(it.host.one("web").imageId()).isEqualTo(it.host.imageId(IMAGES.built().v2())));
+      Eventually.holds(() ->
+          assertThat(it.host.one("web").imageId()).isEqualTo(it.host.imageId(IMAGES.built().v2())));
     } finally {
       it.host.docker("image", "rm", "--force", tag);
     }
