@@ -8,6 +8,7 @@ import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
 import dev.fairlead.source.git.Upstream;
 import dev.fairlead.status.Phase;
+import dev.fairlead.store.Job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,12 @@ final class GitTest {
     assertThat(it.store().jobs(it.files.project(), 1).getFirst().summary())
         .contains("commit " + second.substring(0, 12) + " by Ann Lee at")
         .endsWith(": web 2)");
+
+    Job rolled = it.store().jobs(it.files.project(), 1).getFirst();
+    assertThat(rolled.commit()).isNotNull().extracting(c -> c.subject()).isEqualTo("web 2");
+    assertThat(rolled.sinceCommit()).isPresent();
+    assertThat(it.store().events(it.files.project(), rolled.id(), 0, 100))
+        .anyMatch(e -> e.kind().equals("commit") && e.message().endsWith("web 2"));
 
     long calls = it.mutations();
     upstream.put("README.md", "elsewhere").commit("docs");

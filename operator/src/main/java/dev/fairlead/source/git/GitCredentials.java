@@ -5,10 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Who the operator is to a git server. Named in the environment, in groups: {@code
@@ -18,10 +17,26 @@ import java.util.regex.Pattern;
  * appears in any message (I24).
  */
 public final class GitCredentials {
-  private static final Pattern NAME =
-      Pattern.compile(
-          "FAIRLEAD_GIT_(?:([A-Z0-9][A-Z0-9_]*?)_)?(URL|USER|TOKEN|TOKEN_FILE|PASSWORD|PASSWORD_FILE"
-              + "|SSH_KEY_FILE|KNOWN_HOSTS_FILE|CA_FILE)");
+  private static final String PREFIX = "FAIRLEAD_GIT_";
+
+  /** What a variable is for, the longest first: the rest of its name is its group's. */
+  private static final List<String> NAMES =
+      List.of(
+          "STATUS_REPOSITORY",
+          "STATUS_TOKEN_FILE",
+          "KNOWN_HOSTS_FILE",
+          "STATUS_CONTEXT",
+          "PASSWORD_FILE",
+          "SSH_KEY_FILE",
+          "STATUS_TOKEN",
+          "STATUS_API",
+          "TOKEN_FILE",
+          "PASSWORD",
+          "CA_FILE",
+          "STATUS",
+          "TOKEN",
+          "USER",
+          "URL");
 
   private static final int MAX_SECRET_BYTES = 64 * 1024;
 
@@ -32,10 +47,13 @@ public final class GitCredentials {
 
   public GitCredentials(Map<String, String> environment) {
     environment.forEach((name, value) -> {
-      Matcher m = NAME.matcher(name);
-      if (m.matches() && !value.isBlank()) {
-        String group = m.group(1) == null ? "" : m.group(1);
-        groups.computeIfAbsent(group, _ -> new HashMap<>()).put(m.group(2), value.strip());
+      String rest = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
+      for (String known : NAMES) {
+        if (!value.isBlank() && (rest.equals(known) || rest.endsWith("_" + known))) {
+          String group = rest.equals(known) ? "" : rest.substring(0, rest.length() - known.length());
+          groups.computeIfAbsent(group, _ -> new HashMap<>()).put(known, value.strip());
+          return;
+        }
       }
     });
   }
@@ -62,18 +80,22 @@ public final class GitCredentials {
    * @throws IOException with one sentence, when a file is missing
    */
   Access of(String url) throws IOException {
-    Map<String, String> group =
-        groups.entrySet().stream()
-            .filter(g -> g.getKey().isEmpty() || g.getValue().containsKey("URL"))
-            .map(Map.Entry::getValue)
-            .filter(g -> covers(g.getOrDefault("URL", ""), url))
-            .max(Comparator.comparingInt(g -> g.getOrDefault("URL", "").length()))
-            .orElse(Map.of());
+    Map<String, String> group = group(url);
     return new Access(
         login(group),
         file(group, "SSH_KEY_FILE"),
         file(group, "KNOWN_HOSTS_FILE"),
         file(group, "CA_FILE"));
+  }
+
+  /** The variables that count for a repository, by what they are for. */
+  Map<String, String> group(String url) {
+    return groups.entrySet().stream()
+        .filter(g -> g.getKey().isEmpty() || g.getValue().containsKey("URL"))
+        .map(Map.Entry::getValue)
+        .filter(g -> covers(g.getOrDefault("URL", ""), url))
+        .max(Comparator.comparingInt(g -> g.getOrDefault("URL", "").length()))
+        .orElse(Map.of());
   }
 
   /** Whole parts only: a prefix https://a.example covers no https://a.example.evil. */
@@ -93,7 +115,7 @@ public final class GitCredentials {
     return user.isEmpty() ? Optional.empty() : secret.map(s -> new Login(user, s));
   }
 
-  private static Optional<String> secret(Map<String, String> group, String name)
+  static Optional<String> secret(Map<String, String> group, String name)
       throws IOException {
     Optional<Path> file = file(group, name + "_FILE");
     return file.isPresent() ? Optional.of(read(file.get())) : Optional.ofNullable(group.get(name));
