@@ -99,7 +99,12 @@ public final class RunCommand implements Callable<Integer> {
                 new ThreadScheduler("timer"),
                 end::published);
         Serving serving =
-            serve(config, operator, store, metrics, new Webhook(cli.env(), () -> opened.forEach(Source::rescan)))) {
+            serve(
+                config,
+                operator,
+                store,
+                metrics,
+                new Webhook(cli.env(), () -> opened.forEach(Source::rescan)))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       operator.start();

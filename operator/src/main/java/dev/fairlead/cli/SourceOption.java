@@ -57,8 +57,8 @@ final class SourceOption {
     return opened;
   }
 
-  private static Source git(
-      String source, boolean once, StateOption state, Map<String, String> env) throws IOException {
+  private static Source git(String source, boolean once, StateOption state, Map<String, String> env)
+      throws IOException {
     GitSettings settings = GitSettings.of(state.made(env), env);
     try {
       return new GitSource(GitAddress.parse(source), once ? settings.once() : settings);

@@ -86,7 +86,9 @@ public final class Answers implements Releases {
     return problem.isEmpty() ? null : problem;
   }
 
-  /** What is wrong with the sources as a whole, one sentence each; nothing before they were read. */
+  /**
+   * What is wrong with the sources as a whole, one sentence each; nothing before they were read.
+   */
   public List<String> sourceProblems() {
     return links.sourceRead ? parts.desired().troubles() : List.of();
   }

@@ -54,8 +54,7 @@ interface Claims {
     @Override
     public void put(String release, String source) {
       if (!of(release).equals(Optional.of(source))) {
-        store.mark(
-            new Mark(release, Mark.Kind.DECLARED, "", source, clock.instant(), "", ""));
+        store.mark(new Mark(release, Mark.Kind.DECLARED, "", source, clock.instant(), "", ""));
         known.put(release, Optional.of(source));
       }
     }

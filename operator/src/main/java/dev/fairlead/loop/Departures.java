@@ -44,8 +44,7 @@ final class Departures {
   /** A source was looked at. @return the releases that nobody is left to be asked for */
   SortedSet<String> heard(int source) {
     SortedSet<String> gone = new TreeSet<>();
-    for (Iterator<Map.Entry<String, SortedSet<Integer>>> all =
-            waitingFor.entrySet().iterator();
+    for (Iterator<Map.Entry<String, SortedSet<Integer>>> all = waitingFor.entrySet().iterator();
         all.hasNext(); ) {
       Map.Entry<String, SortedSet<Integer>> one = all.next();
       one.getValue().remove(source);

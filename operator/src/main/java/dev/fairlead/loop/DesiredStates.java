@@ -226,8 +226,7 @@ final class DesiredStates {
     }
     departures.forget(name);
     Entry before = entries.get(name);
-    Entry after =
-        by.size() == 1 ? merge(name, by.getFirst(), before) : collision(name, by, before);
+    Entry after = by.size() == 1 ? merge(name, by.getFirst(), before) : collision(name, by, before);
     if (by.size() == 1 && after.problems().isEmpty()) {
       claims.put(name, by.getFirst().name);
     }
@@ -346,8 +345,8 @@ final class DesiredStates {
     entries.values().stream()
         .filter(entry -> entry.source().equals(from.name))
         .forEach(entry -> known.add(entry.release()));
-    known.removeIf(name ->
-        sources.stream().anyMatch(s -> !s.equals(from) && s.releases.containsKey(name)));
+    known.removeIf(
+        name -> sources.stream().anyMatch(s -> !s.equals(from) && s.releases.containsKey(name)));
     return known;
   }
 

@@ -34,7 +34,7 @@ final class Feed implements SnapshotListener {
     void wake(String release);
 
     /** Has the other sources looked at. */
-    void askOthers(Source than);
+    void askOthers(int than);
 
     /** This source was read for the first time, or cannot be. */
     void wasRead();
@@ -94,7 +94,7 @@ final class Feed implements SnapshotListener {
       hearer.wasRead();
     }
     if (change.asking()) {
-      hearer.askOthers(source);
+      hearer.askOthers(position);
     }
   }
 

@@ -166,8 +166,12 @@ public final class Operator implements EventListener, AutoCloseable {
     }
 
     @Override
-    public void askOthers(Source than) {
-      sources.stream().filter(other -> other != than).forEach(Source::rescan);
+    public void askOthers(int than) {
+      for (int i = 0; i < sources.size(); i++) {
+        if (i != than) {
+          sources.get(i).rescan();
+        }
+      }
     }
 
     @Override

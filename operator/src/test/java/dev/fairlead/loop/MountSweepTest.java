@@ -57,7 +57,8 @@ class MountSweepTest {
       stage.declare(mounting("web:2", "/objects/second")).pass(60);
       stage.assertConverged("shop-web-1 web:2");
 
-      DesiredStates none = new DesiredStates(PrunePolicy.KEEP, Declarations::read, List.of(), Claims.NONE);
+      DesiredStates none =
+          new DesiredStates(PrunePolicy.KEEP, Declarations::read, List.of(), Claims.NONE);
       new MountSweep(List.of(new Recording()), stage.engine, none, stage.store).sweep();
       // The first by the history, the second by the container.
       assertThat(needed).contains("/objects/first", "/objects/second");

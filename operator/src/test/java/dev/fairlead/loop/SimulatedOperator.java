@@ -31,13 +31,7 @@ import java.util.function.Function;
 public final class SimulatedOperator {
   public static final Duration RESYNC = Duration.ofMinutes(5);
   private static final RunConfig CONFIG =
-      new RunConfig(
-          null,
-          null,
-          URI.create("unix:///simulated"),
-          RESYNC,
-          PrunePolicy.KEEP,
-          false);
+      new RunConfig(null, null, URI.create("unix:///simulated"), RESYNC, PrunePolicy.KEEP, false);
 
   private final Operator operator;
 

@@ -170,8 +170,7 @@ final class Stage implements AutoCloseable {
   // The operator's life.
 
   Stage start() {
-    RunConfig config =
-        new RunConfig(null, null, URI.create("unix:///fake"), RESYNC, prune, false);
+    RunConfig config = new RunConfig(null, null, URI.create("unix:///fake"), RESYNC, prune, false);
     operator =
         new Operator(
             config,
