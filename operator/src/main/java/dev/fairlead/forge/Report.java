@@ -1,8 +1,10 @@
 package dev.fairlead.forge;
 
 import dev.fairlead.status.Condition;
+import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +15,9 @@ import java.util.regex.Pattern;
  */
 record Report(String release, String commit, State state, String description) {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
+
+  private static final Set<Reason> OF_THE_HOST =
+      Set.of(Reason.SOURCE_UNAVAILABLE, Reason.ENGINE_UNAVAILABLE, Reason.OWNED_BY_ANOTHER);
 
   /** As forges know it. */
   enum State {
@@ -50,11 +55,7 @@ record Report(String release, String commit, State state, String description) {
   private static boolean isOfTheHost(ReleaseStatus status) {
     return status.conditions().stream()
         .filter(condition -> condition.type() == Condition.Type.READY)
-        .anyMatch(condition ->
-            switch (condition.reason()) {
-              case SOURCE_UNAVAILABLE, ENGINE_UNAVAILABLE, OWNED_BY_ANOTHER -> true;
-              default -> false;
-            });
+        .anyMatch(condition -> OF_THE_HOST.contains(condition.reason()));
   }
 
   /** What is remembered of it. */
