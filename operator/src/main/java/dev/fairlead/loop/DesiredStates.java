@@ -140,7 +140,7 @@ final class DesiredStates {
       return from.problem.isEmpty()
           && from.unnamed.isEmpty()
           && from.releases.keySet().stream()
-              .map(entries::get)
+              .map(name -> entries.get(name))
               .allMatch(entry -> entry != null && entry.problems().isEmpty());
     } finally {
       lock.unlock();
@@ -181,7 +181,7 @@ final class DesiredStates {
           }
           take(from, snapshot, readable);
           names.addAll(from.releases.keySet());
-          names.stream().filter(this::settle).forEach(changed::add);
+          names.stream().filter(this::settle).forEach(name -> changed.add(name));
           changed.addAll(departed(source, snapshot.at()));
           SortedSet<String> forgotten = removed(source, onHost, changed, snapshot.at());
           yield new Change(changed, forgotten, !departures.isEmpty());
