@@ -109,7 +109,7 @@ public final class RunCommand implements Callable<Integer> {
                 operator,
                 store,
                 metrics,
-                new Webhook(cli.env(), () -> opened.forEach(Source::rescan)))) {
+                new Webhook(cli.env(), operator.pushes(), Clock.systemUTC()))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);

@@ -2,6 +2,7 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.http.Pushes;
 import dev.fairlead.observed.Container;
 import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
@@ -101,6 +102,31 @@ final class GitTest {
     upstream.put("README.md", "elsewhere").commit("docs");
     Eventually.stays(Duration.ofSeconds(3), () -> assertThat(it.mutations()).isEqualTo(calls));
     assertThat(it.status().revision()).isEqualTo(second);
+  }
+
+  @Test
+  void whoPushesAndWaitsIsToldHowItEnded() throws Exception {
+    push(IMAGES.built().v1(), "first");
+    it.start().converged();
+    Pushes pushes = it.operator().pushes();
+    Duration enough = Duration.ofSeconds(60);
+
+    String second = push(IMAGES.built().v2(), "web 2");
+    Pushes.Outcome good = pushes.await(enough, "");
+    assertThat(good.verdict()).as("%s", good).isEqualTo(Pushes.Verdict.CONVERGED);
+    assertThat(good.releases()).extracting(s -> s.revision()).containsExactly(second);
+    assertThat(pushes.await(enough, "").verdict()).isEqualTo(Pushes.Verdict.UNCHANGED);
+    assertThat(pushes.await(enough, second.substring(0, 8)).verdict())
+        .isEqualTo(Pushes.Verdict.CONVERGED);
+
+    push(IMAGES.built().exits(), "web that exits");
+    Pushes.Outcome bad = pushes.await(enough, "");
+    assertThat(bad.verdict()).as("%s", bad).isEqualTo(Pushes.Verdict.FAILED);
+    assertThat(bad.releases()).hasSize(1);
+
+    Files.move(directory, directory.resolveSibling("away"));
+    assertThat(pushes.await(enough, "").verdict()).isEqualTo(Pushes.Verdict.FAILED);
+    Files.move(directory.resolveSibling("away"), directory);
   }
 
   @Test

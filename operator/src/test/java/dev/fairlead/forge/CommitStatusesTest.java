@@ -129,22 +129,22 @@ final class CommitStatusesTest {
   void aForgeThatIsUnwellIsToldLaterAndOnlyTheNewest() throws Exception {
     try (StandInForge forge = new StandInForge(StandInForge.Kind.GITHUB, TOKEN);
         CommitStatuses statuses = telling(environment(StandInForge.Kind.GITHUB, forge))) {
-      forge.failing = 3;
+      forge.failing.set(3);
       statuses.published(rolling(ONE));
       awaitStates(forge, "pending");
       assertThat(forge.codes()).containsExactly(502, 502, 502, 201);
 
-      forge.failing = Integer.MAX_VALUE;
+      forge.failing.set(Integer.MAX_VALUE);
       statuses.published(rolling(TWO));
       await().atMost(SOON).until(() -> forge.codes().size() > 5);
       statuses.published(converged(TWO));
-      forge.failing = 0;
+      forge.failing.set(0);
       await().atMost(SOON).until(() -> forge.all().getLast().state().equals("success"));
     }
   }
 
   @Test
-  void whatIsRefusedIsNotRepeatedAndGivesTheTokenAway() throws Exception {
+  void whatIsRefusedIsNotRepeated() throws Exception {
     try (StandInForge forge = new StandInForge(StandInForge.Kind.GITEA, "another");
         CommitStatuses statuses = telling(environment(StandInForge.Kind.GITEA, forge))) {
       statuses.published(rolling(ONE));

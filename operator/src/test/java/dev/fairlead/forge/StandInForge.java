@@ -9,8 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,27 +28,27 @@ public final class StandInForge implements AutoCloseable {
         "Authorization",
         "Bearer ",
         "context",
-        Set.of("error", "failure", "pending", "success")),
+        "error failure pending success"),
     GITEA(
         "/api/v1/repos/([^/]+/[^/]+)/statuses/([0-9a-f]{40})",
         "Authorization",
         "token ",
         "context",
-        Set.of("error", "failure", "pending", "success", "warning")),
+        "error failure pending success warning"),
     GITLAB(
         "/api/v4/projects/([^/]+)/statuses/([0-9a-f]{40})",
         "PRIVATE-TOKEN",
         "",
         "name",
-        Set.of("pending", "running", "success", "failed", "canceled", "skipped"));
+        "pending running success failed canceled skipped");
 
     private final Pattern path;
     private final String header;
     private final String scheme;
     private final String label;
-    private final Set<String> states;
+    private final String states;
 
-    Kind(String path, String header, String scheme, String label, Set<String> states) {
+    Kind(String path, String header, String scheme, String label, String states) {
       this.path = Pattern.compile(path);
       this.header = header;
       this.scheme = scheme;
@@ -67,7 +67,7 @@ public final class StandInForge implements AutoCloseable {
   private final List<Integer> codes = new CopyOnWriteArrayList<>();
 
   /** So many further requests are answered with this code. */
-  public volatile int failing;
+  public final AtomicInteger failing = new AtomicInteger();
 
   public volatile int code = 502;
 
@@ -113,8 +113,7 @@ public final class StandInForge implements AutoCloseable {
 
   private int answer(HttpExchange exchange) throws IOException {
     JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
-    if (failing > 0) {
-      failing--;
+    if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       return code;
     }
     // The encoded slashes of GitLab's project paths must arrive as they were sent.
@@ -127,7 +126,7 @@ public final class StandInForge implements AutoCloseable {
     }
     String state = body.path("state").asText();
     String text = body.path("description").asText();
-    if (!kind.states.contains(state)
+    if (!List.of(kind.states.split(" ", -1)).contains(state)
         || !body.hasNonNull(kind.label)
         || text.codePointCount(0, text.length()) > 140
         || !"application/json".equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {

@@ -22,6 +22,7 @@ public final class GitCredentials {
   /** What a variable is for, the longest first: the rest of its name is its group's. */
   private static final List<String> NAMES =
       List.of(
+          "ALLOWED_SIGNERS_FILE",
           "STATUS_REPOSITORY",
           "STATUS_TOKEN_FILE",
           "KNOWN_HOSTS_FILE",
@@ -29,6 +30,7 @@ public final class GitCredentials {
           "PASSWORD_FILE",
           "SSH_KEY_FILE",
           "STATUS_TOKEN",
+          "KEYRING_FILE",
           "STATUS_API",
           "TOKEN_FILE",
           "PASSWORD",
