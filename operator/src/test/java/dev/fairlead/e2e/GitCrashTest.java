@@ -22,7 +22,7 @@ final class GitCrashTest {
   private static final int OBJECTS = 100_000;
   private static final int PER_DIRECTORY = 1_000;
   private static final int KILLS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final DesiredFiles files = new DesiredFiles();
   private final HostEye host = new HostEye(files.project());
