@@ -30,17 +30,24 @@ public final class ForgeAccess {
 
   private final Kind kind;
   private final URI api;
+  private final String url;
   private final String repository;
   private final Map<String, String> group;
-  private final EnvironmentProxy proxy;
+  private final Map<String, String> environment;
 
   private ForgeAccess(
-      Kind kind, URI api, String repository, Map<String, String> group, EnvironmentProxy proxy) {
+      Kind kind,
+      URI api,
+      String url,
+      String repository,
+      Map<String, String> group,
+      Map<String, String> environment) {
     this.kind = kind;
     this.api = api;
+    this.url = url;
     this.repository = repository;
     this.group = group;
-    this.proxy = proxy;
+    this.environment = Map.copyOf(environment);
   }
 
   /**
@@ -65,18 +72,23 @@ public final class ForgeAccess {
         };
     URI repository = URI.create(url);
     URI api = URI.create(group.getOrDefault("STATUS_API", usual(kind, repository)));
-    boolean plain = !"https".equals(api.getScheme());
-    if (api.getHost() == null || (plain && !isThisMachine(api.getHost()))) {
-      throw new IllegalArgumentException(
-          "commit statuses need the address of the forge's API: FAIRLEAD_GIT_STATUS_API=https://...");
-    }
+    refusePlain(api, "FAIRLEAD_GIT_STATUS_API");
     String path = group.getOrDefault("STATUS_REPOSITORY", repository.getPath());
     String plainPath = path.replaceAll("^/+|(\\.git)?/*$", "");
     return Optional.of(
-        new ForgeAccess(kind, api, plainPath, group, new EnvironmentProxy(environment)));
+        new ForgeAccess(kind, api, url, plainPath, group, environment));
   }
 
-  private static String usual(Kind kind, URI repository) {
+  /** A token goes over TLS, or to this machine. */
+  static void refusePlain(URI api, String variable) {
+    boolean plain = !"https".equals(api.getScheme());
+    if (api.getHost() == null || (plain && !isThisMachine(api.getHost()))) {
+      throw new IllegalArgumentException(
+          "the address of the forge's API is needed: " + variable + "=https://...");
+    }
+  }
+
+  static String usual(Kind kind, URI repository) {
     String host = String.valueOf(repository.getHost());
     boolean web = "https".equals(repository.getScheme()) && repository.getPort() > 0;
     String base = "https://" + host + (web ? ":" + repository.getPort() : "");
@@ -112,22 +124,24 @@ public final class ForgeAccess {
    * @throws IOException with one sentence when there is none
    */
   public String token() throws IOException {
-    return GitCredentials.secret(group, "STATUS_TOKEN")
-        .or(() -> Optional.ofNullable(group.get("TOKEN")))
-        .or(this::ofFile)
-        .orElseThrow(() -> new IOException("no FAIRLEAD_GIT_STATUS_TOKEN_FILE is set"));
-  }
-
-  private Optional<String> ofFile() {
-    try {
-      return GitCredentials.secret(group, "TOKEN");
-    } catch (IOException e) {
-      return Optional.empty();
+    Optional<String> own = GitCredentials.secret(group, "STATUS_TOKEN");
+    if (own.isPresent()) {
+      return own.get();
     }
+    if (GitHubApp.isNamed(group)) {
+      return new GitCredentials(environment).app(url).token();
+    }
+    return GitCredentials.secret(group, "TOKEN")
+        .orElseThrow(() -> new IOException("no FAIRLEAD_GIT_STATUS_TOKEN_FILE is set"));
   }
 
   /** A connection that follows no redirect: a token is for one host. */
   public HttpURLConnection open(URI uri) throws IOException {
+    return open(uri, group, new EnvironmentProxy(environment));
+  }
+
+  static HttpURLConnection open(URI uri, Map<String, String> group, EnvironmentProxy proxy)
+      throws IOException {
     var url = uri.toURL();
     HttpURLConnection connection = (HttpURLConnection) url.openConnection(proxy.of(url));
     connection.setConnectTimeout(TIMEOUT_MILLIS);

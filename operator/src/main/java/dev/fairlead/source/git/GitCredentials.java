@@ -3,6 +3,7 @@ package dev.fairlead.source.git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class GitCredentials {
   private static final List<String> NAMES =
       List.of(
           "ALLOWED_SIGNERS_FILE",
+          "APP_INSTALLATION_ID",
           "STATUS_REPOSITORY",
           "STATUS_TOKEN_FILE",
           "KNOWN_HOSTS_FILE",
@@ -30,11 +32,14 @@ public final class GitCredentials {
           "PASSWORD_FILE",
           "SSH_KEY_FILE",
           "STATUS_TOKEN",
+          "APP_KEY_FILE",
           "KEYRING_FILE",
           "STATUS_API",
           "TOKEN_FILE",
           "PASSWORD",
+          "APP_API",
           "CA_FILE",
+          "APP_ID",
           "STATUS",
           "TOKEN",
           "USER",
@@ -46,8 +51,10 @@ public final class GitCredentials {
   private static final String TOKEN_USER = "x-access-token";
 
   private final Map<String, Map<String, String>> groups = new HashMap<>();
+  private final EnvironmentProxy proxy;
 
   public GitCredentials(Map<String, String> environment) {
+    this.proxy = new EnvironmentProxy(environment);
     environment.forEach((name, value) -> {
       String rest = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
       for (String known : NAMES) {
@@ -84,10 +91,17 @@ public final class GitCredentials {
   Access of(String url) throws IOException {
     Map<String, String> group = group(url);
     return new Access(
-        login(group),
+        GitHubApp.isNamed(group)
+            ? Optional.of(new Login(TOKEN_USER, app(url).token()))
+            : login(group),
         file(group, "SSH_KEY_FILE"),
         file(group, "KNOWN_HOSTS_FILE"),
         file(group, "CA_FILE"));
+  }
+
+  /** The GitHub App that a repository is fetched as. */
+  GitHubApp app(String url) {
+    return new GitHubApp(group(url), url, proxy, InstantSource.system());
   }
 
   /** The variables that count for a repository, by what they are for. */
