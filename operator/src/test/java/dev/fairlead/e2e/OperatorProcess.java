@@ -47,22 +47,12 @@ final class OperatorProcess implements AutoCloseable {
 
   /** The same with more in its environment. */
   static OperatorProcess run(DesiredFiles files, Map<String, String> environment, String... more) {
-    return following(files, files.desired().toString(), environment, more);
-  }
-
-  /** {@code fairlead run} on another source. */
-  static OperatorProcess following(DesiredFiles files, String source) {
-    return following(files, source, Map.of());
-  }
-
-  private static OperatorProcess following(
-      DesiredFiles files, String source, Map<String, String> environment, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "run",
                 "--source",
-                source,
+                files.desired().toString(),
                 "--state-dir",
                 files.state().toString(),
                 "--api",
