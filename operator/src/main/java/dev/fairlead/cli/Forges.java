@@ -51,7 +51,9 @@ final class Forges implements AutoCloseable {
     if (!bySource.isEmpty()) {
       statuses =
           new CommitStatuses(
-              release -> sourceOf.apply(release).map(name -> bySource.get(name)), store, Clock.systemUTC());
+              release -> sourceOf.apply(release).map(name -> bySource.get(name)),
+              store,
+              Clock.systemUTC());
     }
   }
 

@@ -48,8 +48,7 @@ public final class CommitStatuses implements AutoCloseable {
    * @param forgeOf the forge of the repository that declares a release; empty when there is none,
    *     or nobody is to be told
    */
-  public CommitStatuses(
-      Function<String, Optional<ForgeAccess>> forgeOf, Store store, Clock clock) {
+  public CommitStatuses(Function<String, Optional<ForgeAccess>> forgeOf, Store store, Clock clock) {
     this(forgeOf, store, clock, FIRST_DELAY);
   }
 
@@ -134,16 +133,11 @@ public final class CommitStatuses implements AutoCloseable {
     }
     switch (new Forge(forge.get()).tell(report)) {
       case Forge.Taken _ -> {
-        LOG.debug("release={} commit={} told: {}", report.release(), report.commit(), report.state());
+        LOG.debug(
+            "release={} commit={} told: {}", report.release(), report.commit(), report.state());
         store.mark(
             new Mark(
-                report.release(),
-                Mark.Kind.REPORTED,
-                "",
-                report.memo(),
-                clock.instant(),
-                "",
-                ""));
+                report.release(), Mark.Kind.REPORTED, "", report.memo(), clock.instant(), "", ""));
         done(next);
       }
       case Forge.Refused(String why) -> {

@@ -48,7 +48,9 @@ record Forge(ForgeAccess access) {
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setRequestProperty("User-Agent", "fairlead");
         authorize(connection);
-        connection.getOutputStream().write(body(report).toString().getBytes(StandardCharsets.UTF_8));
+        connection
+            .getOutputStream()
+            .write(body(report).toString().getBytes(StandardCharsets.UTF_8));
         return answer(connection);
       } finally {
         connection.disconnect();

@@ -31,14 +31,15 @@ record Report(String release, String commit, State state, String description) {
     if (!COMMIT.matcher(status.revision()).matches()) {
       return Optional.empty();
     }
-    return state(status).map(state -> {
-      String text =
-          switch (state) {
-            case SUCCESS -> "in place";
-            case PENDING, FAILURE -> status.phase().text() + ": " + status.message();
-          };
-      return new Report(status.release(), status.revision(), state, text);
-    });
+    return state(status)
+        .map(state -> {
+          String text =
+              switch (state) {
+                case SUCCESS -> "in place";
+                case PENDING, FAILURE -> status.phase().text() + ": " + status.message();
+              };
+          return new Report(status.release(), status.revision(), state, text);
+        });
   }
 
   private static Optional<State> state(ReleaseStatus status) {

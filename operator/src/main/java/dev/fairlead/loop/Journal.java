@@ -160,9 +160,7 @@ final class Journal {
       what += " (commit " + commit + ")";
     }
     JobCommit by =
-        commit == null
-            ? null
-            : new JobCommit(commit.author(), commit.at(), commit.subject());
+        commit == null ? null : new JobCommit(commit.author(), commit.at(), commit.subject());
     long id = store.begin(tracked.release, desired.revision(), what, by, at);
     tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);
     if (commit != null) {

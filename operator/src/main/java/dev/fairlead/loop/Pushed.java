@@ -84,8 +84,7 @@ final class Pushed implements Pushes {
         .toList();
   }
 
-  private Outcome rest(List<String> names, String revision, long end)
-      throws InterruptedException {
+  private Outcome rest(List<String> names, String revision, long end) throws InterruptedException {
     while (true) {
       List<ReleaseStatus> statuses = new ArrayList<>();
       boolean all = true;

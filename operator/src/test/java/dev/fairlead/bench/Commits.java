@@ -100,8 +100,7 @@ final class Commits {
         }
       }
     }
-    Duration added =
-        Samples.median(firstCalls).minus(Samples.median(fetches));
+    Duration added = Samples.median(firstCalls).minus(Samples.median(fetches));
     report.value(
         "webhook -> first engine call, over git fetch's time",
         Report.text(Samples.median(fetches)),

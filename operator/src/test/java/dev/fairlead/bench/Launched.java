@@ -47,8 +47,7 @@ final class Launched implements AutoCloseable {
     return start(source.toString(), state, Map.of(), more);
   }
 
-  static Launched start(
-      String source, Path state, Map<String, String> environment, String... more)
+  static Launched start(String source, Path state, Map<String, String> environment, String... more)
       throws IOException {
     int port = freePort();
     List<String> command = new ArrayList<>();

@@ -115,7 +115,11 @@ final class CommitStatusesTest {
       statuses.published(rolling(TWO));
       awaitStates(forge, pending, "success", pending);
       statuses.published(
-          status(TWO, Phase.ROLLED_BACK, Reason.ROLLED_BACK, "web: never\nhealthy " + "é".repeat(200)));
+          status(
+              TWO,
+              Phase.ROLLED_BACK,
+              Reason.ROLLED_BACK,
+              "web: never\nhealthy " + "é".repeat(200)));
       awaitStates(forge, pending, "success", pending, failure);
       StandInForge.Told last = forge.all().getLast();
       assertThat(last.repository()).isEqualTo(lab ? "acme%2Ffleet" : "acme/fleet");
@@ -180,9 +184,12 @@ final class CommitStatusesTest {
         CommitStatuses statuses =
             telling(
                 Map.of(
-                    "FAIRLEAD_GIT_STATUS", "github",
-                    "FAIRLEAD_GIT_STATUS_TOKEN", TOKEN,
-                    "FAIRLEAD_GIT_STATUS_API", "http://127.0.0.1:" + deaf.getLocalPort()))) {
+                    "FAIRLEAD_GIT_STATUS",
+                    "github",
+                    "FAIRLEAD_GIT_STATUS_TOKEN",
+                    TOKEN,
+                    "FAIRLEAD_GIT_STATUS_API",
+                    "http://127.0.0.1:" + deaf.getLocalPort()))) {
       long begin = System.nanoTime();
       for (int i = 0; i < 1_000; i++) {
         statuses.published(rolling("%040x".formatted(i)));

@@ -74,8 +74,7 @@ public final class StandInForge implements AutoCloseable {
   public StandInForge(Kind kind, String token) throws IOException {
     this.kind = kind;
     this.token = token;
-    server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.start();
   }

@@ -75,8 +75,7 @@ public final class ForgeAccess {
     refusePlain(api, "FAIRLEAD_GIT_STATUS_API");
     String path = group.getOrDefault("STATUS_REPOSITORY", repository.getPath());
     String plainPath = path.replaceAll("^/+|(\\.git)?/*$", "");
-    return Optional.of(
-        new ForgeAccess(kind, api, url, plainPath, group, environment));
+    return Optional.of(new ForgeAccess(kind, api, url, plainPath, group, environment));
   }
 
   /** A token goes over TLS, or to this machine. */

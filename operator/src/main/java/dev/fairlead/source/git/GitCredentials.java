@@ -59,7 +59,8 @@ public final class GitCredentials {
       String rest = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
       for (String known : NAMES) {
         if (!value.isBlank() && (rest.equals(known) || rest.endsWith("_" + known))) {
-          String group = rest.equals(known) ? "" : rest.substring(0, rest.length() - known.length());
+          String group =
+              rest.equals(known) ? "" : rest.substring(0, rest.length() - known.length());
           groups.computeIfAbsent(group, _ -> new HashMap<>()).put(known, value.strip());
           return;
         }
@@ -131,8 +132,7 @@ public final class GitCredentials {
     return user.isEmpty() ? Optional.empty() : secret.map(s -> new Login(user, s));
   }
 
-  static Optional<String> secret(Map<String, String> group, String name)
-      throws IOException {
+  static Optional<String> secret(Map<String, String> group, String name) throws IOException {
     Optional<Path> file = file(group, name + "_FILE");
     return file.isPresent() ? Optional.of(read(file.get())) : Optional.ofNullable(group.get(name));
   }

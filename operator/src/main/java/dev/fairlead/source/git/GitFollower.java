@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows one target of one remote repository from commit to commit.
  *
- * <p>A look asks the remote what the target is; if that is what was shown last, done. Otherwise
- * it is fetched, verified where that is asked for, read whole, and shown. Two refs of ours outlive the process: {@code head}, what
- * was shown last, and {@code valid}, the last in which the consumer found nothing wrong. At the
- * start both are shown, the valid one first, so that a release whose newest file is broken heals
- * from its last good one even after a restart with the remote away (I19).
+ * <p>A look asks the remote what the target is; if that is what was shown last, done. Otherwise it
+ * is fetched, verified where that is asked for, read whole, and shown. Two refs of ours outlive the
+ * process: {@code head}, what was shown last, and {@code valid}, the last in which the consumer
+ * found nothing wrong. At the start both are shown, the valid one first, so that a release whose
+ * newest file is broken heals from its last good one even after a restart with the remote away
+ * (I19).
  *
  * <p>Of the source's own thread; not thread-safe.
  */
@@ -199,8 +200,7 @@ final class GitFollower implements AutoCloseable {
     refused = sentence;
     // So that what was shown before is shown again should the branch go back to it.
     commit = null;
-    deliver(
-        new TreeSnapshot(root, "", Instant.now(), new TreeSnapshot.Unreadable(sentence)));
+    deliver(new TreeSnapshot(root, "", Instant.now(), new TreeSnapshot.Unreadable(sentence)));
   }
 
   /** A rewritten history is followed like any other, but not in silence. */

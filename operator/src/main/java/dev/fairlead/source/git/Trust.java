@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * git's {@code gpg.ssh.allowedSignersFile}) and {@code FAIRLEAD_GIT_KEYRING_FILE} (OpenPGP public
  * keys).
  *
- * <p>Judged by the host's own {@code ssh-keygen} and {@code gpgv}, as git itself does it: formats of
- * keys, their expiry and revocation are theirs. What cannot be judged is not trusted.
+ * <p>Judged by the host's own {@code ssh-keygen} and {@code gpgv}, as git itself does it: formats
+ * of keys, their expiry and revocation are theirs. What cannot be judged is not trusted.
  */
 final class Trust {
   private static final long PATIENCE_SECONDS = 20;
@@ -120,7 +120,14 @@ final class Trust {
     Said found =
         run(
             null,
-            "ssh-keygen", "-Y", "find-principals", "-f", file, "-s", signature.toString(), when);
+            "ssh-keygen",
+            "-Y",
+            "find-principals",
+            "-f",
+            file,
+            "-s",
+            signature.toString(),
+            when);
     if (found.status() != 0) {
       return "nobody in " + file + " signed it";
     }
@@ -128,8 +135,18 @@ final class Trust {
       Said verified =
           run(
               payload,
-              "ssh-keygen", "-Y", "verify", "-f", file, "-I", principal, "-n", "git", "-s",
-              signature.toString(), when);
+              "ssh-keygen",
+              "-Y",
+              "verify",
+              "-f",
+              file,
+              "-I",
+              principal,
+              "-n",
+              "git",
+              "-s",
+              signature.toString(),
+              when);
       if (verified.status() == 0) {
         return "";
       }
@@ -145,8 +162,15 @@ final class Trust {
     Said said =
         run(
             null,
-            "gpgv", "--homedir", home.toString(), "--status-fd", "1", "--keyring", keys.toString(),
-            signature.toString(), payload.toString());
+            "gpgv",
+            "--homedir",
+            home.toString(),
+            "--status-fd",
+            "1",
+            "--keyring",
+            keys.toString(),
+            signature.toString(),
+            payload.toString());
     boolean valid =
         said.status() == 0
             && said.lines().stream().anyMatch(line -> line.startsWith("[GNUPG:] VALIDSIG "))

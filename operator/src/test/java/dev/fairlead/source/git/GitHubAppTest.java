@@ -67,7 +67,9 @@ final class GitHubAppTest {
     }
   }
 
-  /** A JWT of RS256 by the App's key, issued by it, not older than a minute, ten minutes at most. */
+  /**
+   * A JWT of RS256 by the App's key, issued by it, not older than a minute, ten minutes at most.
+   */
   private boolean proves(String authorization) throws IOException {
     String[] parts = authorization.replace("Bearer ", "").split("\\.", -1);
     try {
@@ -89,10 +91,14 @@ final class GitHubAppTest {
     Path key = Files.writeString(temp.resolve("key.pem"), pem);
     return new GitHubApp(
         Map.of(
-            "APP_ID", "4711",
-            "APP_INSTALLATION_ID", "77",
-            "APP_KEY_FILE", key.toString(),
-            "APP_API", "http://127.0.0.1:" + server.getAddress().getPort()),
+            "APP_ID",
+            "4711",
+            "APP_INSTALLATION_ID",
+            "77",
+            "APP_KEY_FILE",
+            key.toString(),
+            "APP_API",
+            "http://127.0.0.1:" + server.getAddress().getPort()),
         "https://github.com/acme/fleet.git",
         DIRECT,
         () -> now);
@@ -142,10 +148,14 @@ final class GitHubAppTest {
     GitCredentials credentials =
         new GitCredentials(
             Map.of(
-                "FAIRLEAD_GIT_APP_ID", "4711",
-                "FAIRLEAD_GIT_APP_INSTALLATION_ID", "77",
-                "FAIRLEAD_GIT_APP_KEY_FILE", key.toString(),
-                "FAIRLEAD_GIT_APP_API", "http://127.0.0.1:" + server.getAddress().getPort()));
+                "FAIRLEAD_GIT_APP_ID",
+                "4711",
+                "FAIRLEAD_GIT_APP_INSTALLATION_ID",
+                "77",
+                "FAIRLEAD_GIT_APP_KEY_FILE",
+                key.toString(),
+                "FAIRLEAD_GIT_APP_API",
+                "http://127.0.0.1:" + server.getAddress().getPort()));
     assertThat(credentials.of("https://github.com/acme/fleet.git").login())
         .contains(new GitCredentials.Login("x-access-token", "ghs_1"));
   }

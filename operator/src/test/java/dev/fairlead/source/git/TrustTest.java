@@ -122,8 +122,7 @@ final class TrustTest {
     String eves = commit("1", by("eve"));
     try (Followed it = follow("")) {
       it.awaitUnreadable();
-      Files.writeString(
-          signers, "eve@example.com " + Files.readString(temp.resolve("eve.pub")));
+      Files.writeString(signers, "eve@example.com " + Files.readString(temp.resolve("eve.pub")));
       it.awaitReadable(eves);
     }
   }
@@ -163,8 +162,7 @@ final class TrustTest {
     gpg("--quick-gen-key", "Eve <eve@example.com>", "ed25519", "sign", "never");
     Path keys =
         Files.writeString(temp.resolve("keys.asc"), gpg("--armor", "--export", "ann@example.com"));
-    String good =
-        commit("1", "-c", "user.signingkey=ann@example.com", "-c", "commit.gpgsign=true");
+    String good = commit("1", "-c", "user.signingkey=ann@example.com", "-c", "commit.gpgsign=true");
     try (Followed it = follow("", "FAIRLEAD_GIT_KEYRING_FILE", keys)) {
       it.awaitReadable(good);
       String eves =
@@ -180,7 +178,8 @@ final class TrustTest {
   private String gpg(String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
-            List.of("gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""));
+            List.of(
+                "gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""));
     command.addAll(List.of(arguments));
     return run(command.toArray(String[]::new));
   }
