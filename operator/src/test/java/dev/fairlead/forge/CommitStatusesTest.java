@@ -195,7 +195,7 @@ final class CommitStatusesTest {
       for (int i = 0; i < 1_000; i++) {
         statuses.published(rolling("%040x".formatted(i)));
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
     }
   }
 
