@@ -40,7 +40,7 @@ final class Ending {
   void settle() {
     long began = life.time.now();
     long since = -1;
-    while (since < 0 || life.time.now() - since < REST) {
+    while (since < 0 || life.time.now() - since < life.span.proven()) {
       life.step(life.time.now() + 10 * SECOND);
       boolean converged = converged().isEmpty();
       since = converged ? (since < 0 ? life.time.now() : since) : -1;
