@@ -84,7 +84,7 @@ class OrderedTest {
 
   @Test
   void hasNoFirstAndLastWhenEmpty() {
-    SortedMap<String, String> map = Ordered.map(new TreeMap<>());
+    SortedMap<String, String> map = Ordered.map(Map.<String, String>of());
 
     assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(map::firstKey);
     assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(map::lastKey);
