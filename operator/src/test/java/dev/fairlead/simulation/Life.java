@@ -125,6 +125,16 @@ final class Life {
     return wanted;
   }
 
+  /** Whether a spec of this hash was ever declared for a service. */
+  boolean declared(String service, String specHash) {
+    for (Version version : past) {
+      if (version.specHash(service).equals(specHash) && !specHash.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void want(Version version) {
     note(Timeline.HOST, "wants ", version.revision());
     tally.wants++;

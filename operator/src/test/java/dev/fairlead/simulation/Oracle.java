@@ -87,11 +87,17 @@ final class Oracle {
     doubted.remove(id);
   }
 
-  /** An event did not come. That it was not healthy for a moment shows in nothing else. */
+  /**
+   * An event did not come. That it was not healthy for a moment shows in nothing else, and that it
+   * came to life shows in the next list.
+   */
   void unheard(dev.fairlead.engine.EngineEvent event) {
     Box box = machine.find(event.id());
     if (box != null && event.action().equals("health_status: unhealthy")) {
       box.takenForProven = true;
+    }
+    if (box != null && event.action().equals("start") && box.byHand) {
+      hides(box.id);
     }
   }
 
