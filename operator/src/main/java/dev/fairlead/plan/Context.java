@@ -35,8 +35,7 @@ record Context(Desired desired, Observed observed, Rollouts rollouts, boolean pr
   List<Container> containers(DesiredService service) {
     List<Container> found = new ArrayList<>();
     for (Container container : observed.of(service.name())) {
-      if (container.state() != State.REMOVING
-          && !container.label(Labels.ONE_OFF).equals("True")) {
+      if (container.state() != State.REMOVING && !container.label(Labels.ONE_OFF).equals("True")) {
         found.add(container);
       }
     }

@@ -47,8 +47,7 @@ final class RolloutReader {
       return new Rollout.RolledBack(hold.reason(), until);
     }
     boolean rests =
-        steps.isEmpty()
-            && draft.waits.stream().allMatch(w -> w.kind() == Wait.Kind.BACKOFF);
+        steps.isEmpty() && draft.waits.stream().allMatch(w -> w.kind() == Wait.Kind.BACKOFF);
     return rests
         ? new Rollout.Failed(hold.reason(), until)
         : new Rollout.RollingBack(hold.reason(), doing().orElseGet(this::waiting));

@@ -75,7 +75,8 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
       current.sort(BEST_FIRST);
       surplus.addAll(current.subList(1, current.size()));
     }
-    return new Slot(number, current.isEmpty() ? List.of() : List.of(current.getFirst()), List.copyOf(outdated));
+    return new Slot(
+        number, current.isEmpty() ? List.of() : List.of(current.getFirst()), List.copyOf(outdated));
   }
 
   /** I5: what serves is kept before what does not. */

@@ -115,8 +115,7 @@ public record ServiceMemory(
   public ServiceMemory settle(String state) {
     return state.equals(settled)
         ? this
-        : new ServiceMemory(
-            target, began, stood, state, accepted, pulled, joined, probes, heals);
+        : new ServiceMemory(target, began, stood, state, accepted, pulled, joined, probes, heals);
   }
 
   public ServiceMemory accept(Set<String> ids) {

@@ -59,7 +59,8 @@ class LivesTest {
       })
   void playsOneSeedAgain(long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
-      Simulation.Failure failure = Simulation.play(Span.WHOLE, seed, Mutant.NONE, new Tally(), metrics, null);
+      Simulation.Failure failure =
+          Simulation.play(Span.WHOLE, seed, Mutant.NONE, new Tally(), metrics, null);
       assertThat(failure)
           .as(() -> failure == null ? "" : Simulation.story(Span.WHOLE, seed, Mutant.NONE, 80))
           .isNull();
