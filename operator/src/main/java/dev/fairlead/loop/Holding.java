@@ -24,10 +24,11 @@ final class Holding {
     Rollouts rollouts = tracked.rollouts;
     for (Mark mark : store.marks(tracked.release)) {
       switch (mark.kind()) {
+        case REPORTED -> {}
         case ROLLBACK -> rollback = mark;
         case SUSPENDED -> suspension = mark;
         case RESUMED -> rollouts = rollouts.withResumed(mark.key(), mark.value());
-        case TOLERATED, IMAGE -> {}
+        case TOLERATED, IMAGE, DECLARED -> {}
       }
     }
     if (rollback == null || !rollback.equals(tracked.rollback)) {

@@ -9,8 +9,10 @@ import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.StepText;
+import dev.fairlead.source.Commit;
 import dev.fairlead.store.Event;
 import dev.fairlead.store.Job.Outcome;
+import dev.fairlead.store.JobCommit;
 import dev.fairlead.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,11 +152,20 @@ final class Journal {
             .collect(Collectors.joining("; "));
     String what =
         asked(tracked) + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
-    if (tracked.commit.startsWith(PlanText.shortRevision(desired.revision()))) {
-      what += " (commit " + tracked.commit + ")";
+    Commit commit = tracked.commit;
+    if (commit != null && !commit.id().equals(desired.revision())) {
+      commit = null; // what is brought back is another revision
     }
-    long id = store.begin(tracked.release, desired.revision(), what, at);
+    if (commit != null) {
+      what += " (commit " + commit + ")";
+    }
+    JobCommit by =
+        commit == null ? null : new JobCommit(commit.author(), commit.at(), commit.subject());
+    long id = store.begin(tracked.release, desired.revision(), what, by, at);
     tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);
+    if (commit != null) {
+      event(tracked, at, "commit", "", "", "", "", "commit " + commit);
+    }
     ROLLOUT.info(
         "release={} revision={} rollout {} begins: {}",
         tracked.release,

@@ -29,6 +29,10 @@ public record Mark(
      * Held at a {@link Revision} while the desired state is the one that the key names, by its
      * fingerprint; the value is the revision's id.
      */
-    ROLLBACK
+    ROLLBACK,
+    /** What the forge was told last of it: the commit and the state. */
+    REPORTED,
+    /** The source that declared it last, by its name: told apart where there are several. */
+    DECLARED
   }
 }
