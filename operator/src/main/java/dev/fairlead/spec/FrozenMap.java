@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * times over, and nearly all of it is as it was. Entries lie side by side in the order of their
  * keys and are found by halves.
  */
+@SuppressWarnings("JdkObsolete") // Records of specs have sorted maps; nobody navigates them.
 final class FrozenMap<K extends Comparable<K>, V> extends AbstractMap<K, V>
     implements SortedMap<K, V> {
   private static final FrozenMap<?, ?> EMPTY = new FrozenMap<String, Object>(entries(0));
