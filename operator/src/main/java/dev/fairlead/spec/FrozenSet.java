@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A sorted set that never changes, so that a copy of it is itself; see {@link FrozenMap}. */
+@SuppressWarnings("JdkObsolete") // Records of specs have sorted sets; nobody navigates them.
 final class FrozenSet<E extends Comparable<E>> extends AbstractSet<E> implements SortedSet<E> {
   private static final FrozenSet<?> EMPTY = new FrozenSet<String>(List.of());
 
