@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -80,15 +79,5 @@ class OrderedTest {
         .isThrownBy(() -> map.keySet().remove("a"));
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> Ordered.set(List.of("a")).remove("a"));
-  }
-
-  @Test
-  void hasNoFirstAndLastWhenEmpty() {
-    SortedMap<String, String> map = Ordered.map(Map.<String, String>of());
-
-    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(map::firstKey);
-    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(map::lastKey);
-    assertThat(Ordered.map(Map.of("a", 1, "b", 2)).firstKey()).isEqualTo("a");
-    assertThat(Ordered.map(Map.of("a", 1, "b", 2)).lastKey()).isEqualTo("b");
   }
 }
