@@ -68,6 +68,9 @@ public record Rollouts(
   }
 
   public Rollouts with(String service, ServiceMemory memory) {
+    if (memory.equals(services.get(service))) {
+      return this;
+    }
     SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
     copy.put(service, memory);
     return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack);
@@ -111,7 +114,9 @@ public record Rollouts(
   }
 
   public Rollouts withWayBack(WayBack replacement) {
-    return new Rollouts(services, holds, completed, tolerated, resumed, replacement);
+    return replacement.equals(wayBack)
+        ? this
+        : new Rollouts(services, holds, completed, tolerated, resumed, replacement);
   }
 
   public boolean resumed(String service, String targetKey) {
