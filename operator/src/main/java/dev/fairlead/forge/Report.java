@@ -37,7 +37,7 @@ record Report(String release, String commit, State state, String description) {
           String text =
               switch (state) {
                 case SUCCESS -> "in place";
-                case PENDING, FAILURE -> 
+                case PENDING, FAILURE ->
                     status.phase().text() + ": " + LastWords.without(status.message());
               };
           return new Report(status.release(), status.revision(), state, text);
