@@ -2,7 +2,9 @@ package dev.fairlead.plan;
 
 import dev.fairlead.plan.Slots.Slot;
 import dev.fairlead.rollout.Readiness;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ final class RecreatePlanner {
   private final Draft draft;
   private final Budget budget;
   private final Pace pace;
+  private final Set<Instance> going = new HashSet<>();
 
   private RecreatePlanner(Draft draft) {
     this.draft = draft;
@@ -102,6 +105,7 @@ final class RecreatePlanner {
   private void clearFailed(Slot slot) {
     slot.outdated().stream()
         .filter(old -> old.live() && !old.unfit().isEmpty() && slot.outdated().size() > 1)
+        .filter(going::add)
         .forEach(old -> draft.changes.add(draft.stop(old, old.unfit())));
   }
 
@@ -120,9 +124,17 @@ final class RecreatePlanner {
       if (!draft.blockedBy(draft.blocks.change())) {
         slot.outdated().stream().filter(Instance::live).forEach(this::interrupt);
       }
-    } else if (budget.mayStart() && !draft.blockedBy(blockOfStart(slot, current))) {
+    } else if (!budget.mayStart()) {
+      copyMakesRoom();
+    } else if (!draft.blockedBy(blockOfStart(slot, current))) {
       budget.start();
       start(slot, current);
+    }
+  }
+
+  private void copyMakesRoom() {
+    if (!draft.blockedBy(draft.blocks.change())) {
+      draft.slots.copy().ifPresent(this::interrupt);
     }
   }
 
@@ -154,7 +166,7 @@ final class RecreatePlanner {
   private void interrupt(Instance old) {
     if (budget.worthWaitingFor(old)) {
       draft.waitFor(old);
-    } else if (budget.mayStop(old)) {
+    } else if (budget.mayStop(old) && going.add(old)) {
       draft.changes.add(draft.stop(old, old.why()));
       budget.stop(old);
     }

@@ -5,7 +5,9 @@ import dev.fairlead.rollout.Readiness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class RollingPlanner {
   private final Budget budget;
   private final Pace pace;
   private final Traffic traffic;
+  private final Set<Instance> going = new HashSet<>();
 
   private RollingPlanner(Draft draft) {
     this.draft = draft;
@@ -138,7 +141,7 @@ final class RollingPlanner {
       return;
     }
     if (!budget.mayStart()) {
-      slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, true));
+      roomFor(slot);
       return;
     }
     budget.start();
@@ -147,6 +150,15 @@ final class RollingPlanner {
     } else {
       List<Step> steps = slot.outdated().isEmpty() ? draft.repairs : draft.changes;
       steps.add(new Step.Start(instance.target(), false, new Cause(startCause(slot))));
+    }
+  }
+
+  /** The old instance of its own slot goes; where that has gone already, a copy of another. */
+  private void roomFor(Slot slot) {
+    if (slot.outdatedLive()) {
+      slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, true));
+    } else {
+      draft.slots.copy().ifPresent(old -> makeRoom(old, true));
     }
   }
 
@@ -201,8 +213,10 @@ final class RollingPlanner {
   }
 
   private void stop(Instance old, String why) {
-    draft.changes.add(draft.stop(old, why));
-    budget.stop(old);
+    if (going.add(old)) {
+      draft.changes.add(draft.stop(old, why));
+      budget.stop(old);
+    }
   }
 
   private static String replaces(Instance old) {

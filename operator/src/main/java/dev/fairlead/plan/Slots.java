@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -32,6 +33,17 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
     boolean outdatedLive() {
       return outdated.stream().anyMatch(Instance::live);
     }
+  }
+
+  /**
+   * An old instance that lives beside another one of its number, as copies made by hand do. It
+   * takes the room of a slot that has none of its own left, and else each would wait for the other
+   * (I10).
+   */
+  Optional<Instance> copy() {
+    return kept.stream()
+        .flatMap(slot -> slot.outdated().stream().filter(Instance::live).skip(1))
+        .findFirst();
   }
 
   static Slots of(List<Instance> instances, int replicas) {

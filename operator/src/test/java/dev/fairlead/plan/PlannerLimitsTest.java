@@ -343,4 +343,16 @@ class PlannerLimitsTest {
             desired(web("1")),
             observed(carried).image("web:1", Host.image(Host.imageId("web:1"), "/data"))));
   }
+
+  @Test
+  void aCopyMadeByHandMakesRoomForWhatWaitsToBeStarted() {
+    var host =
+        host(
+            running(web("1"), 1).exited(0),
+            running(web("2"), 1).newcomer().named("created").created(),
+            running(web("1"), 4),
+            running(web("1"), 4).newcomer().named("by-hand"));
+    assertWave(
+        wave(desired(web("2").replicas(2).recreate()), host), "stop by-hand: SIGTERM, 10s grace");
+  }
 }
