@@ -125,6 +125,7 @@ public final class ComposeLoader {
         pullPolicy(service.canonical().textOr("pull_policy", "missing")),
         UpdateConfig.of(service.canonical()),
         new ComposeLabels(request, hash).of(model.project(), service, dependencies),
+        hash.form(service.canonical()),
         service.at().position());
   }
 

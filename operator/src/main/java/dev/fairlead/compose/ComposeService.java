@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param composeLabels the labels compose puts on each of its containers, all but {@code
  *     container-number} and {@code image}; the config hash is computed with the image override
  *     applied
+ * @param hashForm what the config hash is taken over, where the ids of other services' containers
+ *     are part of it; else null, and the label says it
  * @param position where the service stands, for messages
  */
 public record ComposeService(
@@ -27,6 +29,7 @@ public record ComposeService(
     PullPolicy pullPolicy,
     UpdateConfig update,
     SortedMap<String, String> composeLabels,
+    @Nullable HashForm hashForm,
     Position position) {
 
   public ComposeService {

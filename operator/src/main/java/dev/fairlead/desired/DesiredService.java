@@ -2,6 +2,7 @@ package dev.fairlead.desired;
 
 import dev.fairlead.compose.ComposeService.PullPolicy;
 import dev.fairlead.compose.Dependency;
+import dev.fairlead.compose.HashForm;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Ordered;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     successfully
  * @param composeLabels compose's identity labels but container-number and image
  * @param specHash {@link dev.fairlead.spec.SpecHash} of {@code spec}
+ * @param hashForm what the config hash is taken over, where the ids of other services' containers
+ *     are part of it; else null, and the label says it
  * @param drain between the new instance taking traffic and the old one's stop signal
  */
 public record DesiredService(
@@ -31,23 +34,68 @@ public record DesiredService(
     Duration drain,
     List<Dependency> dependsOn,
     PullPolicy pullPolicy,
-    SortedMap<String, String> composeLabels) {
+    SortedMap<String, String> composeLabels,
+    @Nullable HashForm hashForm) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
     composeLabels = Ordered.map(composeLabels);
   }
 
+  /** One that shares nothing with another service. */
+  public DesiredService(
+      String name,
+      ContainerSpec spec,
+      String specHash,
+      @Nullable String containerName,
+      int replicas,
+      boolean oneShot,
+      Strategy strategy,
+      Gate gate,
+      Duration drain,
+      List<Dependency> dependsOn,
+      PullPolicy pullPolicy,
+      SortedMap<String, String> composeLabels) {
+    this(
+        name,
+        spec,
+        specHash,
+        containerName,
+        replicas,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pullPolicy,
+        composeLabels,
+        null);
+  }
+
+  /** The same service, replaced in another way. */
+  public DesiredService withStrategy(Strategy replacement) {
+    return with(spec, replicas, pullPolicy, replacement, composeLabels);
+  }
+
+  public DesiredService withComposeLabels(SortedMap<String, String> replacement) {
+    return with(spec, replicas, pullPolicy, strategy, replacement);
+  }
+
   /** The same service from a local image, wherever its tag points now: {@code spec} says which. */
   public DesiredService withLocalImage(ContainerSpec replacement) {
-    return with(replacement, replicas, PullPolicy.NEVER);
+    return with(replacement, replicas, PullPolicy.NEVER, strategy, composeLabels);
   }
 
   public DesiredService withReplicas(int replacement) {
-    return with(spec, replacement, pullPolicy);
+    return with(spec, replacement, pullPolicy, strategy, composeLabels);
   }
 
-  private DesiredService with(ContainerSpec container, int number, PullPolicy pulls) {
+  private DesiredService with(
+      ContainerSpec container,
+      int number,
+      PullPolicy pulls,
+      Strategy replaced,
+      SortedMap<String, String> labels) {
     return new DesiredService(
         name,
         container,
@@ -55,11 +103,12 @@ public record DesiredService(
         containerName,
         number,
         oneShot,
-        strategy,
+        replaced,
         gate,
         drain,
         dependsOn,
         pulls,
-        composeLabels);
+        labels,
+        hashForm);
   }
 }

@@ -60,7 +60,8 @@ final class ServiceResolver {
         drain(wanted.drain()),
         service.dependsOn(),
         service.pullPolicy(),
-        service.composeLabels());
+        service.composeLabels(),
+        service.hashForm());
   }
 
   private int replicas() {

@@ -9,6 +9,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Peer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -185,9 +186,29 @@ final class HostView {
 
   /** The project of a desired state, with the images it names. */
   Observed observe(Desired desired) {
-    Set<String> references = new TreeSet<>();
+    return observe(desired, Set.of());
+  }
+
+  /** The same; {@code further} are other images to look for. */
+  Observed observe(Desired desired, Collection<String> further) {
+    Set<String> references = new TreeSet<>(further);
     desired.services().forEach(service -> references.add(service.spec().image()));
-    return observe(desired.project(), references);
+    return observe(desired.project(), references).withOutside(outside(desired));
+  }
+
+  /**
+   * Ids of containers that services share a namespace with and that no list has, as they need be no
+   * compose project's.
+   */
+  private SortedMap<String, String> outside(Desired desired) {
+    SortedMap<String, String> ids = new TreeMap<>();
+    desired.services().stream()
+        .flatMap(service -> Peer.of(service.spec()).stream())
+        .filter(peer -> !peer.service() && peer.needsRunning())
+        .map(Peer::name)
+        .distinct()
+        .forEach(name -> engine.inspect(name).ifPresent(c -> ids.put(name, c.id())));
+    return ids;
   }
 
   /** A project with all of its containers; {@code references} are images to look for. */

@@ -86,9 +86,11 @@ final class Goals {
     labels.put(Labels.RELEASE, context.desired().release());
     labels.put(Labels.REVISION, good.revision());
     labels.put(Labels.SPEC, was.specHash());
+    hash(labels, was, context);
+    ContainerSpec spec = context.units().resolve(was, context);
     return Optional.of(
         new Goal(
-            referenceStillHolds ? was.spec() : was.spec().withImage(good.imageId()),
+            referenceStillHolds ? spec : spec.withImage(good.imageId()),
             was.specHash(),
             image,
             labels,
@@ -100,12 +102,20 @@ final class Goals {
     labels.put(Labels.RELEASE, context.desired().release());
     labels.put(Labels.REVISION, context.desired().revision());
     labels.put(Labels.SPEC, service.specHash());
+    hash(labels, service, context);
     return new Goal(
-        service.spec(),
+        context.units().resolve(service, context),
         service.specHash(),
         context.image(service.spec().image()),
         labels,
         context.ignored(service.specHash()));
+  }
+
+  /** Compose's config hash has the ids of containers in it that are shared with. */
+  private static void hash(
+      SortedMap<String, String> labels, DesiredService service, Context context) {
+    labels.computeIfPresent(
+        Labels.CONFIG_HASH, (_, said) -> context.units().configHash(service, said));
   }
 
   /**
@@ -219,6 +229,7 @@ final class Goals {
     // One that compose started has no labels of ours; what is made like it does.
     labels.put(Labels.RELEASE, context.desired().release());
     labels.putIfAbsent(Labels.SPEC, SpecHash.of(container.spec()));
+    spec = Units.pointing(spec, held.spec());
     String specHash = labels.getOrDefault(Labels.SPEC, "");
     return new Goal(spec, specHash, image, labels, context.ignored(specHash));
   }

@@ -138,6 +138,7 @@ record Stack(List<Service> services) {
                   Labels.WORKING_DIR, directory.toString(),
                   Labels.CONFIG_FILES, directory.resolve("compose.yaml").toString(),
                   Labels.ENVIRONMENT_FILE, directory.resolve(".env").toString())),
+          null,
           new Position(directory.resolve("compose.yaml").toString(), 2, 3));
     }
 

@@ -158,6 +158,7 @@ final class Given {
     private final SortedMap<String, @Nullable String> environment = new TreeMap<>();
     private final List<Mount> mounts = new ArrayList<>();
     private final List<PortBinding> ports = new ArrayList<>();
+    private final List<String> volumesFrom = new ArrayList<>();
     private final List<Dependency> dependencies = new ArrayList<>();
 
     private Service(String name) {
@@ -266,6 +267,18 @@ final class Given {
       return this;
     }
 
+    /** Shares the network of another service. */
+    Service networkOf(String owner) {
+      dependencies.add(new Dependency(owner, Dependency.Condition.SERVICE_STARTED, true, true));
+      return mode("service:" + owner);
+    }
+
+    Service volumesFrom(String owner) {
+      dependencies.add(new Dependency(owner, Dependency.Condition.SERVICE_STARTED, false, true));
+      volumesFrom.add("service:" + owner);
+      return this;
+    }
+
     Service address(String fixed) {
       ipv4 = fixed;
       return this;
@@ -337,7 +350,7 @@ final class Given {
               List.of(),
               List.of(),
               List.of()),
-          new Storage(mounts, new TreeMap<>(), false, 0),
+          new Storage(mounts, new TreeMap<>(), false, 0, volumesFrom),
           resources,
           Security.NONE,
           restart,
