@@ -9,6 +9,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +44,7 @@ final class HostView {
   private final Map<String, Optional<Image>> images = new HashMap<>();
   private final Map<String, Network> networks = new TreeMap<>();
   private final Map<String, Volume> volumes = new TreeMap<>();
+  private final Map<String, SortedMap<String, String>> outside = new TreeMap<>();
   private boolean listed;
   private boolean groundListed;
 
@@ -134,10 +136,20 @@ final class HostView {
   SortedSet<String> resync() {
     lock.lock();
     try {
-      return list();
+      SortedSet<String> changed = list();
+      outside.forEach((project, ids) -> {
+        if (ids.entrySet().stream().anyMatch(e -> !isStill(e.getKey(), e.getValue()))) {
+          changed.add(project);
+        }
+      });
+      return changed;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isStill(String name, String id) {
+    return engine.inspect(name).map(Container::id).orElse("").equals(id);
   }
 
   private SortedSet<String> list() {
@@ -205,9 +217,15 @@ final class HostView {
     desired.services().stream()
         .flatMap(service -> Peer.of(service.spec()).stream())
         .filter(peer -> !peer.service() && peer.needsRunning())
-        .map(Peer::name)
-        .distinct()
-        .forEach(name -> engine.inspect(name).ifPresent(c -> ids.put(name, c.id())));
+        .forEach(peer -> ids.put(peer.name(), ""));
+    ids.replaceAll((name, _) -> engine.inspect(name).map(Container::id).orElse(""));
+    locked(() -> {
+      outside.remove(desired.project());
+      if (!ids.isEmpty()) {
+        outside.put(desired.project(), Ordered.map(ids));
+      }
+    });
+    ids.values().removeIf(String::isEmpty);
     return ids;
   }
 

@@ -53,7 +53,7 @@ final class Draft {
             .units()
             .replacement(
                 Replacement.of(service, goal.spec(), goal.image()), service, instances, context);
-    boolean moves = context.units().moving(service, instances, context);
+    boolean moves = context.units().follows(service, instances, context);
     // The owner says how fast it goes, and how long its old instance is kept: they go with it.
     this.service =
         moves

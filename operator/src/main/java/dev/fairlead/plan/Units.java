@@ -194,6 +194,12 @@ final class Units {
         .anyMatch(i -> !i.current() && leaves(i, service, context) != null);
   }
 
+  /** The same, also where the owner's container is gone already. */
+  boolean follows(DesiredService service, List<Instance> instances, Context context) {
+    return moving(service, instances, context)
+        || (!Peer.of(service.spec()).isEmpty() && bereft(instances, context));
+  }
+
   void yield(String id) {
     yielding.add(id);
   }

@@ -52,6 +52,7 @@ class ComposeOracleTest {
         "prometheus-grafana.yaml",
         "scalars.yaml",
         "security.yaml",
+        "sharing.yaml",
         "sparkjava.yaml",
         "traefik.yaml",
         "web-db.yaml",
