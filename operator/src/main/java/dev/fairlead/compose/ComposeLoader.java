@@ -124,6 +124,8 @@ public final class ComposeLoader {
         dependencies,
         pullPolicy(service.canonical().textOr("pull_policy", "missing")),
         UpdateConfig.of(service.canonical()),
+        Hooks.of(service.canonical(), "post_start"),
+        Hooks.of(service.canonical(), "pre_stop"),
         new ComposeLabels(request, hash).of(model.project(), service, dependencies),
         hash.form(service.canonical()),
         service.at().position());

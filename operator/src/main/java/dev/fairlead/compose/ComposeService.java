@@ -1,6 +1,7 @@
 package dev.fairlead.compose;
 
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.yaml.Position;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param containerName fixed name, or null for {@code project-service-number}
  * @param replicas {@code scale} or {@code deploy.replicas}, else 1
  * @param update what the file says of replacing its containers
+ * @param postStart what is run in a container after its start
+ * @param preStop what is run in a container before it is stopped
  * @param composeLabels the labels compose puts on each of its containers, all but {@code
  *     container-number} and {@code image}; the config hash is computed with the image override
  *     applied
@@ -28,12 +31,16 @@ public record ComposeService(
     List<Dependency> dependsOn,
     PullPolicy pullPolicy,
     UpdateConfig update,
+    List<Hook> postStart,
+    List<Hook> preStop,
     SortedMap<String, String> composeLabels,
     @Nullable HashForm hashForm,
     Position position) {
 
   public ComposeService {
     dependsOn = List.copyOf(dependsOn);
+    postStart = List.copyOf(postStart);
+    preStop = List.copyOf(preStop);
     composeLabels = Ordered.map(composeLabels);
   }
 

@@ -135,11 +135,10 @@ final class ServiceShape {
   }
 
   private static void hooksAndOrder(ObjectShape shape) {
-    String hooks = "Fairlead does not run hooks inside containers";
     shape
-        .with("pre_start", refused(hooks))
-        .with("post_start", refused(hooks))
-        .with("pre_stop", refused(hooks))
+        .with("pre_start", refused("Fairlead runs nothing before a container's start"))
+        .with("post_start", Hooks.SHAPE)
+        .with("pre_stop", Hooks.SHAPE)
         .with("build", ServiceParts::build)
         .with("depends_on", named(ServiceParts.DEPENDENCY))
         .with("env_file", list(ServiceParts.ENV_FILE))

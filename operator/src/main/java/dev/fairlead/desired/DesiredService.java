@@ -4,7 +4,9 @@ import dev.fairlead.compose.ComposeService.PullPolicy;
 import dev.fairlead.compose.Dependency;
 import dev.fairlead.compose.HashForm;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.SpecHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param oneShot runs to completion once per spec: some service waits for it to complete
  *     successfully
  * @param composeLabels compose's identity labels but container-number and image
- * @param specHash {@link dev.fairlead.spec.SpecHash} of {@code spec}
+ * @param specHash {@link dev.fairlead.spec.SpecHash} of {@code spec} and the hooks
  * @param hashForm what the config hash is taken over, where the ids of other services' containers
  *     are part of it; else null, and the label says it
+ * @param postStart what is run in an instance after its start
+ * @param preStop what is run in an instance before it is stopped
  * @param drain between the new instance taking traffic and the old one's stop signal
  */
 public record DesiredService(
@@ -35,14 +39,18 @@ public record DesiredService(
     List<Dependency> dependsOn,
     PullPolicy pullPolicy,
     SortedMap<String, String> composeLabels,
-    @Nullable HashForm hashForm) {
+    @Nullable HashForm hashForm,
+    List<Hook> postStart,
+    List<Hook> preStop) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
+    postStart = List.copyOf(postStart);
+    preStop = List.copyOf(preStop);
     composeLabels = Ordered.map(composeLabels);
   }
 
-  /** One that shares nothing with another service. */
+  /** One that shares nothing with another service and has no hooks. */
   public DesiredService(
       String name,
       ContainerSpec spec,
@@ -69,7 +77,29 @@ public record DesiredService(
         dependsOn,
         pullPolicy,
         composeLabels,
-        null);
+        null,
+        List.of(),
+        List.of());
+  }
+
+  /** The same service with hooks. */
+  public DesiredService withHooks(List<Hook> afterStart, List<Hook> beforeStop) {
+    return new DesiredService(
+        name,
+        spec,
+        SpecHash.of(spec, Hook.digest(afterStart, beforeStop)),
+        containerName,
+        replicas,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pullPolicy,
+        composeLabels,
+        hashForm,
+        afterStart,
+        beforeStop);
   }
 
   /** The same service, replaced in another way. */
@@ -109,6 +139,8 @@ public record DesiredService(
         dependsOn,
         pulls,
         labels,
-        hashForm);
+        hashForm,
+        postStart,
+        preStop);
   }
 }

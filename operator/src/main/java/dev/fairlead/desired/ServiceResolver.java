@@ -6,6 +6,7 @@ import dev.fairlead.compose.Dependency.Condition;
 import dev.fairlead.crds.DrainSpec;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.shape.Shapes;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.SpecHash;
 import dev.fairlead.yaml.Node.MapNode;
 import dev.fairlead.yaml.Problem;
@@ -51,7 +52,7 @@ final class ServiceResolver {
     return new DesiredService(
         service.name(),
         service.spec(),
-        SpecHash.of(service.spec()),
+        SpecHash.of(service.spec(), Hook.digest(service.postStart(), service.preStop())),
         service.containerName(),
         replicas(),
         isOneShot(),
@@ -61,7 +62,9 @@ final class ServiceResolver {
         service.dependsOn(),
         service.pullPolicy(),
         service.composeLabels(),
-        service.hashForm());
+        service.hashForm(),
+        service.postStart(),
+        service.preStop());
   }
 
   private int replicas() {

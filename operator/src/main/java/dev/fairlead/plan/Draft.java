@@ -134,7 +134,13 @@ final class Draft {
         instance.target(),
         signal == null || signal.isEmpty() ? "SIGTERM" : signal,
         grace == null ? DEFAULT_GRACE : grace,
+        instance.container().running() ? service.preStop() : List.of(),
         new Cause(why));
+  }
+
+  Step.Start start(Instance instance, boolean again, Cause cause) {
+    Duration patience = service.strategy().progressDeadline();
+    return new Step.Start(instance.target(), again, service.postStart(), patience, cause);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.WayBack;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.SpecHash;
@@ -111,9 +112,13 @@ final class Goals {
         context.ignored(service.specHash()));
   }
 
-  /** Compose's config hash has the ids of containers in it that are shared with. */
+  /** The hooks; and compose's config hash, which has ids of containers in it that are shared. */
   private static void hash(
       SortedMap<String, String> labels, DesiredService service, Context context) {
+    String hooks = Hook.digest(service.postStart(), service.preStop());
+    if (!hooks.isEmpty()) {
+      labels.put(Labels.HOOKS, hooks);
+    }
     labels.computeIfPresent(
         Labels.CONFIG_HASH, (_, said) -> context.units().configHash(service, said));
   }

@@ -25,7 +25,8 @@ final class ServicePlanner {
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
     DesiredService judged = choice.service();
     List<Instance> instances =
-        UnitGate.judge(context, judged, Instances.of(context, judged, goal));
+        UnitGate.judge(
+            context, judged, Hooked.judge(context, judged, Instances.of(context, judged, goal)));
     Draft draft = new Draft(context, judged, goal, choice.hold(), instances, blocks);
     Failure failure = choice.hold() == null ? failure(draft) : null;
     if (choice.goal() == null) {
@@ -41,6 +42,7 @@ final class ServicePlanner {
         }
       }
     }
+    Hooked.plan(draft);
     UnitSteps.order(draft);
     return finish(draft, failure, service);
   }

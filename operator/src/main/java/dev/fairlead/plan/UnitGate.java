@@ -75,7 +75,13 @@ final class UnitGate {
       return null;
     }
     List<Instance> all =
-        judge(context, choice.service(), Instances.of(context, choice.service(), goal));
+        judge(
+            context,
+            choice.service(),
+            Hooked.judge(
+                context,
+                choice.service(),
+                Instances.of(context, choice.service(), goal)));
     List<Instance> beside =
         all.stream()
             .filter(i -> i.current() && Units.pointsAt(i.container(), target.container().id()))

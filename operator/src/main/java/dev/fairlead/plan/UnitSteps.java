@@ -182,7 +182,7 @@ final class UnitSteps {
     String who = String.join(", ", names);
     String unprepared = unprepared(id);
     if (unprepared.isEmpty()) {
-      units.yield(id);
+      units.letGo(id);
       draft.waits.add(wait(who, who + " to stop first"));
     } else {
       draft.waits.add(wait(unprepared, unprepared + " to be made anew beside it"));

@@ -67,7 +67,9 @@ final class Units {
   private static Owner owner(Context context, DesiredService service) {
     Goals.Choice choice = Goals.choose(context, service);
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
-    List<Instance> instances = Instances.of(context, choice.service(), goal);
+    List<Instance> instances =
+        Hooked.judge(
+            context, choice.service(), Instances.of(context, choice.service(), goal));
     Slots slots = Slots.of(instances, service.oneShot() ? 1 : service.replicas());
     if (slots.kept().isEmpty()) {
       return new Owner(service, null, false, false);
@@ -200,7 +202,7 @@ final class Units {
         || (!Peer.of(service.spec()).isEmpty() && bereft(instances, context));
   }
 
-  void yield(String id) {
+  void letGo(String id) {
     yielding.add(id);
   }
 

@@ -37,6 +37,7 @@ class ComposeOracleTest {
         "flask-redis.yaml",
         "gitea-postgres.yaml",
         "health.yaml",
+        "hooks.yaml",
         "interpolation.yaml",
         "limits.yaml",
         "logging-deploy.yaml",

@@ -131,6 +131,8 @@ record Stack(List<Service> services) {
           dependencies,
           ComposeService.PullPolicy.MISSING,
           update,
+          List.of(),
+          List.of(),
           Ordered.map(
               Map.of(
                   Labels.SERVICE, name,
