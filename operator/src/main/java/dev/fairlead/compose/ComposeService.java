@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param containerName fixed name, or null for {@code project-service-number}
  * @param replicas {@code scale} or {@code deploy.replicas}, else 1
  * @param update what the file says of replacing its containers
+ * @param rollback what it says of going back
  * @param postStart what is run in a container after its start
  * @param preStop what is run in a container before it is stopped
  * @param composeLabels the labels compose puts on each of its containers, all but {@code
@@ -31,6 +32,7 @@ public record ComposeService(
     List<Dependency> dependsOn,
     PullPolicy pullPolicy,
     UpdateConfig update,
+    UpdateConfig rollback,
     List<Hook> postStart,
     List<Hook> preStop,
     SortedMap<String, String> composeLabels,

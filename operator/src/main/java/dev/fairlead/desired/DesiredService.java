@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     are part of it; else null, and the label says it
  * @param postStart what is run in an instance after its start
  * @param preStop what is run in an instance before it is stopped
+ * @param back how it goes back, where compose's {@code rollback_config} says; else null
  * @param drain between the new instance taking traffic and the old one's stop signal
  */
 public record DesiredService(
@@ -41,7 +42,8 @@ public record DesiredService(
     SortedMap<String, String> composeLabels,
     @Nullable HashForm hashForm,
     List<Hook> postStart,
-    List<Hook> preStop) {
+    List<Hook> preStop,
+    @Nullable Strategy back) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
@@ -79,7 +81,8 @@ public record DesiredService(
         composeLabels,
         null,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   /** The same service with hooks. */
@@ -99,7 +102,34 @@ public record DesiredService(
         composeLabels,
         hashForm,
         afterStart,
-        beforeStop);
+        beforeStop,
+        back);
+  }
+
+  /** The same service with a way back of its own. */
+  public DesiredService withBack(Strategy replacement) {
+    return new DesiredService(
+        name,
+        spec,
+        specHash,
+        containerName,
+        replicas,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pullPolicy,
+        composeLabels,
+        hashForm,
+        postStart,
+        preStop,
+        replacement);
+  }
+
+  /** The same service on its way back: not slowed, unless {@code rollback_config} asks for it. */
+  public DesiredService goingBack() {
+    return withStrategy(back != null ? back : strategy.withPause(0, Duration.ZERO));
   }
 
   /** The same service, replaced in another way. */
@@ -141,6 +171,7 @@ public record DesiredService(
         labels,
         hashForm,
         postStart,
-        preStop);
+        preStop,
+        back);
   }
 }

@@ -13,6 +13,7 @@ import dev.fairlead.yaml.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Joins one compose service with what the AppRelease says of it, if anything. */
 final class ServiceResolver {
@@ -45,7 +46,7 @@ final class ServiceResolver {
   }
 
   List<Problem> problems() {
-    return new ServiceRules(declared, service, wanted, strategy(), replicas()).problems();
+    return new ServiceRules(declared, service, wanted, strategy(), back(), replicas()).problems();
   }
 
   DesiredService service() {
@@ -64,7 +65,8 @@ final class ServiceResolver {
         service.composeLabels(),
         service.hashForm(),
         service.postStart(),
-        service.preStop());
+        service.preStop(),
+        back());
   }
 
   private int replicas() {
@@ -81,14 +83,18 @@ final class ServiceResolver {
   }
 
   private Strategy strategy() {
-    String strategy = path(service.name()) + ".strategy.";
     boolean rollbackSaid = declared.places().declares("spec.rollback.onFailure");
-    return new Strategies(
-            wanted.strategy(),
-            service.update(),
-            replicas(),
-            field -> declared.places().declares(strategy + field))
+    return new Strategies(wanted.strategy(), service.update(), replicas(), this::says)
         .resolve(rollbackSaid ? declared.release().spec().rollback().onFailure() : null);
+  }
+
+  private @Nullable Strategy back() {
+    return Strategies.back(wanted.strategy(), service, replicas(), this::says, strategy());
+  }
+
+  /** Whether the AppRelease gives a field of the strategy. */
+  private boolean says(String field) {
+    return declared.places().declares(path(service.name()) + ".strategy." + field);
   }
 
   private static Duration drain(DrainSpec drain) {

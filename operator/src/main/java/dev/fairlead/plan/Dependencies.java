@@ -49,9 +49,8 @@ final class Dependencies {
       if (plan == null || (!dependency.required() && failed(plan))) {
         continue;
       }
-      boolean shared = Units.owners(service).contains(dependency.service());
       boolean met =
-          shared && dependency.condition() != Dependency.Condition.SERVICE_COMPLETED_SUCCESSFULLY
+          sharedWith(dependency)
               // Starting waits for more; but in a unit each is made before the other is replaced.
               ? context.units().target(dependency.service()) != null
               : satisfied.test(dependency);
@@ -64,6 +63,12 @@ final class Dependencies {
       }
     }
     return null;
+  }
+
+  private boolean sharedWith(Dependency dependency) {
+    boolean completes =
+        dependency.condition() == Dependency.Condition.SERVICE_COMPLETED_SUCCESSFULLY;
+    return !completes && Units.owners(service).contains(dependency.service());
   }
 
   private ServicePlan plan(Dependency dependency) {

@@ -23,7 +23,8 @@ final class ServicePlanner {
   static ServicePlan plan(Context context, DesiredService service, Blocks blocks) {
     Goals.Choice choice = Goals.choose(context, service);
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
-    DesiredService judged = choice.service();
+    boolean back = choice.hold() != null || context.rollouts().wayBack().rollback();
+    DesiredService judged = back ? choice.service().goingBack() : choice.service();
     List<Instance> instances =
         UnitGate.judge(
             context, judged, Hooked.judge(context, judged, Instances.of(context, judged, goal)));

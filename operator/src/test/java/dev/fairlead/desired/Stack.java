@@ -131,6 +131,7 @@ record Stack(List<Service> services) {
           dependencies,
           ComposeService.PullPolicy.MISSING,
           update,
+          UpdateConfig.NONE,
           List.of(),
           List.of(),
           Ordered.map(

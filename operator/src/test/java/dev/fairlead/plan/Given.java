@@ -137,6 +137,7 @@ final class Given {
     private String image = "web:1";
     private int replicas = 1;
     private boolean oneShot;
+    private @Nullable Strategy back;
     private @Nullable String containerName;
     private Strategy.@Nullable Kind requested;
     private int surge = 1;
@@ -362,7 +363,21 @@ final class Given {
       return SpecHash.of(spec());
     }
 
+    /** Compose's rollback_config: how it goes back. */
+    Service back(Strategy.Kind kind, int surge, int unavailable, int seconds) {
+      back =
+          new Strategy(
+                  kind, surge, unavailable, Duration.ofSeconds(minReady), Duration.ofSeconds(120))
+              .withPause(0, Duration.ofSeconds(seconds));
+      return this;
+    }
+
     DesiredService build() {
+      DesiredService built = declared();
+      return back == null ? built : built.withBack(back);
+    }
+
+    private DesiredService declared() {
       SortedMap<String, String> labels = new TreeMap<>();
       labels.put(Labels.PROJECT, PROJECT);
       labels.put(Labels.SERVICE, name);
