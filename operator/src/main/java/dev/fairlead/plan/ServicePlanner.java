@@ -24,8 +24,7 @@ final class ServicePlanner {
     Goals.Choice choice = Goals.choose(context, service);
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
     DesiredService judged = choice.service();
-    List<Instance> instances =
-        UnitGate.judge(context, judged, Instances.of(context, judged, goal));
+    List<Instance> instances = UnitGate.judge(context, judged, Instances.of(context, judged, goal));
     Draft draft = new Draft(context, judged, goal, choice.hold(), instances, blocks);
     Failure failure = choice.hold() == null ? failure(draft) : null;
     if (choice.goal() == null) {
@@ -137,8 +136,7 @@ final class ServicePlanner {
       Draft draft, @Nullable Failure failure, DesiredService declared) {
     List<Finding> findings = Findings.of(draft);
     boolean moving = draft.context.units().moving(draft.service, draft.instances, draft.context);
-    boolean reportOnly =
-        !draft.context.desired().drift().heal() && !moving && onlyDrift(draft);
+    boolean reportOnly = !draft.context.desired().drift().heal() && !moving && onlyDrift(draft);
     if (reportOnly) {
       draft.repairs.clear();
       draft.changes.clear();

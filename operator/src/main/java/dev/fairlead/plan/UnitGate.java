@@ -91,8 +91,7 @@ final class UnitGate {
         }
       }
     }
-    Duration both =
-        owner.strategy().progressDeadline().plus(sharer.strategy().progressDeadline());
+    Duration both = owner.strategy().progressDeadline().plus(sharer.strategy().progressDeadline());
     Instant started = target.container().startedAt();
     Instant until = (started == null ? context.now() : started).plus(both);
     return until.isAfter(context.now())

@@ -90,8 +90,8 @@ final class UnitSteps {
   }
 
   /**
-   * I1: what shares with an instance that serves still goes when that goes; and what was stopped with
-   * it is kept as the way back until the owner's new instance is ready.
+   * I1: what shares with an instance that serves still goes when that goes; and what was stopped
+   * with it is kept as the way back until the owner's new instance is ready.
    */
   private void stayWithOwner() {
     draft.changes.removeIf(step -> {
@@ -182,7 +182,7 @@ final class UnitSteps {
     String who = String.join(", ", names);
     String unprepared = unprepared(id);
     if (unprepared.isEmpty()) {
-      units.yield(id);
+      units.letGo(id);
       draft.waits.add(wait(who, who + " to stop first"));
     } else {
       draft.waits.add(wait(unprepared, unprepared + " to be made anew beside it"));
