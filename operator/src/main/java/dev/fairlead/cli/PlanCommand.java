@@ -36,13 +36,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Mixin private final StateOption state = new StateOption();
   @Mixin private final OutputOption output = new OutputOption();
 
-  @Option(
-      names = "--source",
-      required = true,
-      paramLabel = "DIR|FILE|git+URL",
-      defaultValue = "${env:FAIRLEAD_SOURCE}",
-      description = "Where the desired state is, as for run; else FAIRLEAD_SOURCE.")
-  private String source = ".";
+  @Mixin private final SourceOption source = new SourceOption();
 
   @Option(
       names = "--prune",
@@ -56,7 +50,7 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ReleaseSet set = Offline.read(source, state.path(cli.env()), cli.env());
+    ReleaseSet set = Offline.read(source.all(), state.path(cli.env()), cli.env());
     cli.err().print(Problems.render(set.problems()));
     List<Offline.Planned> plans = plans(set);
     boolean failing =

@@ -9,14 +9,8 @@ import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
-import dev.fairlead.source.DirectorySource;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
-import dev.fairlead.source.Timing;
-import dev.fairlead.source.TreeLimits;
-import dev.fairlead.source.git.GitAddress;
-import dev.fairlead.source.git.GitSettings;
-import dev.fairlead.source.git.GitSource;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
@@ -24,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,16 +40,7 @@ public final class RunCommand implements Callable<Integer> {
   private final Cli cli;
   @Mixin private final StateOption state = new StateOption();
 
-  @Option(
-      names = "--source",
-      required = true,
-      paramLabel = "DIR|FILE|git+URL",
-      defaultValue = "${env:FAIRLEAD_SOURCE}",
-      description = {
-        "Where the desired state is: a directory tree, one file, or a git repository:",
-        "git+https://HOST/REPO.git[?ref=BRANCH|TAG|COMMIT&path=DIR&poll=SECONDS]"
-      })
-  private String source = ".";
+  @Mixin private final SourceOption source = new SourceOption();
 
   @Option(names = "--once", description = "Converge, then exit: 0, or 1 with the reason.")
   private boolean once;
@@ -96,7 +82,7 @@ public final class RunCommand implements Callable<Integer> {
     RunConfig config = config();
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
-    Source opened = open(config);
+    List<Source> opened = source.open(config.resync(), once, state, cli.env());
     try (Store store = store(config);
         Engine engine =
             DockerEngine.connect(
@@ -113,7 +99,12 @@ public final class RunCommand implements Callable<Integer> {
                 new ThreadScheduler("timer"),
                 end::published);
         Serving serving =
-            serve(config, operator, store, metrics, new Webhook(cli.env(), opened::rescan))) {
+            serve(
+                config,
+                operator,
+                store,
+                metrics,
+                new Webhook(cli.env(), () -> opened.forEach(Source::rescan)))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       operator.start();
@@ -134,7 +125,6 @@ public final class RunCommand implements Callable<Integer> {
     }
     try {
       return new RunConfig(
-          GitAddress.isOne(source) ? state.path(cli.env()) : Path.of(source),
           once && !state.isGiven() ? null : state.made(cli.env()),
           once ? null : ApiAddress.parse(api),
           DockerEngine.host(cli.env()),
@@ -146,28 +136,11 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Source open(RunConfig config) throws IOException {
-    if (!GitAddress.isOne(source)) {
-      return new DirectorySource(config.source(), TreeLimits.DEFAULT, timing(config));
-    }
-    GitSettings settings = GitSettings.of(state.made(cli.env()), cli.env());
-    try {
-      return new GitSource(GitAddress.parse(source), once ? settings.once() : settings);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-  }
-
   private static Store store(RunConfig config) {
     Path directory = config.stateDirectory();
     return directory == null
         ? new InMemoryStore()
         : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
-  }
-
-  private static Timing timing(RunConfig config) {
-    Timing usual = Timing.DEFAULT;
-    return new Timing(config.resync(), usual.quiet(), usual.quietCap(), usual.lockPatience());
   }
 
   /** The local API while it is served; or nothing, with --once. */

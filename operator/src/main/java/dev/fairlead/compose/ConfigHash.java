@@ -54,9 +54,7 @@ record ConfigHash(String composeVersion, Set<String> excluded) {
   /** Compose drops {@code :ro}, and the word before the name of a container. */
   private static String from(String from, Map<String, String> places) {
     String peer = from.endsWith(":ro") ? from.substring(0, from.length() - 3) : from;
-    return peer.startsWith(SERVICE)
-        ? place(peer, places)
-        : peer.substring("container:".length());
+    return peer.startsWith(SERVICE) ? place(peer, places) : peer.substring("container:".length());
   }
 
   /** A text that stands for a service's container, and that no value of the file is equal to. */

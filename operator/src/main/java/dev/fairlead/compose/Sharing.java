@@ -50,8 +50,8 @@ record Sharing(String attribute, At at, Peer peer) {
   }
 
   /**
-   * Compose's rule: whoever shares a namespace with a service depends on it and is started anew with
-   * it; whoever has its volumes depends on it. What {@code depends_on} says itself stands.
+   * Compose's rule: whoever shares a namespace with a service depends on it and is started anew
+   * with it; whoever has its volumes depends on it. What {@code depends_on} says itself stands.
    */
   static Service withDependencies(Service service) {
     Map<String, Json> dependencies =
@@ -59,8 +59,7 @@ record Sharing(String attribute, At at, Peer peer) {
     int said = dependencies.size();
     for (Sharing sharing : of(service)) {
       if (sharing.peer().service()) {
-        dependencies.putIfAbsent(
-            sharing.peer().name(), dependency(sharing.peer().needsRunning()));
+        dependencies.putIfAbsent(sharing.peer().name(), dependency(sharing.peer().needsRunning()));
       }
     }
     return dependencies.size() == said

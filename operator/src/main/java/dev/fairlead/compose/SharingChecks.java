@@ -74,11 +74,10 @@ final class SharingChecks {
     for (String attribute : OWNERS_OWN) {
       Optional.ofNullable(service.at().get(attribute))
           .filter(_ -> service.canonical().has(attribute))
-          .ifPresent(
-              at ->
-                  at.refuse(
-                      "a service that shares another one's network cannot have its own",
-                      "say it of the service whose network it is"));
+          .ifPresent(at ->
+              at.refuse(
+                  "a service that shares another one's network cannot have its own",
+                  "say it of the service whose network it is"));
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection;
 import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.ReleaseStatus;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -87,14 +86,11 @@ public final class Answers implements Releases {
     return problem.isEmpty() ? null : problem;
   }
 
-  /** What is wrong with the desired state as a whole, one sentence each. */
+  /**
+   * What is wrong with the sources as a whole, one sentence each; nothing before they were read.
+   */
   public List<String> sourceProblems() {
-    List<String> problems = new ArrayList<>(parts.desired().unnamedProblems());
-    String problem = parts.desired().sourceProblem();
-    if (links.sourceRead && !problem.isEmpty()) {
-      problems.add(problem);
-    }
-    return problems;
+    return links.sourceRead ? parts.desired().troubles() : List.of();
   }
 
   /** The declared releases; empty before the source was read. */

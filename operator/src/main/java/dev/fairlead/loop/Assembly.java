@@ -7,5 +7,5 @@ import dev.fairlead.plan.Planner;
  * would notice.
  */
 record Assembly(Planning planning, Reading reading) {
-  static final Assembly REAL = new Assembly(Planner::plan, DesiredStates::read);
+  static final Assembly REAL = new Assembly(Planner::plan, Declarations::read);
 }

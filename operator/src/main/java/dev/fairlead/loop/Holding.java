@@ -27,7 +27,7 @@ final class Holding {
         case ROLLBACK -> rollback = mark;
         case SUSPENDED -> suspension = mark;
         case RESUMED -> rollouts = rollouts.withResumed(mark.key(), mark.value());
-        case TOLERATED, IMAGE -> {}
+        case TOLERATED, IMAGE, DECLARED -> {}
       }
     }
     if (rollback == null || !rollback.equals(tracked.rollback)) {

@@ -9,6 +9,7 @@ import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.StepText;
+import dev.fairlead.source.Commit;
 import dev.fairlead.store.Event;
 import dev.fairlead.store.Job.Outcome;
 import dev.fairlead.store.Store;
@@ -150,8 +151,10 @@ final class Journal {
             .collect(Collectors.joining("; "));
     String what =
         asked(tracked) + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
-    if (tracked.commit.startsWith(PlanText.shortRevision(desired.revision()))) {
-      what += " (commit " + tracked.commit + ")";
+    Commit commit = tracked.commit;
+    boolean committed = commit != null && commit.id().equals(desired.revision());
+    if (committed) {
+      what += " (commit " + commit + ")";
     }
     long id = store.begin(tracked.release, desired.revision(), what, at);
     tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);

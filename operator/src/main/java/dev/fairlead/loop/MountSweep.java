@@ -14,6 +14,7 @@ import dev.fairlead.store.Archive;
 import dev.fairlead.store.Revision;
 import dev.fairlead.store.Store;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a source that lays down files for containers which of them are needed: by a container on
+ * Tells each source that lays down files for containers which of them are needed: by a container on
  * the host, stopped ones included, by a desired state, or by a revision that can be gone back to.
  * In doubt (an Engine that does not answer) it says nothing, and nothing goes.
  */
@@ -30,20 +31,20 @@ final class MountSweep {
   private static final Duration FIRST = Duration.ofMinutes(10);
   private static final Duration INTERVAL = Duration.ofHours(6);
 
-  private final Source source;
+  private final List<Source> sources;
   private final Engine engine;
   private final DesiredStates desired;
   private final Store store;
 
-  MountSweep(Source source, Engine engine, DesiredStates desired, Store store) {
-    this.source = source;
+  MountSweep(List<Source> sources, Engine engine, DesiredStates desired, Store store) {
+    this.sources = sources.stream().filter(Source::laysDownFiles).toList();
     this.engine = engine;
     this.desired = desired;
     this.store = store;
   }
 
   void schedule(Scheduler timers) {
-    if (source.laysDownFiles()) {
+    if (!sources.isEmpty()) {
       timers.after(FIRST, () -> again(timers));
     }
   }
@@ -84,7 +85,7 @@ final class MountSweep {
             .ifPresent(wanted -> add(wanted, needed));
       }
     }
-    source.mounted(needed);
+    sources.forEach(source -> source.mounted(needed));
   }
 
   private static void add(Desired wanted, SortedSet<String> needed) {

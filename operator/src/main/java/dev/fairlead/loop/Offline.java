@@ -14,12 +14,17 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
+import dev.fairlead.yaml.Position;
+import dev.fairlead.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +65,36 @@ public final class Offline {
     return new GitSource(GitAddress.parse(source), settings);
   }
 
+  /**
+   * The same of several sources; a release that two of them declare is declared by neither.
+   *
+   * @throws IOException with one sentence when one of them cannot be read
+   */
+  public static ReleaseSet read(List<String> sources, Path state, Map<String, String> environment)
+      throws IOException {
+    SortedMap<String, Resolution> releases = new TreeMap<>();
+    List<Problem> unnamed = new ArrayList<>();
+    for (String source : sources) {
+      ReleaseSet set = read(source, state, environment);
+      unnamed.addAll(set.unnamed());
+      set.releases()
+          .forEach((name, resolution) ->
+              releases.merge(name, resolution, (_, other) -> twice(name, source, other)));
+    }
+    return new ReleaseSet(releases, unnamed);
+  }
+
+  private static Resolution twice(String name, String source, Resolution other) {
+    String file = other instanceof Resolution.Valid valid ? valid.desired().origin() : "";
+    Problem problem =
+        Problem.at(
+            Position.of(file),
+            "metadata.name",
+            "the release \"%s\" is declared by another source too; this is in %s"
+                .formatted(name, source));
+    return new Resolution.Invalid(name, List.of(problem), other.inputs());
+  }
+
   /** As the other; of what is on this disk. */
   public static ReleaseSet read(Path source) throws IOException {
     try (Source directory = new DirectorySource(source, TreeLimits.DEFAULT, Timing.DEFAULT)) {
@@ -76,7 +111,7 @@ public final class Offline {
           case TreeSnapshot.Unreadable unreadable ->
               first.completeExceptionally(new IOException(unreadable.reason()));
           case TreeSnapshot.Readable readable ->
-              first.complete(withUnread(DesiredStates.read(snapshot, readable), readable));
+              first.complete(withUnread(Declarations.read(snapshot, readable), readable));
         }
       } catch (RuntimeException e) {
         first.completeExceptionally(e);
@@ -96,7 +131,7 @@ public final class Offline {
   }
 
   private static ReleaseSet withUnread(ReleaseSet set, TreeSnapshot.Readable readable) {
-    List<dev.fairlead.yaml.Problem> unnamed = new java.util.ArrayList<>(set.unnamed());
+    List<Problem> unnamed = new ArrayList<>(set.unnamed());
     unnamed.addAll(readable.problems());
     return new ReleaseSet(set.releases(), unnamed);
   }

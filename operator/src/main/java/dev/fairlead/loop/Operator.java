@@ -14,14 +14,11 @@ import dev.fairlead.queue.QueueLimits;
 import dev.fairlead.queue.QueueListener;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.queue.WorkQueue;
-import dev.fairlead.source.SnapshotListener;
 import dev.fairlead.source.Source;
-import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +36,11 @@ import org.slf4j.LoggerFactory;
  * The running operator: turns everything that may happen (a changed file, an event of the Engine, a
  * timer) into the name of a release on the queue. What it answers is with {@link Answers}.
  */
-public final class Operator implements SnapshotListener, EventListener, AutoCloseable {
+public final class Operator implements EventListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
 
-  private final Source source;
+  private final List<Source> sources;
+  private final List<Feed> feeds = new ArrayList<>();
   private final Engine engine;
   private final OperatorMetrics metrics;
   private final Scheduler timers;
@@ -55,18 +53,15 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
   private final Answers answers;
   private final WorkQueue<String> queue;
   private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
-  // Of the source's own thread: what changed and is not queued yet, and the files watched beyond
-  // the tree.
-  private final SortedSet<String> pending = new TreeSet<>();
-  private SortedSet<Path> watched = new TreeSet<>();
   private @Nullable AutoCloseable events;
 
   /**
+   * @param sources one or several, each with releases of its own
    * @param published hears of every status, on the release's own thread
    */
   public Operator(
       RunConfig config,
-      Source source,
+      List<Source> sources,
       Engine engine,
       Store store,
       OperatorMetrics metrics,
@@ -74,7 +69,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
       Consumer<ReleaseStatus> published) {
     this(
         config,
-        source,
+        sources,
         engine,
         store,
         metrics,
@@ -85,20 +80,25 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
 
   Operator(
       RunConfig config,
-      Source source,
+      List<Source> sources,
       Engine engine,
       Store store,
       OperatorMetrics metrics,
       Surroundings around,
       Assembly assembly,
       Consumer<ReleaseStatus> published) {
-    this.source = source;
+    this.sources = List.copyOf(sources);
     this.engine = engine;
     this.metrics = metrics;
     this.timers = around.timers();
     this.prober = around.probers().apply(engine);
     this.resync = config.resync();
-    this.desired = new DesiredStates(config.prune(), assembly.reading());
+    this.desired =
+        new DesiredStates(
+            config.prune(),
+            assembly.reading(),
+            sources.stream().map(Source::name).toList(),
+            sources.size() == 1 ? Claims.NONE : new Claims.Stored(store, around.clock()));
     this.host = new HostView(engine);
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics);
@@ -132,55 +132,51 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
   /** Starts to watch the source and the host. */
   public void start() {
     events = engine.events(this);
-    source.start(this);
+    for (int i = 0; i < sources.size(); i++) {
+      feeds.add(new Feed(sources.get(i), i, label(i), desired, metrics, new Hearing()));
+    }
+    feeds.forEach(Feed::start);
     timers.after(resync, this::resync);
-    new MountSweep(source, engine, desired, parts.store()).schedule(timers);
+    new MountSweep(sources, engine, desired, parts.store()).schedule(timers);
+  }
+
+  /** A source's name in metrics: its kind, and where there are several of all kinds its place. */
+  private String label(int position) {
+    String kind = sources.get(position).kind();
+    return sources.size() == 1 ? kind : kind + "-" + (position + 1);
   }
 
   // What may happen.
 
-  @Override
-  public void snapshot(TreeSnapshot snapshot) {
-    boolean readable = snapshot.content() instanceof TreeSnapshot.Readable;
-    metrics.sourceSynced(source.kind(), readable ? "ok" : "unreadable", snapshot.at());
-    DesiredStates.Change change = desired.accept(snapshot, releasesOnHost());
-    pending.addAll(desired.unreachable(""));
-    if (desired.allValid()) {
-      source.valid();
+  /** A source said something. */
+  private final class Hearing implements Feed.Hearer {
+    @Override
+    public SortedSet<String> onHost() {
+      return releasesOnHost();
     }
-    know(desired.all());
-    change.forgotten().forEach(queue::wake);
-    pending.addAll(change.changed());
-    SortedSet<Path> inputs = readable ? beyond(snapshot) : watched;
-    if (!inputs.equals(watched)) {
-      // Another snapshot follows, whose revision covers these files too.
-      watched = inputs;
-      source.alsoWatch(inputs);
-      return;
+
+    @Override
+    public void learned() {
+      know();
     }
-    pending.forEach(queue::wake);
-    pending.clear();
-    links.sourceRead = true;
-  }
 
-  /** What the source would not follow by itself, or does only because it was asked to. */
-  private SortedSet<Path> beyond(TreeSnapshot snapshot) {
-    SortedSet<Path> inputs = desired.inputs();
-    inputs.removeIf(path -> !watched.contains(path) && snapshot.covers(path));
-    return inputs;
-  }
+    @Override
+    public void wake(String release) {
+      queue.wake(release);
+    }
 
-  @Override
-  public void unchanged(Instant at) {
-    metrics.sourceSynced(source.kind(), "ok", at);
-    desired.unreachable("").forEach(queue::wake);
-  }
+    @Override
+    public void askOthers(int than) {
+      for (int i = 0; i < sources.size(); i++) {
+        if (i != than) {
+          sources.get(i).rescan();
+        }
+      }
+    }
 
-  @Override
-  public void unreachable(String sentence, boolean longSince, Instant at) {
-    metrics.sourceSynced(source.kind(), "unreachable", at);
-    if (longSince) {
-      desired.unreachable(sentence).forEach(queue::wake);
+    @Override
+    public void wasRead() {
+      links.sourceRead = feeds.stream().allMatch(Feed::isRead);
     }
   }
 
@@ -200,9 +196,9 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
     }
   }
 
-  private void know(List<Entry> entries) {
+  private synchronized void know() {
     Map<String, String> known = new TreeMap<>();
-    for (Entry entry : entries) {
+    for (Entry entry : desired.all()) {
       if (entry.desired() != null) {
         known.put(entry.desired().project(), entry.release());
       }
@@ -330,7 +326,7 @@ public final class Operator implements SnapshotListener, EventListener, AutoClos
   /** Lets what runs finish within the queue's grace, and ends. */
   @Override
   public void close() {
-    source.close();
+    sources.forEach(Source::close);
     queue.close();
     if (events != null) {
       try {

@@ -362,7 +362,7 @@ final class Reconciler implements Handler<String> {
         tracked.memory.lastAppliedRevision(),
         tracked.memory.lastGoodRevision(),
         entry.problems(),
-        parts.desired().sourceProblem(),
+        parts.desired().sourceProblem(entry.release()),
         tracked.lastError,
         Holding.statuses(tracked, parts.clock().instant()));
   }

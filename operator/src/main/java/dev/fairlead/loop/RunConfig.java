@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the operator runs.
  *
- * @param source a directory or a file; of a source that is neither, where its state is kept
  * @param stateDirectory for history and quarantine; null keeps them in memory
  * @param api where the local API listens; null serves none
  * @param resync how often the host is listed although nothing was heard
  * @param once ends when every release has converged or failed
  */
 public record RunConfig(
-    Path source,
     @Nullable Path stateDirectory,
     @Nullable ApiAddress api,
     URI engine,

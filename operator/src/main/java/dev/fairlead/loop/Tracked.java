@@ -6,6 +6,7 @@ import dev.fairlead.plan.Progress;
 import dev.fairlead.plan.Step;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.source.Commit;
 import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Mark;
@@ -85,8 +86,8 @@ final class Tracked {
   /** Answers that no pass has looked at yet; one for each question at most (I16). */
   final Queue<Probed> probed = new ConcurrentLinkedQueue<>();
 
-  /** Who committed what is desired, when and why; empty outside of git. */
-  String commit = "";
+  /** Who committed what is desired, when and why; null outside of git. */
+  @Nullable Commit commit;
 
   /** The compose project; empty before it was first observed. */
   volatile String project = "";

@@ -27,7 +27,11 @@ final class Findings {
     boolean byHand = instance.container().label(Labels.SPEC).equals(draft.goal.specHash());
     for (Difference difference : instance.differences()) {
       if (!joining(instance, difference)) {
-        add(instance, difference.field(), difference.text(), byHand && !moves(instance, difference));
+        add(
+            instance,
+            difference.field(),
+            difference.text(),
+            byHand && !moves(instance, difference));
       }
     }
     if (!instance.current() || instance.fresh()) {

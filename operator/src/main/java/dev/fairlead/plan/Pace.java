@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a rollout goes: {@code pauseAfter} and {@code delaySeconds}. Both hold back only the
- * replacement of what serves; what does not is repaired at once (I5), a way back is slowed only where
- * compose's {@code rollback_config} asks for it, and what was changed by hand is no new revision to be tried out. Nothing is stored: how many are
- * new, and since when, stands on the host.
+ * replacement of what serves; what does not is repaired at once (I5), a way back is slowed only
+ * where compose's {@code rollback_config} asks for it, and what was changed by hand is no new
+ * revision to be tried out. Nothing is stored: how many are new, and since when, stands on the
+ * host.
  */
 final class Pace {
   private final Draft draft;

@@ -140,8 +140,7 @@ final class ServicePlanner {
       Draft draft, @Nullable Failure failure, DesiredService declared) {
     List<Finding> findings = Findings.of(draft);
     boolean moving = draft.context.units().moving(draft.service, draft.instances, draft.context);
-    boolean reportOnly =
-        !draft.context.desired().drift().heal() && !moving && onlyDrift(draft);
+    boolean reportOnly = !draft.context.desired().drift().heal() && !moving && onlyDrift(draft);
     if (reportOnly) {
       draft.repairs.clear();
       draft.changes.clear();

@@ -78,10 +78,7 @@ final class UnitGate {
         judge(
             context,
             choice.service(),
-            Hooked.judge(
-                context,
-                choice.service(),
-                Instances.of(context, choice.service(), goal)));
+            Hooked.judge(context, choice.service(), Instances.of(context, choice.service(), goal)));
     List<Instance> beside =
         all.stream()
             .filter(i -> i.current() && Units.pointsAt(i.container(), target.container().id()))
@@ -97,8 +94,7 @@ final class UnitGate {
         }
       }
     }
-    Duration both =
-        owner.strategy().progressDeadline().plus(sharer.strategy().progressDeadline());
+    Duration both = owner.strategy().progressDeadline().plus(sharer.strategy().progressDeadline());
     Instant started = target.container().startedAt();
     Instant until = (started == null ? context.now() : started).plus(both);
     return until.isAfter(context.now())

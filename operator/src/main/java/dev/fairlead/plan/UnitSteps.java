@@ -90,8 +90,8 @@ final class UnitSteps {
   }
 
   /**
-   * I1: what shares with an instance that serves still goes when that goes; and what was stopped with
-   * it is kept as the way back until the owner's new instance is ready.
+   * I1: what shares with an instance that serves still goes when that goes; and what was stopped
+   * with it is kept as the way back until the owner's new instance is ready.
    */
   private void stayWithOwner() {
     draft.changes.removeIf(step -> {

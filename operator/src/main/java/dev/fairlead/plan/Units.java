@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>the owner's new instance is created; from then on it is the one to share with;
  *   <li>every sharer gets new instances that point at it, beside the old ones;
- *   <li>the owner's new instance is ready when its sharers are ({@link UnitGate}); only then does it
- *       take traffic;
- *   <li>before the owner's old instance is stopped, it yields: its sharers are stopped first ({@link
- *       UnitSteps}).
+ *   <li>the owner's new instance is ready when its sharers are ({@link UnitGate}); only then does
+ *       it take traffic;
+ *   <li>before the owner's old instance is stopped, it yields: its sharers are stopped first
+ *       ({@link UnitSteps}).
  * </ol>
  *
  * <p>Where a member cannot stand beside its successor, the owner is replaced stop-first: it yields
@@ -163,8 +163,7 @@ final class Units {
         : service
             .hashForm()
             .hash(
-                name ->
-                    Optional.ofNullable(target(name)).map(t -> t.container().id()).orElse(""));
+                name -> Optional.ofNullable(target(name)).map(t -> t.container().id()).orElse(""));
   }
 
   /** Whether a container shares something with that one. */
@@ -192,8 +191,7 @@ final class Units {
 
   /** Whether instances are replaced because their owner is. */
   boolean moving(DesiredService service, List<Instance> instances, Context context) {
-    return instances.stream()
-        .anyMatch(i -> !i.current() && leaves(i, service, context) != null);
+    return instances.stream().anyMatch(i -> !i.current() && leaves(i, service, context) != null);
   }
 
   /** The same, also where the owner's container is gone already. */
@@ -247,16 +245,13 @@ final class Units {
     }
     if (moving(service, instances, context) || (own.startFirst() && bereft(instances, context))) {
       return new Replacement(
-          Strategy.Kind.BLUE_GREEN,
-          "moves with " + String.join(", ", owners(service)));
+          Strategy.Kind.BLUE_GREEN, "moves with " + String.join(", ", owners(service)));
     }
     return peers.stream()
         .filter(peer -> own.startFirst() && peer.kind() == Kind.NETWORK)
         .findFirst()
-        .map(peer ->
-            new Replacement(
-                Strategy.Kind.RECREATE,
-                "shares the network of " + peer.name()))
+        .map(
+            peer -> new Replacement(Strategy.Kind.RECREATE, "shares the network of " + peer.name()))
         .orElse(own);
   }
 

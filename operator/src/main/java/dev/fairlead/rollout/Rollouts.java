@@ -45,7 +45,14 @@ public record Rollouts(
 
   public Rollouts(
       SortedMap<String, ServiceMemory> services, List<Hold> holds, SortedSet<String> completed) {
-    this(services, holds, completed, new TreeMap<>(), new TreeMap<>(), WayBack.NONE, new TreeMap<>());
+    this(
+        services,
+        holds,
+        completed,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        WayBack.NONE,
+        new TreeMap<>());
   }
 
   public ServiceMemory of(String service, Instant now) {

@@ -39,6 +39,11 @@ public final class DirectorySource implements Source {
   }
 
   @Override
+  public String name() {
+    return source.toString();
+  }
+
+  @Override
   public synchronized void start(SnapshotListener listener) {
     if (thread != null || closed) {
       throw new IllegalStateException("a source is started once: " + source);

@@ -11,6 +11,11 @@ public interface Source extends AutoCloseable {
     return "directory";
   }
 
+  /** Where it is, for people, and the same after a restart. */
+  default String name() {
+    return kind();
+  }
+
   /**
    * Starts to watch; the first snapshot follows at once, later ones only when something changed. To
    * be called once.

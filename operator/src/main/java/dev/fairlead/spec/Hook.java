@@ -51,9 +51,8 @@ public record Hook(
       fields.put(path + "user", String.valueOf(hook.user));
       fields.put(path + "privileged", Boolean.toString(hook.privileged));
       fields.put(path + "working_dir", String.valueOf(hook.workingDirectory));
-      hook.environment.forEach(
-          (name, value) ->
-              fields.put(path + "env." + name, value == null ? SpecFields.UNSET : "=" + value));
+      hook.environment.forEach((name, value) ->
+          fields.put(path + "env." + name, value == null ? SpecFields.UNSET : "=" + value));
     }
   }
 

@@ -50,7 +50,9 @@ public record Peer(Kind kind, boolean service, String name) {
     return List.copyOf(peers);
   }
 
-  /** What a mode such as {@code service:x} names; empty for {@code host}, a network and the like. */
+  /**
+   * What a mode such as {@code service:x} names; empty for {@code host}, a network and the like.
+   */
   public static Optional<Peer> parse(Kind kind, String mode) {
     if (mode.startsWith(SERVICE)) {
       return Optional.of(new Peer(kind, true, mode.substring(SERVICE.length())));
@@ -82,8 +84,7 @@ public record Peer(Kind kind, boolean service, String name) {
     String pid = mode(Kind.PID, security.pidMode(), ids);
     List<String> volumes =
         spec.storage().volumesFrom().stream().map(from -> volumes(from, ids)).toList();
-    return spec.withNetworking(
-            networking.withMode(mode(Kind.NETWORK, networking.mode(), ids)))
+    return spec.withNetworking(networking.withMode(mode(Kind.NETWORK, networking.mode(), ids)))
         .withSecurity(security.withNamespaces(ipc, pid))
         .withStorage(spec.storage().withVolumesFrom(volumes));
   }

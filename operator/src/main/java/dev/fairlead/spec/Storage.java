@@ -9,8 +9,9 @@ import java.util.TreeMap;
  *
  * @param tmpfs path to options, compose's {@code tmpfs:}
  * @param sharedMemoryBytes 0 is the Engine's 64 MiB
- * @param volumesFrom containers whose volumes it has, too, each with {@code :ro} where only to read;
- *     as declared {@code service:x} or {@code container:name}, in the Engine's terms an id or a name
+ * @param volumesFrom containers whose volumes it has, too, each with {@code :ro} where only to
+ *     read; as declared {@code service:x} or {@code container:name}, in the Engine's terms an id or
+ *     a name
  */
 public record Storage(
     List<Mount> mounts,

@@ -34,6 +34,8 @@ public record Mark(
      * Held at a {@link Revision} while the desired state is the one that the key names, by its
      * fingerprint; the value is the revision's id.
      */
-    ROLLBACK
+    ROLLBACK,
+    /** The source that declared it last, by its name: told apart where there are several. */
+    DECLARED
   }
 }

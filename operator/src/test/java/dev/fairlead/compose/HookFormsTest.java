@@ -45,8 +45,7 @@ class HookFormsTest {
     assertThat(a.postStart())
         .containsExactly(
             new Hook(
-                List.of(
-                    "/bin/sh", "-c", "echo one $FOO; echo err >&2; id; pwd; touch /tmp/one"),
+                List.of("/bin/sh", "-c", "echo one $FOO; echo err >&2; id; pwd; touch /tmp/one"),
                 "1000",
                 false,
                 "/tmp",
@@ -61,7 +60,8 @@ class HookFormsTest {
 
   @Test
   void refusesOneWithoutACommand() {
-    assertThat(problems(load("services:\n  a:\n    image: x\n    post_start:\n      - user: root\n")))
+    assertThat(
+            problems(load("services:\n  a:\n    image: x\n    post_start:\n      - user: root\n")))
         .singleElement()
         .satisfies(problem ->
             assertThat(problem)

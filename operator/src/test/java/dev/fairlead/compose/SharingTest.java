@@ -22,7 +22,11 @@ class SharingTest {
 
   private static ComposeService service(String attributes) {
     return Objects.requireNonNull(
-        loaded(load("services:\n  own: {image: x, ipc: shareable}\n  a: {image: y, " + attributes + "}"))
+        loaded(
+                load(
+                    "services:\n  own: {image: x, ipc: shareable}\n  a: {image: y, "
+                        + attributes
+                        + "}"))
             .services()
             .get("a"));
   }

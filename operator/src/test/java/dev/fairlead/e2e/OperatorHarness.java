@@ -92,10 +92,11 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.desired(), files.state(), null, socket, resync, prune, false),
-            elsewhere == null
-                ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)
-                : elsewhere.get(),
+            new RunConfig(files.state(), null, socket, resync, prune, false),
+            List.of(
+                elsewhere == null
+                    ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)
+                    : elsewhere.get()),
             engine,
             store,
             metrics,

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Services that share a network, an IPC namespace and volumes with another one, on a real Engine. */
+/**
+ * Services that share a network, an IPC namespace and volumes with another one, on a real Engine.
+ */
 final class UnitTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 
@@ -66,7 +68,8 @@ final class UnitTest {
 
   /** What the kernel calls the network that its processes live in. */
   private String network(String service) {
-    return it.host.docker("exec", it.host.one(service).id(), "/bin/busybox", "readlink", "/proc/self/ns/net");
+    return it.host.docker(
+        "exec", it.host.one(service).id(), "/bin/busybox", "readlink", "/proc/self/ns/net");
   }
 
   private List<String> ids() {
@@ -171,7 +174,8 @@ final class UnitTest {
         .release("");
     it.resyncEvery(Duration.ofMillis(300)).start().converged();
     assertThat(network("app"))
-        .isEqualTo(it.host.docker("exec", outside, "/bin/busybox", "readlink", "/proc/self/ns/net"));
+        .isEqualTo(
+            it.host.docker("exec", outside, "/bin/busybox", "readlink", "/proc/self/ns/net"));
     String first = it.host.one("app").id();
 
     it.host.docker("rm", "-f", outside);

@@ -6,6 +6,7 @@ import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.SnapshotListener;
 import dev.fairlead.source.Source;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,11 @@ class MountSweepTest {
     }
 
     @Override
+    public boolean laysDownFiles() {
+      return true;
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -51,8 +57,9 @@ class MountSweepTest {
       stage.declare(mounting("web:2", "/objects/second")).pass(60);
       stage.assertConverged("shop-web-1 web:2");
 
-      DesiredStates none = new DesiredStates(PrunePolicy.KEEP, DesiredStates::read);
-      new MountSweep(new Recording(), stage.engine, none, stage.store).sweep();
+      DesiredStates none =
+          new DesiredStates(PrunePolicy.KEEP, Declarations::read, List.of(), Claims.NONE);
+      new MountSweep(List.of(new Recording()), stage.engine, none, stage.store).sweep();
       // The first by the history, the second by the container.
       assertThat(needed).contains("/objects/first", "/objects/second");
     }

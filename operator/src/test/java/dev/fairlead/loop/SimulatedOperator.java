@@ -16,7 +16,6 @@ import dev.fairlead.source.Source;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,14 +31,7 @@ import java.util.function.Function;
 public final class SimulatedOperator {
   public static final Duration RESYNC = Duration.ofMinutes(5);
   private static final RunConfig CONFIG =
-      new RunConfig(
-          Path.of("/simulated"),
-          null,
-          null,
-          URI.create("unix:///simulated"),
-          RESYNC,
-          PrunePolicy.KEEP,
-          false);
+      new RunConfig(null, null, URI.create("unix:///simulated"), RESYNC, PrunePolicy.KEEP, false);
 
   private final Operator operator;
 
@@ -74,7 +66,7 @@ public final class SimulatedOperator {
     operator =
         new Operator(
             CONFIG,
-            home.source(),
+            List.of(home.source()),
             home.engine(),
             home.store(),
             home.metrics(),

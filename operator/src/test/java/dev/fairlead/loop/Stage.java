@@ -10,6 +10,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.queue.VirtualScheduler;
 import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.source.Source;
 import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.status.Phase;
@@ -49,7 +50,11 @@ final class Stage implements AutoCloseable {
   final FakeEngine engine = new FakeEngine(clock::instant);
   final List<ReleaseStatus> published = new ArrayList<>();
   InMemoryStore store = new InMemoryStore();
-  TextSource source = new TextSource(time, clock);
+  TextSource source = new TextSource("desired", time, clock);
+
+  /** Further ones; none unless a test makes some. */
+  final List<TextSource> others = new ArrayList<>();
+
   PrunePolicy prune = PrunePolicy.KEEP;
   Wire wire = new Wire(engine);
   Path locks = directory();
@@ -147,9 +152,14 @@ final class Stage implements AutoCloseable {
 
   /** Declares a release with this compose file, or changes it. */
   Stage declare(String name, String compose, String more) {
-    source.put(name + "/release.yaml", release(name, more));
-    source.put(name + "/compose.yaml", compose);
-    source.commit();
+    return declare(source, name, compose, more);
+  }
+
+  /** The same in one of several sources. */
+  Stage declare(TextSource in, String name, String compose, String more) {
+    in.put(name + "/release.yaml", release(name, more));
+    in.put(name + "/compose.yaml", compose);
+    in.commit();
     return this;
   }
 
@@ -160,13 +170,11 @@ final class Stage implements AutoCloseable {
   // The operator's life.
 
   Stage start() {
-    RunConfig config =
-        new RunConfig(
-            TextSource.ROOT, null, null, URI.create("unix:///fake"), RESYNC, prune, false);
+    RunConfig config = new RunConfig(null, null, URI.create("unix:///fake"), RESYNC, prune, false);
     operator =
         new Operator(
             config,
-            source,
+            sources(),
             wire.end(),
             store,
             new OperatorMetrics("test"),
@@ -176,6 +184,19 @@ final class Stage implements AutoCloseable {
     operator.start();
     time.settle();
     return this;
+  }
+
+  private List<Source> sources() {
+    List<Source> all = new ArrayList<>(List.of(source));
+    all.addAll(others);
+    return all;
+  }
+
+  /** Another source, beside the first. */
+  TextSource another(String name) {
+    TextSource made = new TextSource(name, time, clock);
+    others.add(made);
+    return made;
   }
 
   /** The process ends between two calls, and another one starts with the same store. */

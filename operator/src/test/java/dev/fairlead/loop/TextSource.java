@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A source whose files are texts in the test. */
 final class TextSource implements Source {
-  static final Path ROOT = Path.of("/nowhere/desired");
+  private static final Path NOWHERE = Path.of("/nowhere");
 
   private final SortedMap<Path, String> files = new TreeMap<>();
   private final SortedSet<Problem> problems = new TreeSet<>();
+  private final String name;
   private final Scheduler scheduler;
   private final Clock clock;
   private SortedSet<Path> watched = new TreeSet<>();
   private @Nullable SnapshotListener listener;
   private int revision;
+  private String away = "";
 
-  TextSource(Scheduler scheduler, Clock clock) {
+  TextSource(String name, Scheduler scheduler, Clock clock) {
+    this.name = name;
     this.scheduler = scheduler;
     this.clock = clock;
   }
@@ -34,6 +37,15 @@ final class TextSource implements Source {
   /** A file appears or changes; what hears of it is told by {@link #commit}. */
   void put(String path, String text) {
     files.put(Path.of(path), text);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  private Path root() {
+    return NOWHERE.resolve(name);
   }
 
   void delete(String path) {
@@ -47,11 +59,18 @@ final class TextSource implements Source {
   /** What was changed since the last commit is seen at once. */
   void commit() {
     revision++;
+    away = "";
     deliver();
   }
 
+  /** Until the next commit. */
   void unreadable(String reason) {
-    tell(new TreeSnapshot(ROOT, "", clock.instant(), new TreeSnapshot.Unreadable(reason)));
+    away = reason;
+    deliver();
+  }
+
+  private void unreadable() {
+    tell(new TreeSnapshot(root(), "", clock.instant(), new TreeSnapshot.Unreadable(away)));
   }
 
   String revision() {
@@ -59,9 +78,13 @@ final class TextSource implements Source {
   }
 
   private void deliver() {
+    if (!away.isEmpty()) {
+      unreadable();
+      return;
+    }
     tell(
         new TreeSnapshot(
-            ROOT,
+            root(),
             revision(),
             clock.instant(),
             new TreeSnapshot.Readable(files, Ordered.map(new TreeMap<Path, String>()), problems)));

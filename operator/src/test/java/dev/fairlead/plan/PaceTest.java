@@ -203,9 +203,7 @@ class PaceTest {
     return Shows.with()
         .held(bad, Given.NOW.plusSeconds(600))
         .joined("web", running(web("1"), 1), 3)
-        .plan(
-            desired(bad),
-            host(running(web("1"), 1), running(web("2"), 2), running(web("2"), 3)));
+        .plan(desired(bad), host(running(web("1"), 1), running(web("2"), 2), running(web("2"), 3)));
   }
 
   @Test

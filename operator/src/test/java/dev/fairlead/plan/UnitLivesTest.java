@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Plays lives of a unit in virtual time: a service that owns a network, one that lives in it, and
  * one that has its volumes. New versions of any of them, good and bad, damage done by hand, crashes
- * of ours between any two steps. Nobody is left pointing at what was taken away, and in the calm the
- * unit serves without a gap wherever it can.
+ * of ours between any two steps. Nobody is left pointing at what was taken away, and in the calm
+ * the unit serves without a gap wherever it can.
  */
 class UnitLivesTest {
   private static final int SEEDS = Integer.getInteger("simulation.seeds", 60);
@@ -119,7 +119,8 @@ class UnitLivesTest {
       holdBack("app");
       want("good-again", "good-again");
       settle();
-      assertThat(world.nodes).filteredOn(n -> !n.service().equals("log"))
+      assertThat(world.nodes)
+          .filteredOn(n -> !n.service().equals("log"))
           .allMatch(n -> n.imageId.contains("good-again"));
     }
 

@@ -95,7 +95,11 @@ class UnitsTest {
     assertWave(
         wave(
             desired(own("2"), app("1")),
-            host(old(), next().healthyFor(20), in(old(), running(app("1"), 1)), beside().starting())),
+            host(
+                old(),
+                next().healthyFor(20),
+                in(old(), running(app("1"), 1)),
+                beside().starting())),
         "wait " + name(old(), "own") + ": waiting for app, which shares with it (210s)",
         "wait " + name(running(app("1"), 1), "app") + ": health: starting (90s)");
   }
@@ -176,7 +180,10 @@ class UnitsTest {
     String text = wave(desired(own("1"), app("1")), host(made, orphan));
     assertThat(text).startsWith("create ").contains("stands in for shop-app-1: network_mode");
     assertThat(
-            Shows.with().planned(desired(own("1"), app("1")), host(made, orphan)).services().getLast()
+            Shows.with()
+                .planned(desired(own("1"), app("1")), host(made, orphan))
+                .services()
+                .getLast()
                 .findings())
         .anyMatch(finding -> finding.drift() && finding.field().equals("network_mode"));
   }

@@ -264,7 +264,8 @@ final class World {
     }
     boolean fixed = node.spec.networking().ports().stream().anyMatch(p -> p.fixed());
     require(
-        !fixed || nodes.stream()
+        !fixed
+            || nodes.stream()
                 .noneMatch(n -> n != node && n.live() && n.service().equals(node.service())),
         "port is allocated: " + node.name);
     node.state = State.RUNNING;

@@ -4,7 +4,6 @@ import static dev.fairlead.store.StoreContract.AT;
 import static dev.fairlead.store.StoreContract.event;
 import static dev.fairlead.store.StoreContract.failed;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -218,24 +217,70 @@ class SqliteTroubleTest {
     }
   }
 
+  /** The kernel refuses this process any longer file: what can be had without rights. */
+  @Test
+  void neverThrowsWhereFilesMayNotGrowAndGoesOnWhenTheyMay() throws Exception {
+    growsNoFurtherAndRecovers();
+  }
+
+  private void growsNoFurtherAndRecovers() throws IOException {
+    fillsUpAndRecovers(
+        new Room() {
+          @Override
+          public void end() throws IOException {
+            limit("65536");
+          }
+
+          @Override
+          public void begin() throws IOException {
+            limit("unlimited");
+          }
+
+          private void limit(String bytes) throws IOException {
+            String self = Long.toString(ProcessHandle.current().pid());
+            assertThat(run("prlimit", "--pid", self, "--fsize=" + bytes + ":")).isZero();
+          }
+        });
+  }
+
+  /** A small disk needs the right to mount one: without it, a limit on files is what there is. */
   @Test
   void neverThrowsOnAFullDiskAndGoesOnWhenThereIsRoom() throws Exception {
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder.toString()) == 0,
-        "needs root to mount a small disk");
+    if (run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder.toString()) != 0) {
+      growsNoFurtherAndRecovers();
+      return;
+    }
+    Path ballast = folder.resolve("ballast");
     try {
-      fillsUpAndRecovers();
+      fillsUpAndRecovers(
+          new Room() {
+            @Override
+            public void end() throws IOException {
+              fill(ballast);
+            }
+
+            @Override
+            public void begin() throws IOException {
+              Files.delete(ballast);
+            }
+          });
     } finally {
       run("umount", "-l", folder.toString());
     }
   }
 
-  private void fillsUpAndRecovers() throws IOException {
-    Path ballast = folder.resolve("ballast");
+  /** Room on a disk. */
+  private interface Room {
+    void end() throws IOException;
+
+    void begin() throws IOException;
+  }
+
+  private void fillsUpAndRecovers(Room room) throws IOException {
     try (Store store = open()) {
       store.remember(new Memory("shop", 1, "f", "", ""));
       assertThat(store.jobs("", 1)).isEmpty();
-      fill(ballast);
+      room.end();
       long job = store.begin("shop", "r1", "web", AT);
       for (int i = 0; i < 100; i++) {
         store.event(event("shop", job, i + " " + "x".repeat(1_500)));
@@ -247,7 +292,7 @@ class SqliteTroubleTest {
       assertThat(store.memory("shop").orElseThrow().generation()).isEqualTo(2);
       assertThat(store.events("shop", job, 0, 1_000)).hasSize(100);
 
-      Files.delete(ballast);
+      room.begin();
       clock.pass(Disk.RETRY_AFTER);
       store.end(job, Job.Outcome.COMPLETE, "", AT);
     }
@@ -273,7 +318,12 @@ class SqliteTroubleTest {
     }
   }
 
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  private static int run(String... command) throws IOException {
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 }

@@ -59,6 +59,11 @@ public final class GitSource implements Source {
   }
 
   @Override
+  public String name() {
+    return address.toString();
+  }
+
+  @Override
   public synchronized void start(SnapshotListener listener) {
     if (thread != null || closed) {
       throw new IllegalStateException("a source is started once: " + address);

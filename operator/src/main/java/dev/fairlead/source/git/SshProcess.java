@@ -1,5 +1,6 @@
 package dev.fairlead.source.git;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ final class SshProcess extends Process {
   private final Process ssh;
   private final InputStream output;
   private final Thread listener;
-  private final StringBuffer words = new StringBuffer();
+  private volatile String words = "";
 
   SshProcess(Process ssh) {
     this.ssh = ssh;
@@ -30,15 +31,17 @@ final class SshProcess extends Process {
 
   /** Reads to the end, so that {@code ssh} never waits for a reader, and keeps the beginning. */
   private void listen() {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
     byte[] buffer = new byte[512];
     try (InputStream errors = ssh.getErrorStream()) {
       for (int count = errors.read(buffer); count >= 0; count = errors.read(buffer)) {
-        if (words.length() < MAX_WORDS) {
-          words.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        if (kept.size() < MAX_WORDS) {
+          kept.write(buffer, 0, count);
         }
       }
+      words = kept.toString(StandardCharsets.UTF_8);
     } catch (IOException e) {
-      words.append(e.getMessage());
+      words = kept.toString(StandardCharsets.UTF_8) + e.getMessage();
     }
   }
 
@@ -71,7 +74,7 @@ final class SshProcess extends Process {
     if (status == 0) {
       return;
     }
-    String said = words.toString().replaceAll("\\s*\\R\\s*", " ").strip();
+    String said = words.replaceAll("\\s*\\R\\s*", " ").strip();
     throw new IOException(said.isEmpty() ? "ssh ended with status " + status : "ssh: " + said);
   }
 

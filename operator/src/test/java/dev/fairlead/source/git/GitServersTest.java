@@ -1,7 +1,6 @@
 package dev.fairlead.source.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Git's own servers on 127.0.0.1: over TLS with a login, over the git protocol, and unwell. */
@@ -138,19 +139,23 @@ class GitServersTest {
     }
   }
 
-  @Test
-  void fetchesOverSshFromAHostThatIsKnownAndFromNoOther() throws Exception {
-    assumeThat(Files.isExecutable(Sshd.BINARY)).as("OpenSSH's server is installed").isTrue();
+  static List<SshHost.Kind> sshHosts() {
+    return SshHost.Kind.here();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sshHosts")
+  void fetchesOverSshFromAHostThatIsKnownAndFromNoOther(SshHost.Starter kind) throws Exception {
     String first = upstream.commit("first");
-    Path keys = Files.createDirectory(temp.resolve("keys"));
-    try (Sshd server = new Sshd(keys)) {
+    SshKeys keys = SshKeys.in(Files.createDirectory(temp.resolve("keys")));
+    try (SshHost server = kind.start(keys)) {
       String url = server.url(upstream.directory()) + "?poll=1";
-      Path known = keys.resolve("known_hosts");
+      Path known = keys.knownHosts();
       String right = Files.readString(known);
       Files.writeString(known, "");
       Map<String, String> environment =
           Map.of(
-              "FAIRLEAD_GIT_SSH_KEY_FILE", keys.resolve("user").toString(),
+              "FAIRLEAD_GIT_SSH_KEY_FILE", keys.user().toString(),
               "FAIRLEAD_GIT_KNOWN_HOSTS_FILE", known.toString());
       try (Followed it = Followed.of(url, state, environment)) {
         assertThat(it.awaitUnreadable()).contains("Host key verification failed");

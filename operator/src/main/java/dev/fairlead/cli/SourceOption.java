@@ -1,0 +1,80 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.source.DirectorySource;
+import dev.fairlead.source.Source;
+import dev.fairlead.source.Timing;
+import dev.fairlead.source.TreeLimits;
+import dev.fairlead.source.git.GitAddress;
+import dev.fairlead.source.git.GitSettings;
+import dev.fairlead.source.git.GitSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** Where the desired state is: one place or several. */
+final class SourceOption {
+  @Option(
+      names = "--source",
+      required = true,
+      paramLabel = "DIR|FILE|git+URL",
+      defaultValue = "${env:FAIRLEAD_SOURCE}",
+      split = "\n",
+      description = {
+        "Where the desired state is: a directory tree, one file, or a git repository:",
+        "git+https://HOST/REPO.git[?ref=BRANCH|TAG|COMMIT&path=DIR&poll=SECONDS]",
+        "May be given several times (in FAIRLEAD_SOURCE: one per line)."
+      })
+  private List<String> sources = new ArrayList<>();
+
+  /** As they were written. */
+  List<String> all() {
+    return sources.stream().map(String::strip).filter(source -> !source.isEmpty()).toList();
+  }
+
+  /**
+   * Opens all of them; none is started.
+   *
+   * @throws IOException with one sentence when one cannot be meant
+   */
+  List<Source> open(Duration resync, boolean once, StateOption state, Map<String, String> env)
+      throws IOException {
+    Timing usual = Timing.DEFAULT;
+    Timing timing = new Timing(resync, usual.quiet(), usual.quietCap(), usual.lockPatience());
+    List<Source> opened = new ArrayList<>();
+    for (String source : all()) {
+      opened.add(
+          GitAddress.isOne(source)
+              ? git(source, once, state, env)
+              : new DirectorySource(Path.of(source), TreeLimits.DEFAULT, timing));
+    }
+    refuseTwins(opened);
+    return opened;
+  }
+
+  private static Source git(String source, boolean once, StateOption state, Map<String, String> env)
+      throws IOException {
+    GitSettings settings = GitSettings.of(state.made(env), env);
+    try {
+      return new GitSource(GitAddress.parse(source), once ? settings.once() : settings);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static void refuseTwins(List<Source> opened) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (Source source : opened) {
+      if (!names.add(source.name())) {
+        throw new IOException(
+            "--source names %s twice: name several paths in one (?path=A&path=B)"
+                .formatted(source.name()));
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.compose.ComposeLoader;
+import dev.fairlead.compose.FileReader;
+import dev.fairlead.desired.ReleaseFile;
+import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.desired.Resolution;
+import dev.fairlead.desired.Resolver;
+import dev.fairlead.source.Commit;
+import dev.fairlead.source.TreeSnapshot;
+import dev.fairlead.yaml.Problem;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one source declares, as it was last readable, and what is wrong with it. Guarded by the lock
+ * of {@link DesiredStates}.
+ */
+final class Declarations {
+  final String name;
+  SortedMap<String, Declared> releases = new TreeMap<>();
+
+  /** Files beyond the tree's YAML that they were made from. */
+  SortedSet<Path> inputs = new TreeSet<>();
+
+  /** Problems of files whose release nobody can name. */
+  List<String> unnamed = List.of();
+
+  /** Files that any release may stand in. */
+  List<String> unread = List.of();
+
+  /** Why there is nothing to read; empty when there is, be it of yesterday. */
+  String problem = "no snapshot of the desired state yet";
+
+  /** That it is away for so long that it should be known; empty when it is not. */
+  String unreachable = "";
+
+  /** Whether it said anything yet, be it that it cannot be read. */
+  boolean heard;
+
+  /**
+   * One release in one source.
+   *
+   * @param revision of the whole tree
+   * @param commit the one that last touched what it is made of; null outside of git
+   */
+  record Declared(Resolution resolution, String revision, Instant at, @Nullable Commit commit) {
+    /** The file it stands in, for people. */
+    String file() {
+      return switch (resolution) {
+        case Resolution.Valid valid -> valid.desired().origin();
+        case Resolution.Invalid invalid ->
+            invalid.problems().isEmpty() ? "" : invalid.problems().getFirst().position().file();
+      };
+    }
+  }
+
+  Declarations(String name) {
+    this.name = name;
+  }
+
+  void take(ReleaseSet set, TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
+    problem = "";
+    unread =
+        Stream.concat(set.unnamed().stream(), readable.problems().stream())
+            .map(found -> found.position().file())
+            .distinct()
+            .toList();
+    unnamed =
+        Stream.concat(set.unnamed().stream(), readable.problems().stream())
+            .map(Problem::toString)
+            .toList();
+    inputs = new TreeSet<>();
+    releases = new TreeMap<>();
+    set.releases()
+        .forEach((release, resolution) -> {
+          inputs.addAll(resolution.inputs());
+          Commit commit = readable.tree().lastTouched(resolution.inputs()).orElse(null);
+          releases.put(
+              release, new Declared(resolution, snapshot.revision(), snapshot.at(), commit));
+        });
+  }
+
+  /** What is wrong with it, be it that it is away for long; empty when nothing is. */
+  String trouble() {
+    return problem.isEmpty() ? unreachable : problem;
+  }
+
+  /** Whether a release that is absent here is really not declared here (I18). */
+  boolean complete() {
+    return problem.isEmpty() && unread.isEmpty();
+  }
+
+  /**
+   * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
+   * beyond it.
+   */
+  static ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
+    FileReader reader = new SnapshotFiles(snapshot, readable.tree());
+    List<ReleaseFile> files = new ArrayList<>();
+    readable
+        .files()
+        .forEach((path, text) ->
+            files.add(new ReleaseFile(path.toString(), snapshot.root().resolve(path), text)));
+    ReleaseSet set =
+        ReleaseSet.of(
+            files,
+            snapshot.revision(),
+            new Resolver(request -> ComposeLoader.load(request, reader)));
+    return set.withRevisions(
+        resolution -> readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
+  }
+}
