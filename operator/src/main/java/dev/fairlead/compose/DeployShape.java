@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code deploy}: replicas, limits, the restart policy, {@code update_config} and {@code
- * rollback_config} count; the rest is
- * Swarm's.
+ * rollback_config} count; the rest is Swarm's.
  */
 final class DeployShape {
   private static final String SWARM = "has no effect outside Swarm";

@@ -101,7 +101,8 @@ final class ShortForms {
       case "secrets" -> each(at, item -> List.of(secretTarget(fileReference(item))));
       case "configs" -> each(at, item -> List.of(fileReference(item)));
       case "devices" -> each(at, ShortForms::device);
-      case "post_start", "pre_stop" -> each(at, item -> List.of(mapEachIfMap(item, ShortForms::hook)));
+      case "post_start", "pre_stop" ->
+          each(at, item -> List.of(mapEachIfMap(item, ShortForms::hook)));
       case "develop" -> mapEachIfMap(at, this::watches);
       default -> at.node();
     };

@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compose's {@code deploy.update_config}, or {@code rollback_config}: how a service's containers are
- * replaced on the way forth, or back. Docker compose
- * itself only hashes it; null is what the file does not say.
+ * Compose's {@code deploy.update_config}, or {@code rollback_config}: how a service's containers
+ * are replaced on the way forth, or back. Docker compose itself only hashes it; null is what the
+ * file does not say.
  *
  * @param parallelism so many at once; 0 is all
  * @param delay between one group and the next

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Remembers which containers were started and whose {@code post_start} was not seen to end: noted
- * before the start, taken back after the last command, so that a death of ours in between is seen by
- * the next process (I10).
+ * before the start, taken back after the last command, so that a death of ours in between is seen
+ * by the next process (I10).
  */
 final class PostStart {
   private PostStart() {}

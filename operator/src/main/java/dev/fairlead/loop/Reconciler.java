@@ -157,7 +157,8 @@ final class Reconciler implements Handler<String> {
       return rest(tracked, plan, now);
     }
     tracked.applied(desired.revision(), parts.store());
-    List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), () -> secrets(desired), tracked);
+    List<StepOutcome> outcomes =
+        take(plan.wave(), desired.revision(), () -> secrets(desired), tracked);
     return next(tracked, plan, outcomes, desired);
   }
 

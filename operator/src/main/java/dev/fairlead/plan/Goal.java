@@ -39,16 +39,14 @@ record Goal(
   }
 
   List<Difference> differences(Container container, @Nullable Image containerImage) {
-    List<Difference> fields =
-        Differences.between(container, containerImage, spec, image, ignore);
+    List<Difference> fields = Differences.between(container, containerImage, spec, image, ignore);
     String was = container.label(Labels.HOOKS);
     String becomes = labels.getOrDefault(Labels.HOOKS, "");
     if (was.equals(becomes) || composes(container) || ignore.contains("hooks")) {
       return fields;
     }
     Difference hooks =
-        new Difference(
-            "hooks", was.isEmpty() ? null : was, becomes.isEmpty() ? null : becomes);
+        new Difference("hooks", was.isEmpty() ? null : was, becomes.isEmpty() ? null : becomes);
     return Stream.concat(fields.stream(), Stream.of(hooks)).toList();
   }
 

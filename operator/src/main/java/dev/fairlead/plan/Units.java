@@ -68,8 +68,7 @@ final class Units {
     Goals.Choice choice = Goals.choose(context, service);
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
     List<Instance> instances =
-        Hooked.judge(
-            context, choice.service(), Instances.of(context, choice.service(), goal));
+        Hooked.judge(context, choice.service(), Instances.of(context, choice.service(), goal));
     Slots slots = Slots.of(instances, service.oneShot() ? 1 : service.replicas());
     if (slots.kept().isEmpty()) {
       return new Owner(service, null, false, false);

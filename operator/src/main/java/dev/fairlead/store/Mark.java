@@ -24,8 +24,8 @@ public record Mark(
     /** A local image, by its id, that containers were made from; the value is the reference. */
     IMAGE,
     /**
-     * A container, by its id, that was started and whose {@code post_start} was not seen to end; the
-     * value says why, where it failed.
+     * A container, by its id, that was started and whose {@code post_start} was not seen to end;
+     * the value says why, where it failed.
      */
     HOOK,
     /** Nothing is changed until it is resumed. */
