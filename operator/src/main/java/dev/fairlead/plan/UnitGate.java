@@ -32,7 +32,8 @@ final class UnitGate {
     for (Peer peer : stands ? Peer.of(service.spec()) : List.<Peer>of()) {
       Instance owner = peer.service() && peer.needsRunning() ? target(peer) : null;
       Instant restarted = owner == null ? null : owner.container().startedAt();
-      if (restarted != null
+      if (owner != null
+          && restarted != null
           && own.startedAt() != null
           && own.startedAt().isBefore(restarted)
           && Units.pointsAt(own, owner.container().id())) {

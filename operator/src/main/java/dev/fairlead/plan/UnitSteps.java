@@ -101,7 +101,7 @@ final class UnitSteps {
               && (step instanceof Step.Stop
                   ? owner.live() && !units.yields(owner.id())
                   : replacing(owner.service()));
-      if (stays) {
+      if (stays && owner != null) {
         draft.waits.add(wait(owner.service(), owner.name() + " to be replaced"));
       }
       return stays || (step instanceof Step.Remove remove && isWayBack(remove));
