@@ -65,6 +65,8 @@ record DatabaseFile(Path path, @Nullable Object identity, Tables tables, boolean
     try {
       Sql sql = new Sql(connection);
       sql.run("PRAGMA synchronous = NORMAL");
+      // Rows are few and small, and SQLite would keep 2 MB of pages for them.
+      sql.run("PRAGMA cache_size = -256");
       schema.apply(sql);
       // Only now: it writes to the file's header, and another program's file is not ours to change.
       sql.run("PRAGMA journal_mode = WAL");

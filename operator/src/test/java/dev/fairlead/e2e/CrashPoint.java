@@ -36,9 +36,9 @@ final class CrashPoint {
   static List<String> calls(CrashScenario scenario) {
     CrashPoint point = new CrashPoint(scenario);
     try (CallGate gate = point.gate();
-        OperatorProcess _ = point.settled(gate)) {
+        OperatorProcess operator = point.settled(gate)) {
       gate.forget();
-      scenario.after().declare(point.files);
+      point.begin(operator);
       point.ends(gate);
       return gate.calls();
     } finally {
@@ -85,14 +85,33 @@ final class CrashPoint {
     } else {
       Eventually.within(PATIENCE, () -> scenario.before().holds(host, files.project()));
     }
+    if (scenario.asked()) {
+      scenario.after().declare(files);
+      Eventually.within(PATIENCE, () -> scenario.after().holds(host, files.project()));
+      // What is recorded as a way back is recorded when the roll has ended.
+      Eventually.within(
+          PATIENCE,
+          () -> {
+            assertThat(operator.get("/api/v1/releases/" + files.project())).contains("Converged");
+            assertThat(gate.quietFor(REST)).isTrue();
+          });
+    }
     return operator;
+  }
+
+  private void begin(OperatorProcess operator) {
+    if (scenario.asked()) {
+      operator.post("/api/v1/releases/" + files.project() + "/rollback");
+    } else {
+      scenario.after().declare(files);
+    }
   }
 
   private Survived killed(CallGate gate, int call, Moment moment) {
     try (OperatorProcess first = settled(gate);
         ServiceWatch watch = new ServiceWatch(host, files.project(), "web")) {
       gate.arm(call, moment, first::crash);
-      scenario.after().declare(files);
+      begin(first);
       Eventually.within(PATIENCE, () -> assertThat(gate.sprung()).isTrue());
       List<String> before = gate.calls();
       gate.disarm();

@@ -26,7 +26,8 @@ final class CrashPointsTest {
           new Point("Recreate", 3, Moment.BEFORE),
           new Point("3-replica roll", 7, Moment.AFTER),
           new Point("scale down", 2, Moment.AFTER),
-          new Point("rollback", 3, Moment.BEFORE),
+          new Point("broken version", 3, Moment.BEFORE),
+          new Point("going back", 8, Moment.AFTER),
           new Point("prune", 1, Moment.AFTER));
 
   @Test

@@ -10,10 +10,13 @@ import java.util.List;
  * Something that the operator is in the middle of when it is killed: what is there before, what
  * shall be, and what must be true in the end and all the time.
  *
+ * @param asked it is brought about by asking to go back from what runs then, rather than by
+ *     declaring it
  * @param least of the service's instances that are healthy at any time (I1)
  * @param most of them that live at any time (I2)
  */
-record CrashScenario(String name, State before, State after, State end, int least, int most) {
+record CrashScenario(
+    String name, State before, State after, State end, boolean asked, int least, int most) {
 
   /** What is declared, or what runs. */
   record State(String image, int replicas, boolean recreate, boolean second) {
@@ -34,7 +37,8 @@ record CrashScenario(String name, State before, State after, State end, int leas
       List<Container> all = host.containers();
       assertThat(all).hasSize(replicas + (second ? 1 : 0));
       assertThat(all).allMatch(c -> c.health() == Container.Health.HEALTHY);
-      assertThat(all).extracting(c -> c.spec().image()).containsOnly(image);
+      // A way back names the image by its id, for its tag may be elsewhere by now.
+      assertThat(all).extracting(Container::imageId).containsOnly(host.imageId(image));
       List<Container> web = host.of("web");
       for (int number = 1; number <= replicas; number++) {
         assertThat(web.get(number - 1).name()).isEqualTo(project + "-web-" + number);
@@ -55,12 +59,13 @@ record CrashScenario(String name, State before, State after, State end, int leas
     State broken = new State(images.exits(), 3, false, false);
     State both = new State(images.v1(), 1, false, true);
     return List.of(
-        new CrashScenario("first deploy", State.NOTHING, three, three, 0, 3),
-        new CrashScenario("3-replica roll", three, next, next, 3, 4),
-        new CrashScenario("Recreate", stopFirst, stopFirstNext, stopFirstNext, 0, 1),
-        new CrashScenario("scale down", three, one, one, 1, 3),
-        new CrashScenario("rollback", three, broken, three, 3, 4),
-        new CrashScenario("prune", both, one, one, 1, 1));
+        new CrashScenario("first deploy", State.NOTHING, three, three, false, 0, 3),
+        new CrashScenario("3-replica roll", three, next, next, false, 3, 4),
+        new CrashScenario("Recreate", stopFirst, stopFirstNext, stopFirstNext, false, 0, 1),
+        new CrashScenario("scale down", three, one, one, false, 1, 3),
+        new CrashScenario("broken version", three, broken, three, false, 3, 4),
+        new CrashScenario("going back", three, next, three, true, 3, 4),
+        new CrashScenario("prune", both, one, one, false, 1, 1));
   }
 
   @Override

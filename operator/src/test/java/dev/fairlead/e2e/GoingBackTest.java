@@ -35,10 +35,6 @@ final class GoingBackTest {
     Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.ROLLED_BACK));
   }
 
-  private String imageOf(String reference) {
-    return it.host.docker("image", "inspect", "--format", "{{.Id}}", reference).strip();
-  }
-
   @Test
   void goesBackToTheVeryImageAfterItsTagMovedAndStaysAcrossARestart() {
     String tag = IMAGES.built().project().name() + "/moving:1";
@@ -60,7 +56,7 @@ final class GoingBackTest {
         assertThat(watch.fewestHealthy()).as("%s", watch.story()).isGreaterThanOrEqualTo(1);
       }
       Container web = it.host.one("web");
-      assertThat(web.imageId()).isEqualTo(imageOf(IMAGES.built().v1()));
+      assertThat(web.imageId()).isEqualTo(it.host.imageId(IMAGES.built().v1()));
       assertThat(web.spec().program().environment()).containsEntry("PASSWORD", "hunter22");
       assertThat(it.status().message()).contains("by alice: too slow");
       assertThat(it.status().toString() + it.operator().answers().plan(it.files.project()))
@@ -71,8 +67,8 @@ final class GoingBackTest {
       assertRolledBack();
       assertThat(it.host.one("web").id()).isEqualTo(web.id());
       ask(new Control.Resume());
-      Eventually.holds(
-          () -> assertThat(it.host.one("web").imageId()).isEqualTo(imageOf(IMAGES.built().v2())));
+      Eventually.holds(() ->
+          assertThat(it.host.one("web").imageId()).isEqualTo(it.host.imageId(IMAGES.built().v2())));
     } finally {
       it.host.docker("image", "rm", "--force", tag);
     }

@@ -54,6 +54,10 @@ final class HostEye implements AutoCloseable {
     return all.getFirst();
   }
 
+  String imageId(String reference) {
+    return docker("image", "inspect", "--format", "{{.Id}}", reference).strip();
+  }
+
   /** The docker CLI, for what a person does by hand. */
   String docker(String... arguments) {
     String[] command = new String[arguments.length + 1];

@@ -2,6 +2,12 @@ package dev.fairlead.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,14 +16,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** The program itself, in a process of its own. */
 final class OperatorProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
+  private final String api;
 
   private OperatorProcess(
-      DesiredFiles files, Map<String, String> environment, List<String> arguments) {
+      DesiredFiles files, Map<String, String> environment, String api, List<String> arguments) {
+    this.api = api;
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,6 +56,7 @@ final class OperatorProcess implements AutoCloseable {
 
   /** The same with more in its environment. */
   static OperatorProcess run(DesiredFiles files, Map<String, String> environment, String... more) {
+    String api = "127.0.0.1:" + freePort();
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -56,14 +66,22 @@ final class OperatorProcess implements AutoCloseable {
                 "--state-dir",
                 files.state().toString(),
                 "--api",
-                "127.0.0.1:0"));
+                api));
     arguments.addAll(Arrays.asList(more));
-    return new OperatorProcess(files, environment, arguments);
+    return new OperatorProcess(files, environment, api, arguments);
+  }
+
+  private static int freePort() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static OperatorProcess plan(DesiredFiles files) {
     return new OperatorProcess(
-        files, Map.of(), List.of("plan", "--source", files.desired().toString()));
+        files, Map.of(), "", List.of("plan", "--source", files.desired().toString()));
   }
 
   /** kill -9. */
@@ -84,6 +102,32 @@ final class OperatorProcess implements AutoCloseable {
         throw new AssertionError("did not end within " + limit + ": " + output());
       }
       return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The body of its API's answer, which must be one of success. */
+  String get(String path) {
+    return ask(path, HttpRequest.Builder::GET);
+  }
+
+  void post(String path) {
+    String _ = ask(path, request -> request.POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  private String ask(String path, UnaryOperator<HttpRequest.Builder> method) {
+    URI url = URI.create("http://" + api + path);
+    HttpRequest request = method.apply(HttpRequest.newBuilder(url)).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() >= 300) {
+        throw new AssertionError(answer.statusCode() + " " + answer.body());
+      }
+      return answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

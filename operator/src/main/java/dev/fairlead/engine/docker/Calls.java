@@ -63,6 +63,15 @@ final class Calls implements AutoCloseable {
 
   /** The answer's body; missing when there is none. */
   JsonNode send(Call call) {
+    return answered(call).body();
+  }
+
+  /** The answer's body as it came. */
+  byte[] bytes(Call call) {
+    return answered(call).bytes();
+  }
+
+  private Transport.Answer answered(Call call) {
     String path = session().prefix() + call.path();
     return observed(call, () -> succeeded(call, sent(call, path)));
   }
@@ -125,15 +134,16 @@ final class Calls implements AutoCloseable {
 
   private JsonNode plain(Call call, boolean ping) {
     try {
-      return succeeded(call, ping ? transport.ping(call) : transport.exchange(call, call.path()));
+      return succeeded(call, ping ? transport.ping(call) : transport.exchange(call, call.path()))
+          .body();
     } catch (IOException e) {
       throw Errors.connection(call.name(), e);
     }
   }
 
-  private static JsonNode succeeded(Call call, Transport.Answer answer) {
+  private static Transport.Answer succeeded(Call call, Transport.Answer answer) {
     if (answer.success()) {
-      return answer.body();
+      return answer;
     }
     throw Errors.answer(call, answer.status(), Json.text(answer.body(), "message"));
   }

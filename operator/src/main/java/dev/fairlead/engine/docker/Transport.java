@@ -36,7 +36,12 @@ final class Transport implements AutoCloseable {
   }
 
   /** A complete answer. */
-  record Answer(int status, JsonNode body) {
+  @SuppressWarnings("ArrayRecordComponent") // one reader each, and nobody writes to the bytes
+  record Answer(int status, byte[] bytes) {
+    JsonNode body() {
+      return Json.parse(bytes);
+    }
+
     boolean success() {
       return (status >= 200 && status < 300) || status == 304;
     }
@@ -129,7 +134,7 @@ final class Transport implements AutoCloseable {
     if (bytes.length > MAX_ANSWER_BYTES) {
       throw new IOException("the answer is longer than " + MAX_ANSWER_BYTES + " bytes");
     }
-    return new Answer(status, Json.parse(bytes));
+    return new Answer(status, bytes);
   }
 
   private static DockerHttpClient.Request request(Call call, String path) {
