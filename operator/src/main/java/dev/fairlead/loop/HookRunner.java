@@ -6,8 +6,12 @@ import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.Exec;
 import dev.fairlead.plan.Step;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Secrets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs compose's hooks inside containers, one after the other, and none after one that failed. All
@@ -72,15 +76,21 @@ final class HookRunner {
     }
     Integer code = exec.exitCode();
     if (code == null) {
-      return moment + " did not end within " + patience.toSeconds() + "s" + said(exec);
+      return moment + " did not end within " + patience.toSeconds() + "s" + said(exec, id, hook);
     }
-    return code == 0 ? "" : moment + " exited with code " + code + said(exec);
+    return code == 0 ? "" : moment + " exited with code " + code + said(exec, id, hook);
   }
 
-  private static String said(Exec exec) {
+  /** I24: what it was given and what the container has may be in what it said. */
+  private String said(Exec exec, String id, Hook hook) {
     String text = exec.output().replaceAll("\\s+", " ").strip();
-    return text.isEmpty()
-        ? ""
-        : ": " + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text);
+    if (text.isEmpty()) {
+      return "";
+    }
+    List<SortedMap<String, @Nullable String>> environments = new ArrayList<>();
+    environments.add(hook.environment());
+    engine.inspect(id).ifPresent(c -> environments.add(c.spec().program().environment()));
+    String shown = Secrets.ofEnvironments(environments).redact(text);
+    return ": " + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown);
   }
 }

@@ -355,6 +355,11 @@ public final class FakeEngine extends FakeHost implements Engine {
     return execs.run(command.command());
   }
 
+  /** Programs that no container has say this. */
+  public synchronized void fails(String words) {
+    execs.fails(words);
+  }
+
   /** Commands that were run in containers, each behind the container's id. */
   public synchronized List<String> ran() {
     return List.copyOf(ran);

@@ -61,6 +61,28 @@ final class HooksTest {
   }
 
   @Test
+  void whatACommandSaysIsToldWithoutSecrets() {
+    String hook =
+        """
+        services:
+          web:
+            image: web:1
+            environment: {DB_PASSWORD: hunter22}
+            post_start:
+              - command: /bin/nowhere hunter22 sesame99
+                environment: {API_TOKEN: sesame99}
+        """;
+    stage.engine.fails("no such user sesame99 with hunter22");
+    stage.declare(hook).start().pass(20);
+
+    assertThat(stage.status().toString()).contains("no such user *** with ***");
+    assertThat(stage.status().toString()).doesNotContain("hunter22", "sesame99");
+    assertThat(stage.events("step").toString())
+        .contains("no such user *** with ***")
+        .doesNotContain("hunter22", "sesame99");
+  }
+
+  @Test
   void aFirstDeploymentFailsWithItsPostStart() {
     stage.declare(web("1", "/bin/false", "/bin/true")).start().pass(20);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * the unit serves without a gap wherever it can.
  */
 class UnitLivesTest {
-  private static final int SEEDS = Integer.getInteger("simulation.seeds", 60);
+  private static final int SEEDS = Integer.getInteger("simulation.seeds", 40);
   private static final int PASSES = 1_500;
 
   @Test
