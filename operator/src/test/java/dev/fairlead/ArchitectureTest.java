@@ -33,7 +33,7 @@ class ArchitectureTest {
           List.of("probe"),
           List.of("store"),
           List.of("source", "queue"),
-          List.of("metrics", "http"),
+          List.of("metrics", "http", "forge"),
           List.of("loop"),
           List.of("cli"));
 

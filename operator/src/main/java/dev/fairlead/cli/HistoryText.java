@@ -5,6 +5,7 @@ import dev.fairlead.cli.Terminal.Colour;
 import dev.fairlead.store.Job;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,28 +19,28 @@ record HistoryText(Terminal terminal, Instant now) {
     if (jobs.isEmpty()) {
       return List.of("no rollouts");
     }
-    Tables table =
-        new Tables(
-            terminal,
-            "JOB",
-            "RELEASE",
-            "REVISION",
-            "OUTCOME",
-            "AGE",
-            "TOOK",
-            "IMAGES",
-            "WHAT AND WHY");
+    // Outside of git there is nothing to say of commits.
+    boolean commits = jobs.stream().anyMatch(job -> job.commit() != null);
+    List<String> head = new ArrayList<>(List.of("JOB", "RELEASE", "REVISION", "OUTCOME", "AGE"));
+    head.addAll(commits ? List.of("TOOK", "SINCE COMMIT") : List.of("TOOK"));
+    head.addAll(List.of("IMAGES", "WHAT AND WHY"));
+    Tables table = new Tables(terminal, head.toArray(String[]::new));
     for (Job job : jobs) {
-      table.row(
-          List.of(
-              Cell.of(Long.toString(job.id())),
-              Cell.of(job.release()),
-              Cell.of(Words.revision(job.revision())),
-              Cell.of(job.outcome().text(), colour(job.outcome())),
-              Cell.of(Words.age(job.started(), now)),
-              Cell.of(took(job)),
-              Cell.of(images(job)),
-              Cell.of(why(job))));
+      List<Cell> row =
+          new ArrayList<>(
+              List.of(
+                  Cell.of(Long.toString(job.id())),
+                  Cell.of(job.release()),
+                  Cell.of(Words.revision(job.revision())),
+                  Cell.of(job.outcome().text(), colour(job.outcome())),
+                  Cell.of(Words.age(job.started(), now)),
+                  Cell.of(took(job))));
+      if (commits) {
+        row.add(Cell.of(job.sinceCommit().map(Words::duration).orElse("-")));
+      }
+      row.add(Cell.of(images(job)));
+      row.add(Cell.of(why(job)));
+      table.row(row);
     }
     return table.lines();
   }

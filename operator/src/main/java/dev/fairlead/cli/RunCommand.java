@@ -82,8 +82,10 @@ public final class RunCommand implements Callable<Integer> {
     RunConfig config = config();
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
+    Forges forges = Forges.of(source.all(), cli.env());
     List<Source> opened = source.open(config.resync(), once, state, cli.env());
     try (Store store = store(config);
+        forges;
         Engine engine =
             DockerEngine.connect(
                 config.engine(),
@@ -97,16 +99,20 @@ public final class RunCommand implements Callable<Integer> {
                 store,
                 metrics,
                 new ThreadScheduler("timer"),
-                end::published);
+                status -> {
+                  end.published(status);
+                  forges.published(status);
+                });
         Serving serving =
             serve(
                 config,
                 operator,
                 store,
                 metrics,
-                new Webhook(cli.env(), () -> opened.forEach(Source::rescan)))) {
+                new Webhook(cli.env(), operator.pushes(), Clock.systemUTC()))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
+      forges.start(operator.answers()::sourceOf, store);
       operator.start();
       return end.await(operator.answers(), cli.err());
     } catch (IOException e) {

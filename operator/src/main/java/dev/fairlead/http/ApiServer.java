@@ -143,7 +143,10 @@ public final class ApiServer implements AutoCloseable {
     boolean post = exchange.getRequestMethod().equals("POST");
     if (post && exchange.getRequestURI().getRawPath().equals(Webhook.PATH)) {
       // Its signature is its proof: a forge comes through a proxy, under another name.
-      return webhook.answer(exchange.getRequestHeaders(), exchange.getRequestBody());
+      return webhook.answer(
+          exchange.getRequestHeaders(),
+          exchange.getRequestURI().getRawQuery(),
+          exchange.getRequestBody());
     }
     Optional<String> refusal = hosts.refusal(exchange.getRequestHeaders());
     if (refusal.isPresent()) {

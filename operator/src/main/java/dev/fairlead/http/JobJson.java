@@ -3,11 +3,13 @@ package dev.fairlead.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.store.Job;
+import dev.fairlead.store.JobCommit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Rollouts as JSON, both ways. */
 public final class JobJson {
@@ -32,6 +34,7 @@ public final class JobJson {
     Instant ended = job.ended();
     node.put("ended", ended == null ? null : ended.toString());
     node.put("outcome", job.outcome().text()).put("reason", job.reason());
+    node.set("commit", commit(job.commit()));
     return node.set("images", Json.array(List.copyOf(job.images().entrySet()), JobJson::image));
   }
 
@@ -46,7 +49,26 @@ public final class JobJson {
         ended.isTextual() ? Instant.parse(ended.asText()) : null,
         StatusJson.constant(Job.Outcome.values(), Job.Outcome::text, n.path("outcome")),
         n.path("reason").asText(),
-        images(n.path("images")));
+        images(n.path("images")),
+        commit(n.path("commit")));
+  }
+
+  private static @Nullable ObjectNode commit(@Nullable JobCommit commit) {
+    return commit == null
+        ? null
+        : Json.object()
+            .put("author", commit.author())
+            .put("at", commit.at().toString())
+            .put("subject", commit.subject());
+  }
+
+  private static @Nullable JobCommit commit(JsonNode n) {
+    return n.isObject()
+        ? new JobCommit(
+            n.path("author").asText(),
+            Instant.parse(n.path("at").asText()),
+            n.path("subject").asText())
+        : null;
   }
 
   private static ObjectNode image(Map.Entry<String, String> image) {

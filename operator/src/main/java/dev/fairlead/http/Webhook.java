@@ -1,5 +1,6 @@
 package dev.fairlead.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,19 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A forge says that somebody pushed: the source is asked now instead of at its next poll, and
  * nothing else happens (I25). The body is proof of who is calling, not a message: it is hashed as
- * it streams in, never kept and never parsed. The answer does not wait for the look.
+ * it streams in, never kept and never parsed. The answer does not wait for the look, unless {@code
+ * ?wait=SECONDS} asks for the verdict of what it brought.
  *
  * <p>Known are {@code X-Hub-Signature-256} (GitHub, Forgejo, Gitea, any HMAC-SHA256), {@code
  * X-Gitea-Signature} and {@code X-Gogs-Signature} (the same without its prefix), and {@code
@@ -39,25 +46,44 @@ public final class Webhook {
 
   private static final int BUFFER_BYTES = 16 * 1024;
 
+  private static final int MAX_WAIT_SECONDS = 900;
+  private static final int MAX_REVISION = 64;
+
+  /** So many wait at once; a further one is refused. */
+  private static final int MAX_WAITING = 16;
+
   private final Map<String, String> environment;
-  private final Runnable look;
+  private final Pushes pushes;
+  private final Deliveries deliveries;
+  private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
   /**
    * @param environment names the secret: {@code FAIRLEAD_WEBHOOK_SECRET_FILE}, read with each use,
    *     or {@code FAIRLEAD_WEBHOOK_SECRET}
-   * @param look has the source asked; does not wait
    */
-  public Webhook(Map<String, String> environment, Runnable look) {
+  public Webhook(Map<String, String> environment, Pushes pushes, InstantSource clock) {
     this.environment = Map.copyOf(environment);
-    this.look = look;
+    this.pushes = pushes;
+    this.deliveries = new Deliveries(clock);
   }
 
   /** One that nobody can call. */
   static Webhook none() {
-    return new Webhook(Map.of(), () -> {});
+    return new Webhook(Map.of(), new Nobody(), InstantSource.system());
   }
 
-  Answer answer(Headers headers, InputStream body) throws IOException {
+  /** Whom nobody may ask. */
+  private record Nobody() implements Pushes {
+    @Override
+    public void look() {}
+
+    @Override
+    public Outcome await(Duration atMost, String revision) {
+      return new Outcome(Verdict.UNCHANGED, "", List.of());
+    }
+  }
+
+  Answer answer(Headers headers, @Nullable String rawQuery, InputStream body) throws IOException {
     Optional<byte[]> secret = secret();
     if (secret.isEmpty()) {
       return Answer.error(404, "webhooks are off: no FAIRLEAD_WEBHOOK_SECRET_FILE is set");
@@ -69,8 +95,58 @@ public final class Webhook {
     if (!isSigned(headers, secret.get(), signature.get())) {
       return Answer.error(401, "the signature of this webhook is missing or wrong");
     }
-    look.run();
+    try {
+      Request request = new Request("", Request.query(rawQuery), "");
+      int wait = request.number("wait", 0, MAX_WAIT_SECONDS);
+      String revision = request.words("revision", MAX_REVISION);
+      if (!deliveries.isNew(headers)) {
+        return Answer.json(202, Json.object().put("accepted", true).put("duplicate", true));
+      }
+      return wait == 0 ? heard() : verdict(Duration.ofSeconds(wait), revision);
+    } catch (Request.BadRequest e) {
+      return Answer.error(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Answer heard() {
+    pushes.look();
     return Answer.json(202, Json.object().put("accepted", true));
+  }
+
+  /** For CI: the status says it too, so that a client that only looks at it fails with the roll. */
+  private Answer verdict(Duration atMost, String revision) {
+    if (!waiting.tryAcquire()) {
+      return Answer.error(503, "too many wait for a verdict at once");
+    }
+    try {
+      Pushes.Outcome outcome = pushes.await(atMost, revision);
+      int status =
+          switch (outcome.verdict()) {
+            case CONVERGED, UNCHANGED -> 200;
+            case FAILED -> 409;
+            case WAITING -> 504;
+          };
+      ObjectNode answer =
+          Json.object()
+              .put("verdict", outcome.verdict().name().toLowerCase(Locale.ROOT))
+              .put("reason", outcome.reason());
+      answer.set(
+          "releases",
+          Json.array(
+              outcome.releases(),
+              release ->
+                  Json.object()
+                      .put("name", release.release())
+                      .put("revision", release.revision())
+                      .put("phase", release.phase().text())
+                      .put("message", release.message())));
+      return Answer.json(status, answer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Answer.error(503, "the operator is stopping");
+    } finally {
+      waiting.release();
+    }
   }
 
   private Optional<byte[]> secret() {

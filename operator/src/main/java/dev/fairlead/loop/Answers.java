@@ -93,6 +93,11 @@ public final class Answers implements Releases {
     return links.sourceRead ? parts.desired().troubles() : List.of();
   }
 
+  /** The name of the source that declares a release. */
+  public Optional<String> sourceOf(String release) {
+    return parts.desired().of(release).map(Entry::source).filter(name -> !name.isEmpty());
+  }
+
   /** The declared releases; empty before the source was read. */
   public Optional<SortedSet<String>> declared() {
     if (!links.sourceRead) {

@@ -17,6 +17,9 @@ interface Claims {
 
   void put(String release, String source);
 
+  /** The release is gone, and what was stored of it too. */
+  void forget(String release);
+
   /** With one source there is nothing to tell apart. */
   Claims NONE =
       new Claims() {
@@ -27,6 +30,9 @@ interface Claims {
 
         @Override
         public void put(String release, String source) {}
+
+        @Override
+        public void forget(String release) {}
       };
 
   /** Kept as marks. */
@@ -57,6 +63,11 @@ interface Claims {
         store.mark(new Mark(release, Mark.Kind.DECLARED, "", source, clock.instant(), "", ""));
         known.put(release, Optional.of(source));
       }
+    }
+
+    @Override
+    public void forget(String release) {
+      known.remove(release);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
  */
 final class Departures {
   private final SortedMap<String, SortedSet<Integer>> waitingFor = new TreeMap<>();
+  private boolean unasked;
 
   /**
    * A release is gone from a source.
@@ -32,6 +33,7 @@ final class Departures {
     }
     if (!others.isEmpty()) {
       waitingFor.put(release, others);
+      unasked = true;
     }
     return others.isEmpty();
   }
@@ -56,7 +58,13 @@ final class Departures {
     return gone;
   }
 
-  boolean isEmpty() {
-    return waitingFor.isEmpty();
+  /**
+   * Whether the others are to be asked. Once for each departure: two sources would else ask each
+   * other for ever about what one of them cannot answer.
+   */
+  boolean takeUnasked() {
+    boolean before = unasked;
+    unasked = false;
+    return before;
   }
 }

@@ -184,7 +184,7 @@ final class DesiredStates {
           names.stream().filter(this::settle).forEach(name -> changed.add(name));
           changed.addAll(departed(source, snapshot.at()));
           SortedSet<String> forgotten = removed(source, onHost, changed, snapshot.at());
-          yield new Change(changed, forgotten, !departures.isEmpty());
+          yield new Change(changed, forgotten, departures.takeUnasked());
         }
       };
     } finally {
@@ -369,6 +369,7 @@ final class DesiredStates {
     lock.lock();
     try {
       entries.remove(release);
+      claims.forget(release);
     } finally {
       lock.unlock();
     }

@@ -12,6 +12,7 @@ import dev.fairlead.plan.StepText;
 import dev.fairlead.source.Commit;
 import dev.fairlead.store.Event;
 import dev.fairlead.store.Job.Outcome;
+import dev.fairlead.store.JobCommit;
 import dev.fairlead.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,12 +153,19 @@ final class Journal {
     String what =
         asked(tracked) + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
     Commit commit = tracked.commit;
-    boolean committed = commit != null && commit.id().equals(desired.revision());
-    if (committed) {
+    if (commit != null && !commit.id().equals(desired.revision())) {
+      commit = null; // what is brought back is another revision
+    }
+    if (commit != null) {
       what += " (commit " + commit + ")";
     }
-    long id = store.begin(tracked.release, desired.revision(), what, at);
+    JobCommit by =
+        commit == null ? null : new JobCommit(commit.author(), commit.at(), commit.subject());
+    long id = store.begin(tracked.release, desired.revision(), what, by, at);
     tracked.job = new Tracked.Job(id, desired.fingerprint(), at, services);
+    if (commit != null) {
+      event(tracked, at, "commit", "", "", "", "", "commit " + commit);
+    }
     ROLLOUT.info(
         "release={} revision={} rollout {} begins: {}",
         tracked.release,

@@ -5,6 +5,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EventListener;
+import dev.fairlead.http.Pushes;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.plan.Step;
 import dev.fairlead.probe.Prober;
@@ -316,6 +317,11 @@ public final class Operator implements EventListener, AutoCloseable {
         timers.after(resync, this::resync);
       }
     });
+  }
+
+  /** What somebody who pushed may ask for. */
+  public Pushes pushes() {
+    return new Pushed(sources, desired, parts.tracked());
   }
 
   /** What the operator answers when it is asked. */

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param id the full object id
  * @param author the name alone
- * @param at when it was authored
+ * @param at when it was committed, which a rebase makes anew
  * @param subject the first line of its message, shortened
  */
 public record Commit(String id, String author, Instant at, String subject) {

@@ -2,6 +2,7 @@ package dev.fairlead.source;
 
 import java.nio.file.Path;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 
 /** A place that desired state comes from. */
 public interface Source extends AutoCloseable {
@@ -24,6 +25,17 @@ public interface Source extends AutoCloseable {
 
   /** Looks again now instead of at the next resync, for a webhook or an operator's request. */
   void rescan();
+
+  /**
+   * The same for somebody who waits.
+   *
+   * @return completed when a look that began after this call was shown: whether the place could be
+   *     asked
+   */
+  default CompletableFuture<Boolean> look() {
+    rescan();
+    return CompletableFuture.completedFuture(true);
+  }
 
   /**
    * Replaces the set of further files (absolute) whose changes count: compose files, env files,

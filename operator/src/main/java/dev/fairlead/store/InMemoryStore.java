@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in the heap: for {@code plan}, for {@code run --once} without a state directory, for
@@ -79,15 +80,18 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public long begin(String release, String revision, String summary, Instant at) {
-    return beginJob(release, revision, summary, at).id();
+  public long begin(
+      String release, String revision, String summary, @Nullable JobCommit commit, Instant at) {
+    return beginJob(release, revision, summary, commit, at).id();
   }
 
   /** {@link #begin}, with the job as it was stored. */
-  synchronized Job beginJob(String release, String revision, String summary, Instant at) {
+  synchronized Job beginJob(
+      String release, String revision, String summary, @Nullable JobCommit commit, Instant at) {
     lastJob++;
     Job job =
-        new Job(lastJob, release, revision, limits.cut(summary), at, null, Job.Outcome.RUNNING, "");
+        new Job(lastJob, release, revision, limits.cut(summary), at, null, Job.Outcome.RUNNING, "")
+            .with(commit);
     jobs.put(job.id(), job);
     prune(release, limits.jobsPerRelease());
     return job;
@@ -101,13 +105,8 @@ public final class InMemoryStore implements Store {
   /** {@link #end}, with the text of the reason as it was stored. */
   synchronized String endJob(long id, Job.Outcome outcome, String reason, Instant at) {
     String cut = limits.cut(reason);
-    jobs.computeIfPresent(id, (_, job) -> job.ended() == null ? ended(job, at, outcome, cut) : job);
+    jobs.computeIfPresent(id, (_, job) -> job.ended() == null ? job.ended(outcome, cut, at) : job);
     return cut;
-  }
-
-  private static Job ended(Job job, Instant at, Job.Outcome outcome, String reason) {
-    return new Job(
-        job.id(), job.release(), job.revision(), job.summary(), job.started(), at, outcome, reason);
   }
 
   @Override

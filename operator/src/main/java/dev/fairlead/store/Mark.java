@@ -35,6 +35,8 @@ public record Mark(
      * fingerprint; the value is the revision's id.
      */
     ROLLBACK,
+    /** What the forge was told last of it: the commit and the state. */
+    REPORTED,
     /** The source that declared it last, by its name: told apart where there are several. */
     DECLARED
   }

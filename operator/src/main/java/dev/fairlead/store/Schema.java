@@ -113,7 +113,13 @@ record Schema(List<List<String>> migrations) {
           """,
           "DELETE FROM completion WHERE target LIKE '~tolerated %'");
 
-  static final Schema CURRENT = new Schema(List.of(HISTORY, COMPLETIONS, REVISIONS));
+  private static final List<String> COMMITS =
+      List.of(
+          "ALTER TABLE job ADD COLUMN commit_author TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE job ADD COLUMN commit_at TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE job ADD COLUMN commit_subject TEXT NOT NULL DEFAULT ''");
+
+  static final Schema CURRENT = new Schema(List.of(HISTORY, COMPLETIONS, REVISIONS, COMMITS));
 
   Schema {
     migrations = migrations.stream().map(List::copyOf).toList();

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store in one SQLite file, on one connection (I20).
@@ -161,11 +162,12 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public long begin(String release, String revision, String summary, Instant at) {
+  public long begin(
+      String release, String revision, String summary, @Nullable JobCommit commit, Instant at) {
     lock.lock();
     try {
       settle();
-      Job job = recent.beginJob(release, revision, summary, at);
+      Job job = recent.beginJob(release, revision, summary, commit, at);
       disk.write(tables -> tables.begin(job));
       return job.id();
     } finally {

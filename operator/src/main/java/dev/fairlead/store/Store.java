@@ -3,6 +3,7 @@ package dev.fairlead.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered beyond what the host itself says: history, events, quarantine, generations.
@@ -20,7 +21,13 @@ public interface Store extends AutoCloseable {
   void forget(String release);
 
   /** Begins a job: one rollout of a release. @return its id, growing */
-  long begin(String release, String revision, String summary, Instant at);
+  default long begin(String release, String revision, String summary, Instant at) {
+    return begin(release, revision, summary, null, at);
+  }
+
+  /** The same of one that a commit asks for. */
+  long begin(
+      String release, String revision, String summary, @Nullable JobCommit commit, Instant at);
 
   /** Ends a job once; later calls for the same job change nothing. */
   void end(long job, Job.Outcome outcome, String reason, Instant at);

@@ -17,14 +17,15 @@ record Tables(Sql sql, StoreLimits limits) {
   private static final String UPSERT_QUARANTINE =
       "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?)";
   private static final String INSERT_JOB =
-      "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+      "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String INSERT_EVENT =
       "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** With the images of the revision that it brought. */
   private static final String JOB =
       "SELECT id, release, revision, summary, started, ended, outcome, reason,"
-          + " coalesce((SELECT max(images) FROM revision WHERE revision.job = job.id), '') FROM job";
+          + " coalesce((SELECT max(images) FROM revision WHERE revision.job = job.id), ''),"
+          + " commit_author, commit_at, commit_subject FROM job";
 
   private static final List<String> OF_A_RELEASE =
       List.of("memory", "quarantine", "completion", "mark", "revision", "job", "event");
@@ -56,6 +57,7 @@ record Tables(Sql sql, StoreLimits limits) {
   }
 
   private void insert(Job job) throws SQLException {
+    JobCommit commit = job.commit();
     sql.update(
         INSERT_JOB,
         job.id(),
@@ -65,7 +67,10 @@ record Tables(Sql sql, StoreLimits limits) {
         job.started().toString(),
         job.ended() == null ? null : job.ended().toString(),
         job.outcome().name(),
-        job.reason());
+        job.reason(),
+        commit == null ? "" : commit.author(),
+        commit == null ? "" : commit.at().toString(),
+        commit == null ? "" : commit.subject());
   }
 
   void end(long job, Job.Outcome outcome, String reason, Instant at) throws SQLException {
@@ -275,7 +280,15 @@ record Tables(Sql sql, StoreLimits limits) {
         ended == null ? null : Instant.parse(ended),
         Job.Outcome.valueOf(row.getString(7)),
         row.getString(8),
-        RevisionTable.images(row.getString(9)));
+        RevisionTable.images(row.getString(9)),
+        commit(row));
+  }
+
+  private static @Nullable JobCommit commit(ResultSet row) throws SQLException {
+    String at = row.getString(11);
+    return at.isEmpty()
+        ? null
+        : new JobCommit(row.getString(10), Instant.parse(at), row.getString(12));
   }
 
   private static Event event(ResultSet row) throws SQLException {

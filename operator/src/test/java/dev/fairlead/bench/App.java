@@ -3,6 +3,7 @@ package dev.fairlead.bench;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.observed.Container;
+import dev.fairlead.source.git.Upstream;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.testing.TestProject;
 import java.io.IOException;
@@ -48,6 +49,14 @@ final class App implements AutoCloseable {
             environment: {ROUND: "${ROUND}"}
         """
             .formatted(good));
+  }
+
+  /** Its files as they are, for a repository. */
+  void into(Upstream upstream) throws IOException {
+    for (String file : List.of("compose.yaml", "release.yaml")) {
+      upstream.put(file, Files.readString(directory.resolve(file)));
+    }
+    upstream.commit("round " + round);
   }
 
   String name() {

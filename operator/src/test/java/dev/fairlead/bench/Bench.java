@@ -47,6 +47,7 @@ public final class Bench {
       if (wanted(parts, "git")) {
         Duration watch = Duration.ofSeconds(quick ? 10 : 30);
         new Polls(directory.resolve("git"), report, pairs, watch).run();
+        new Commits(engine, events, app, directory.resolve("commits"), report, pairs).run();
       }
       if (wanted(parts, "fleet")) {
         Duration settle = Duration.ofSeconds(quick ? 15 : 40);

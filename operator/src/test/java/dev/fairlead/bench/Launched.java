@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -43,13 +44,19 @@ final class Launched implements AutoCloseable {
   }
 
   static Launched start(Path source, Path state, String... more) throws IOException {
+    return start(source.toString(), state, Map.of(), more);
+  }
+
+  static Launched start(String source, Path state, Map<String, String> environment, String... more)
+      throws IOException {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("fairlead.launcher", "./fairlead"));
-    command.addAll(List.of("run", "--source", source.toString()));
+    command.addAll(List.of("run", "--source", source));
     command.addAll(List.of("--state-dir", state.toString(), "--api", "127.0.0.1:" + port));
     command.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
     Launched launched = new Launched(builder.start(), URI.create("http://127.0.0.1:" + port));
     Thread.ofPlatform().daemon().start(launched::read);
     return launched;
@@ -108,6 +115,17 @@ final class Launched implements AutoCloseable {
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
+  }
+
+  /** Posts nothing, with one header, and waits for the answer. */
+  int post(String path, String header, String value) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(api.resolve(path))
+            .timeout(EventLog.PATIENCE)
+            .header(header, value)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   String get(String path) throws IOException {

@@ -6,6 +6,7 @@ import dev.fairlead.cli.Tables.Cell;
 import dev.fairlead.cli.Terminal.Colour;
 import dev.fairlead.http.Samples;
 import dev.fairlead.store.Job;
+import dev.fairlead.store.JobCommit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,29 @@ class RenderingTest {
 
             PROBLEMS
             release.yaml:3:1: spec.x: unknown field
+            """);
+  }
+
+  @Test
+  void showsHowLongACommitTookToBeInPlace() {
+    Job complete =
+        new Job(
+            12,
+            "shop",
+            Samples.COMMIT,
+            "web: image 1 → 2",
+            NOW.minusSeconds(60),
+            NOW.minusSeconds(50),
+            Job.Outcome.COMPLETE,
+            "",
+            new TreeMap<>(),
+            new JobCommit("Ann Lee", NOW.minusSeconds(63), "web 2"));
+
+    assertThat(text(new HistoryText(Terminal.PLAIN, NOW).table(List.of(complete))))
+        .isEqualTo(
+            """
+            JOB  RELEASE  REVISION  OUTCOME   AGE  TOOK   SINCE COMMIT  IMAGES  WHAT AND WHY
+            12   shop     3f9c2ab   Complete  1m   10.0s  13.0s         -       web: image 1 → 2
             """);
   }
 

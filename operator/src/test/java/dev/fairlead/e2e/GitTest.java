@@ -2,12 +2,14 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.http.Pushes;
 import dev.fairlead.observed.Container;
 import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
 import dev.fairlead.source.git.Upstream;
 import dev.fairlead.status.Phase;
+import dev.fairlead.store.Job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +92,41 @@ final class GitTest {
         .contains("commit " + second.substring(0, 12) + " by Ann Lee at")
         .endsWith(": web 2)");
 
+    Job rolled = it.store().jobs(it.files.project(), 1).getFirst();
+    assertThat(rolled.commit()).isNotNull().extracting(c -> c.subject()).isEqualTo("web 2");
+    assertThat(rolled.sinceCommit()).isPresent();
+    assertThat(it.store().events(it.files.project(), rolled.id(), 0, 100))
+        .anyMatch(e -> e.kind().equals("commit") && e.message().endsWith("web 2"));
+
     long calls = it.mutations();
     upstream.put("README.md", "elsewhere").commit("docs");
     Eventually.stays(Duration.ofSeconds(3), () -> assertThat(it.mutations()).isEqualTo(calls));
     assertThat(it.status().revision()).isEqualTo(second);
+  }
+
+  @Test
+  void whoPushesAndWaitsIsToldHowItEnded() throws Exception {
+    push(IMAGES.built().v1(), "first");
+    it.start().converged();
+    Pushes pushes = it.operator().pushes();
+    Duration enough = Duration.ofSeconds(60);
+
+    String second = push(IMAGES.built().v2(), "web 2");
+    Pushes.Outcome good = pushes.await(enough, "");
+    assertThat(good.verdict()).as("%s", good).isEqualTo(Pushes.Verdict.CONVERGED);
+    assertThat(good.releases()).extracting(s -> s.revision()).containsExactly(second);
+    assertThat(pushes.await(enough, "").verdict()).isEqualTo(Pushes.Verdict.UNCHANGED);
+    assertThat(pushes.await(enough, second.substring(0, 8)).verdict())
+        .isEqualTo(Pushes.Verdict.CONVERGED);
+
+    push(IMAGES.built().exits(), "web that exits");
+    Pushes.Outcome bad = pushes.await(enough, "");
+    assertThat(bad.verdict()).as("%s", bad).isEqualTo(Pushes.Verdict.FAILED);
+    assertThat(bad.releases()).hasSize(1);
+
+    Files.move(directory, directory.resolveSibling("away"));
+    assertThat(pushes.await(enough, "").verdict()).isEqualTo(Pushes.Verdict.FAILED);
+    Files.move(directory.resolveSibling("away"), directory);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.fairlead.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.store.InMemoryStore;
 import java.io.IOException;
@@ -11,9 +12,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,12 +40,42 @@ class WebhookTest {
   @TempDir Path temp;
   private final AtomicInteger looks = new AtomicInteger();
   private final HttpClient client = HttpClient.newHttpClient();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final MovingClock clock = new MovingClock();
+  private volatile CountDownLatch holding = new CountDownLatch(0);
+  private volatile Pushes.Outcome outcome =
+      new Pushes.Outcome(Pushes.Verdict.CONVERGED, "", List.of(Samples.blog()));
   private ApiServer server;
+
+  private static final class MovingClock implements InstantSource {
+    private volatile Instant now = Samples.NOW;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
 
   @BeforeEach
   void serve() throws IOException {
     Path secret = Files.writeString(temp.resolve("secret"), "s3cret\n");
     server = server(Map.of("FAIRLEAD_WEBHOOK_SECRET_FILE", secret.toString()));
+  }
+
+  private final class Recorded implements Pushes {
+    @Override
+    public void look() {
+      looks.incrementAndGet();
+    }
+
+    @Override
+    public Outcome await(Duration atMost, String revision) throws InterruptedException {
+      looks.incrementAndGet();
+      asked.add(atMost.toSeconds() + " " + revision);
+      holding.await();
+      return outcome;
+    }
   }
 
   private ApiServer server(Map<String, String> environment) throws IOException {
@@ -43,13 +84,83 @@ class WebhookTest {
         new FakeReleases(),
         new InMemoryStore(),
         () -> "",
-        new Webhook(environment, looks::incrementAndGet));
+        new Webhook(environment, new Recorded(), clock));
   }
 
   @AfterEach
   void close() {
     client.close();
+    threads.close();
     server.close();
+  }
+
+  private HttpResponse<String> waiting(String query) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.url() + Webhook.PATH + query))
+            .POST(HttpRequest.BodyPublishers.ofString(BODY))
+            .header("X-Hub-Signature-256", "sha256=" + hmac("s3cret"))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void whoWaitsGetsTheVerdictAndAStatusThatFailsWithIt() throws Exception {
+    HttpResponse<String> good = waiting("?wait=60&revision=3f9c2ab");
+    assertThat(good.statusCode()).isEqualTo(200);
+    assertThat(good.body()).contains("\"verdict\":\"converged\"", "\"name\":\"blog\"");
+    assertThat(asked).containsExactly("60 3f9c2ab");
+
+    outcome = new Pushes.Outcome(Pushes.Verdict.FAILED, "", List.of(Samples.pay()));
+    assertThat(waiting("?wait=60").statusCode()).isEqualTo(409);
+    outcome = new Pushes.Outcome(Pushes.Verdict.WAITING, "", List.of());
+    assertThat(waiting("?wait=60").statusCode()).isEqualTo(504);
+    assertThat(waiting("?wait=901").statusCode()).isEqualTo(400);
+    assertThat(waiting("?wait=soon").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whoDoesNotWaitIsAnsweredWhileOthersDoAndTheirNumberIsBounded() throws Exception {
+    holding = new CountDownLatch(1);
+    List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+    for (int i = 0; i < 17; i++) {
+      held.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return waiting("?wait=60");
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              threads));
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> asked.size() == 16);
+    assertThat(post("X-Gitlab-Token", "s3cret")).isEqualTo(202);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> held.stream().filter(CompletableFuture::isDone).count() == 1);
+    holding.countDown();
+    List<Integer> codes = held.stream().map(f -> f.join().statusCode()).sorted().toList();
+    assertThat(codes).containsOnly(200, 503).endsWith(503);
+    assertThat(codes).filteredOn(code -> code == 503).hasSize(1);
+  }
+
+  @Test
+  void aDeliveryCountsOnceAndAgainMuchLater() throws Exception {
+    String[] one = {"X-GitHub-Delivery", "72d3162e", "X-Gitlab-Token", "s3cret"};
+    String[] two = {"X-GitHub-Delivery", "83e4273f", "X-Gitlab-Token", "s3cret"};
+    assertThat(post(one)).isEqualTo(202);
+    assertThat(post(one)).isEqualTo(202);
+    assertThat(looks).hasValue(1);
+    assertThat(post(two)).isEqualTo(202);
+    assertThat(looks).hasValue(2);
+    clock.now = Samples.NOW.plus(Duration.ofMinutes(11));
+    assertThat(post(one)).isEqualTo(202);
+    assertThat(looks).hasValue(3);
+    // An id alone proves nothing, and is not remembered.
+    assertThat(post("X-GitHub-Delivery", "94f5384a")).isEqualTo(401);
+    assertThat(post("X-GitHub-Delivery", "94f5384a", "X-Gitlab-Token", "s3cret")).isEqualTo(202);
+    assertThat(looks).hasValue(4);
   }
 
   private int post(byte[] body, String... headers) throws IOException, InterruptedException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
+import dev.fairlead.yaml.Position;
+import dev.fairlead.yaml.Problem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,22 @@ final class SeveralSourcesTest {
     stage.restart().pass(60);
     assertThat(stage.running()).as("one of two is not more than half").hasSize(2);
     stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:1");
+  }
+
+  @Test
+  void aFileThatCannotBeReadElsewhereHoldsARemovalBackAndNobodyAsksForEver() {
+    stage.prune = new PrunePolicy(true, true);
+    shopAndBlog().start().pass(10);
+    other.unreadableFile(Problem.at(Position.of("x.yaml"), "", "cannot be read"));
+    other.commit();
+
+    stage.source.put("wiki/release.yaml", Stage.release("wiki", ""));
+    stage.source.put("wiki/compose.yaml", Stage.web("web:1", 1));
+    stage.source.delete("shop/release.yaml");
+    stage.source.commit();
+    stage.pass(60);
+
+    stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:1", "wiki-web-1 web:1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.fairlead.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,13 @@ abstract class StoreContract {
 
   @Test
   void keepsInstantsExactly() {
+    JobCommit commit = new JobCommit("Ann Lee", AT.minusSeconds(5), "web 2");
+    long bringing = store.begin("blog", "r1", "web: image 1 → 2", commit, AT);
+    store.end(bringing, Job.Outcome.COMPLETE, "", AT.plusSeconds(2));
+    assertThat(store.job(bringing).orElseThrow().commit()).isEqualTo(commit);
+    assertThat(store.job(bringing).orElseThrow().sinceCommit()).contains(Duration.ofSeconds(7));
+    assertThat(store.jobs("blog", 1).getFirst().commit()).isEqualTo(commit);
+
     long id = store.begin("shop", "r1", "web: image 1 → 2", AT);
 
     assertThat(store.job(id))

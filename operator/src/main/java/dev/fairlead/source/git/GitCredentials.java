@@ -3,12 +3,12 @@ package dev.fairlead.source.git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Who the operator is to a git server. Named in the environment, in groups: {@code
@@ -18,10 +18,32 @@ import java.util.regex.Pattern;
  * appears in any message (I24).
  */
 public final class GitCredentials {
-  private static final Pattern NAME =
-      Pattern.compile(
-          "FAIRLEAD_GIT_(?:([A-Z0-9][A-Z0-9_]*?)_)?(URL|USER|TOKEN|TOKEN_FILE|PASSWORD|PASSWORD_FILE"
-              + "|SSH_KEY_FILE|KNOWN_HOSTS_FILE|CA_FILE)");
+  private static final String PREFIX = "FAIRLEAD_GIT_";
+
+  /** What a variable is for, the longest first: the rest of its name is its group's. */
+  private static final List<String> NAMES =
+      List.of(
+          "ALLOWED_SIGNERS_FILE",
+          "APP_INSTALLATION_ID",
+          "STATUS_REPOSITORY",
+          "STATUS_TOKEN_FILE",
+          "KNOWN_HOSTS_FILE",
+          "STATUS_CONTEXT",
+          "PASSWORD_FILE",
+          "SSH_KEY_FILE",
+          "STATUS_TOKEN",
+          "APP_KEY_FILE",
+          "KEYRING_FILE",
+          "STATUS_API",
+          "TOKEN_FILE",
+          "PASSWORD",
+          "APP_API",
+          "CA_FILE",
+          "APP_ID",
+          "STATUS",
+          "TOKEN",
+          "USER",
+          "URL");
 
   private static final int MAX_SECRET_BYTES = 64 * 1024;
 
@@ -29,13 +51,19 @@ public final class GitCredentials {
   private static final String TOKEN_USER = "x-access-token";
 
   private final Map<String, Map<String, String>> groups = new HashMap<>();
+  private final EnvironmentProxy proxy;
 
   public GitCredentials(Map<String, String> environment) {
+    this.proxy = new EnvironmentProxy(environment);
     environment.forEach((name, value) -> {
-      Matcher m = NAME.matcher(name);
-      if (m.matches() && !value.isBlank()) {
-        String group = m.group(1) == null ? "" : m.group(1);
-        groups.computeIfAbsent(group, _ -> new HashMap<>()).put(m.group(2), value.strip());
+      String rest = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
+      for (String known : NAMES) {
+        if (!value.isBlank() && (rest.equals(known) || rest.endsWith("_" + known))) {
+          String group =
+              rest.equals(known) ? "" : rest.substring(0, rest.length() - known.length());
+          groups.computeIfAbsent(group, _ -> new HashMap<>()).put(known, value.strip());
+          return;
+        }
       }
     });
   }
@@ -62,18 +90,29 @@ public final class GitCredentials {
    * @throws IOException with one sentence, when a file is missing
    */
   Access of(String url) throws IOException {
-    Map<String, String> group =
-        groups.entrySet().stream()
-            .filter(g -> g.getKey().isEmpty() || g.getValue().containsKey("URL"))
-            .map(Map.Entry::getValue)
-            .filter(g -> covers(g.getOrDefault("URL", ""), url))
-            .max(Comparator.comparingInt(g -> g.getOrDefault("URL", "").length()))
-            .orElse(Map.of());
+    Map<String, String> group = group(url);
     return new Access(
-        login(group),
+        GitHubApp.isNamed(group)
+            ? Optional.of(new Login(TOKEN_USER, app(url).token()))
+            : login(group),
         file(group, "SSH_KEY_FILE"),
         file(group, "KNOWN_HOSTS_FILE"),
         file(group, "CA_FILE"));
+  }
+
+  /** The GitHub App that a repository is fetched as. */
+  GitHubApp app(String url) {
+    return new GitHubApp(group(url), url, proxy, InstantSource.system());
+  }
+
+  /** The variables that count for a repository, by what they are for. */
+  Map<String, String> group(String url) {
+    return groups.entrySet().stream()
+        .filter(g -> g.getKey().isEmpty() || g.getValue().containsKey("URL"))
+        .map(Map.Entry::getValue)
+        .filter(g -> covers(g.getOrDefault("URL", ""), url))
+        .max(Comparator.comparingInt(g -> g.getOrDefault("URL", "").length()))
+        .orElse(Map.of());
   }
 
   /** Whole parts only: a prefix https://a.example covers no https://a.example.evil. */
@@ -93,8 +132,7 @@ public final class GitCredentials {
     return user.isEmpty() ? Optional.empty() : secret.map(s -> new Login(user, s));
   }
 
-  private static Optional<String> secret(Map<String, String> group, String name)
-      throws IOException {
+  static Optional<String> secret(Map<String, String> group, String name) throws IOException {
     Optional<Path> file = file(group, name + "_FILE");
     return file.isPresent() ? Optional.of(read(file.get())) : Optional.ofNullable(group.get(name));
   }

@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows one target of one remote repository from commit to commit.
  *
- * <p>A look asks the remote what the target is; if that is what was fetched last, done. Otherwise
- * it is fetched, read whole, and shown. Two refs of ours outlive the process: {@code head}, what
- * was fetched last, and {@code valid}, the last in which the consumer found nothing wrong. At the
- * start both are shown, the valid one first, so that a release whose newest file is broken heals
- * from its last good one even after a restart with the remote away (I19).
+ * <p>A look asks the remote what the target is; if that is what was shown last, done. Otherwise it
+ * is fetched, verified where that is asked for, read whole, and shown. Two refs of ours outlive the
+ * process: {@code head}, what was shown last, and {@code valid}, the last in which the consumer
+ * found nothing wrong. At the start both are shown, the valid one first, so that a release whose
+ * newest file is broken heals from its last good one even after a restart with the remote away
+ * (I19).
  *
  * <p>Of the source's own thread; not thread-safe.
  */
@@ -48,6 +49,8 @@ final class GitFollower implements AutoCloseable {
   private final Path root;
   private final String headRef;
   private final String validRef;
+  private final String fetchedRef;
+  private final Trust trust;
   private final LastTouch touches = new LastTouch();
   private final MountedObjects mounted;
 
@@ -58,6 +61,7 @@ final class GitFollower implements AutoCloseable {
   private int failures;
   private @Nullable Instant failingSince;
   private String told = "";
+  private String refused = "";
 
   GitFollower(GitAddress address, GitSettings settings, SnapshotListener listener)
       throws IOException {
@@ -69,6 +73,8 @@ final class GitFollower implements AutoCloseable {
     this.root = home.resolve("tree");
     this.headRef = "refs/fairlead/" + address.targetId() + "/head";
     this.validRef = "refs/fairlead/" + address.targetId() + "/valid";
+    this.fetchedRef = "refs/fairlead/" + address.targetId() + "/fetched";
+    this.trust = new Trust(address.url(), settings.environment());
     this.mounted = new MountedObjects(home, settings.writing());
     this.local = LocalRepository.open(settings.repository(address));
   }
@@ -146,16 +152,28 @@ final class GitFollower implements AutoCloseable {
     }
   }
 
+  /** Whether the remote answered when it was asked last. */
+  boolean hasAnswer() {
+    return failures == 0;
+  }
+
   private void follow(GitTarget.Choice choice) throws IOException {
     if (choice.id().equals(advertised)) {
       listener.unchanged(Instant.now());
       return;
     }
     Optional<ObjectId> before = local.ref(headRef);
+    Optional<ObjectId> here = Optional.of(choice.id());
     ObjectId fetched =
-        before.equals(Optional.of(choice.id()))
+        before.equals(here) || local.ref(fetchedRef).equals(here)
             ? choice.id()
-            : remote.fetch(local.git(), choice, headRef);
+            : remote.fetch(local.git(), choice, fetchedRef);
+    Optional<String> refusal = trust.refusal(local.git(), fetched, choice.source());
+    if (refusal.isPresent()) {
+      refuse(fetched, refusal.get());
+      return;
+    }
+    refused = "";
     if (!local.ref(headRef).equals(Optional.of(fetched))) {
       local.setRef(headRef, fetched);
     }
@@ -168,6 +186,21 @@ final class GitFollower implements AutoCloseable {
       throw new DamagedRepositoryException("objects of " + fetched.name() + " cannot be read");
     }
     advertised = choice.id();
+  }
+
+  /** What nobody who is trusted signed is not looked into, and asked about again with each look. */
+  private void refuse(ObjectId fetched, String why) {
+    String sentence =
+        "%s: the commit %s is not trusted: %s; the last good state stays, and nothing is removed"
+            .formatted(address, fetched.name(), why);
+    if (sentence.equals(refused)) {
+      listener.unchanged(Instant.now());
+      return;
+    }
+    refused = sentence;
+    // So that what was shown before is shown again should the branch go back to it.
+    commit = null;
+    deliver(new TreeSnapshot(root, "", Instant.now(), new TreeSnapshot.Unreadable(sentence)));
   }
 
   /** A rewritten history is followed like any other, but not in silence. */

@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,10 @@ public final class GitSource implements Source {
   private final Signal signal = new Signal();
 
   private volatile SortedSet<Path> inputs = new TreeSet<>();
+  private final Queue<CompletableFuture<Boolean>> asking = new ConcurrentLinkedQueue<>();
+
   private volatile boolean forced;
+  private volatile boolean over;
   private volatile @Nullable GitFollower current;
   private volatile @Nullable SortedSet<String> needed;
   private boolean closed;
@@ -75,6 +81,17 @@ public final class GitSource implements Source {
   public void rescan() {
     forced = true;
     signal.wake();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> look() {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    asking.add(answer);
+    rescan();
+    if (over) {
+      answer.complete(false);
+    }
+    return answer;
   }
 
   @Override
@@ -144,14 +161,31 @@ public final class GitSource implements Source {
           forced = false;
           follower.forget();
         }
+        List<CompletableFuture<Boolean>> answering = asking();
         Duration[] next = {address.poll()};
-        watching(follower, () -> next[0] = follower.look());
+        try {
+          watching(follower, () -> next[0] = follower.look());
+        } finally {
+          answering.forEach(answer -> answer.complete(follower.hasAnswer()));
+        }
         sweep(follower);
         rest(follower, next[0]);
       }
     } catch (InterruptedException e) {
       LOG.debug("{}: closed", address);
+    } finally {
+      over = true;
+      asking().forEach(answer -> answer.complete(false));
     }
+  }
+
+  /** Those who wait for the look that is about to begin. */
+  private List<CompletableFuture<Boolean>> asking() {
+    List<CompletableFuture<Boolean>> all = new ArrayList<>();
+    for (CompletableFuture<Boolean> one = asking.poll(); one != null; one = asking.poll()) {
+      all.add(one);
+    }
+    return all;
   }
 
   private void pause(long last) throws InterruptedException {

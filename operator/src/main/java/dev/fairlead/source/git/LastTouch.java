@@ -122,7 +122,7 @@ final class LastTouch {
     return new Commit(
         commit.name(),
         commit.getAuthorIdent().getName().replaceAll("\\p{Cntrl}+", " ").strip(),
-        commit.getAuthorIdent().getWhenAsInstant(),
+        commit.getCommitterIdent().getWhenAsInstant(),
         subject.length() > MAX_SUBJECT ? subject.substring(0, MAX_SUBJECT) + "…" : subject);
   }
 }

@@ -97,6 +97,10 @@ final class Followed implements SnapshotListener, AutoCloseable {
     return ((TreeSnapshot.Unreadable) all.getLast().content()).reason();
   }
 
+  void awaitUnreadableWith(String... parts) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(awaitUnreadable()).contains(parts));
+  }
+
   String awaitUnreachable() {
     await().atMost(SOON).until(() -> !unreachable.isEmpty());
     return unreachable.getLast();

@@ -1,0 +1,235 @@
+package dev.fairlead.forge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import dev.fairlead.source.git.ForgeAccess;
+import dev.fairlead.status.Condition;
+import dev.fairlead.status.Phase;
+import dev.fairlead.status.Reason;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.InMemoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Commit statuses against stand-ins of the forges' documented APIs on 127.0.0.1. */
+@Timeout(60)
+final class CommitStatusesTest {
+  private static final String TOKEN = "t0ken-of-the-forge";
+  private static final String ONE = "1".repeat(40);
+  private static final String TWO = "2".repeat(40);
+  private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path temp;
+  private final InMemoryStore store = new InMemoryStore();
+
+  private static ReleaseStatus status(String revision, Phase phase, Reason reason, String message) {
+    return new ReleaseStatus(
+        "shop",
+        "shop",
+        "shop/release.yaml",
+        revision,
+        1,
+        1,
+        phase,
+        List.of(
+            new Condition(
+                Condition.Type.READY,
+                phase == Phase.CONVERGED ? Condition.Value.TRUE : Condition.Value.FALSE,
+                reason,
+                message,
+                NOW,
+                1)),
+        List.of(),
+        "",
+        "",
+        message,
+        NOW,
+        List.of(),
+        List.of());
+  }
+
+  private static ReleaseStatus rolling(String revision) {
+    return status(revision, Phase.PROGRESSING, Reason.ROLLING_OUT, "web: 1 of 3 replaced");
+  }
+
+  private static ReleaseStatus converged(String revision) {
+    return status(revision, Phase.CONVERGED, Reason.CONVERGED, "");
+  }
+
+  private Map<String, String> environment(StandInForge.Kind kind, StandInForge forge)
+      throws IOException {
+    Path token = Files.writeString(temp.resolve("token"), TOKEN + "\n");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("FAIRLEAD_GIT_STATUS", kind.name().toLowerCase(java.util.Locale.ROOT));
+    environment.put("FAIRLEAD_GIT_STATUS_API", forge.api());
+    environment.put("FAIRLEAD_GIT_STATUS_TOKEN_FILE", token.toString());
+    return environment;
+  }
+
+  private CommitStatuses telling(Map<String, String> environment) {
+    Optional<ForgeAccess> access =
+        ForgeAccess.of("https://forge.example.com/acme/fleet.git", environment);
+    return new CommitStatuses(_ -> access, store, Clock.systemUTC(), Duration.ofMillis(20));
+  }
+
+  private static void awaitStates(StandInForge forge, String... states) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(forge.all())
+                .as("codes %s", forge.codes())
+                .extracting(StandInForge.Told::state)
+                .containsExactly(states));
+  }
+
+  @ParameterizedTest
+  @EnumSource(StandInForge.Kind.class)
+  void aCommitIsPendingThenInPlaceOrFailed(StandInForge.Kind kind) throws Exception {
+    boolean lab = kind == StandInForge.Kind.GITLAB;
+    String pending = lab ? "running" : "pending";
+    String failure = lab ? "failed" : "failure";
+    try (StandInForge forge = new StandInForge(kind, TOKEN);
+        CommitStatuses statuses = telling(environment(kind, forge))) {
+      statuses.published(rolling(ONE));
+      awaitStates(forge, pending);
+      statuses.published(converged(ONE));
+      awaitStates(forge, pending, "success");
+      // Healing what is long in place is not the commit's business any more.
+      statuses.published(status(ONE, Phase.PROGRESSING, Reason.HEALING, "web: healing"));
+      statuses.published(rolling(TWO));
+      awaitStates(forge, pending, "success", pending);
+      statuses.published(
+          status(
+              TWO,
+              Phase.ROLLED_BACK,
+              Reason.ROLLED_BACK,
+              "web: never\nhealthy " + "é".repeat(200)));
+      awaitStates(forge, pending, "success", pending, failure);
+      StandInForge.Told last = forge.all().getLast();
+      assertThat(last.repository()).isEqualTo(lab ? "acme%2Ffleet" : "acme/fleet");
+      assertThat(last.commit()).isEqualTo(TWO);
+      assertThat(last.label()).isEqualTo("fairlead/shop");
+      assertThat(last.text()).startsWith("RolledBack: web: never healthy é");
+    }
+  }
+
+  @Test
+  void aForgeThatIsUnwellIsToldLaterAndOnlyTheNewest() throws Exception {
+    try (StandInForge forge = new StandInForge(StandInForge.Kind.GITHUB, TOKEN);
+        CommitStatuses statuses = telling(environment(StandInForge.Kind.GITHUB, forge))) {
+      forge.failing.set(3);
+      statuses.published(rolling(ONE));
+      awaitStates(forge, "pending");
+      assertThat(forge.codes()).containsExactly(502, 502, 502, 201);
+
+      forge.failing.set(Integer.MAX_VALUE);
+      statuses.published(rolling(TWO));
+      await().atMost(SOON).until(() -> forge.codes().size() > 5);
+      statuses.published(converged(TWO));
+      forge.failing.set(0);
+      await().atMost(SOON).until(() -> forge.all().getLast().state().equals("success"));
+    }
+  }
+
+  @Test
+  void whatIsRefusedIsNotRepeated() throws Exception {
+    try (StandInForge forge = new StandInForge(StandInForge.Kind.GITEA, "another");
+        CommitStatuses statuses = telling(environment(StandInForge.Kind.GITEA, forge))) {
+      statuses.published(rolling(ONE));
+      await().atMost(SOON).until(() -> !forge.codes().isEmpty());
+      statuses.published(rolling(TWO));
+      await().atMost(SOON).until(() -> forge.codes().size() == 2);
+      assertThat(forge.codes()).containsExactly(401, 401);
+      assertThat(forge.all()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRestartRepeatsNothingThatWasTold() throws Exception {
+    try (StandInForge forge = new StandInForge(StandInForge.Kind.GITHUB, TOKEN)) {
+      for (int life = 0; life < 2; life++) {
+        try (CommitStatuses statuses = telling(environment(StandInForge.Kind.GITHUB, forge))) {
+          statuses.published(converged(ONE));
+          awaitStates(forge, "success");
+        }
+      }
+      try (CommitStatuses statuses = telling(environment(StandInForge.Kind.GITHUB, forge))) {
+        statuses.published(converged(ONE));
+        statuses.published(converged(TWO));
+        awaitStates(forge, "success", "success");
+      }
+    }
+  }
+
+  @Test
+  void aForgeThatHangsHoldsNothingUp() throws Exception {
+    try (java.net.ServerSocket deaf =
+            new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        CommitStatuses statuses =
+            telling(
+                Map.of(
+                    "FAIRLEAD_GIT_STATUS",
+                    "github",
+                    "FAIRLEAD_GIT_STATUS_TOKEN",
+                    TOKEN,
+                    "FAIRLEAD_GIT_STATUS_API",
+                    "http://127.0.0.1:" + deaf.getLocalPort()))) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < 1_000; i++) {
+        statuses.published(rolling("%040x".formatted(i)));
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  void troubleOfTheHostIsNotTheCommits() {
+    assertThat(Report.of(status(ONE, Phase.STALLED, Reason.ENGINE_UNAVAILABLE, "away"))).isEmpty();
+    assertThat(Report.of(status(ONE, Phase.STALLED, Reason.SOURCE_UNAVAILABLE, "away"))).isEmpty();
+    assertThat(Report.of(status(ONE, Phase.STALLED, Reason.ROLLOUT_FAILED, "web")))
+        .map(Report::state)
+        .contains(Report.State.FAILURE);
+    assertThat(Report.of(converged("sha256:1"))).isEmpty();
+  }
+
+  @Test
+  void theApiFollowsFromTheRepositoryAndPlainConnectionsAreForThisMachine() {
+    Map<String, String> hub = Map.of("FAIRLEAD_GIT_STATUS", "github");
+    assertThat(ForgeAccess.of("https://github.com/acme/fleet.git", hub).orElseThrow().base())
+        .isEqualTo("https://api.github.com");
+    assertThat(ForgeAccess.of("ssh://git@hub.example.com:22/a/b.git", hub).orElseThrow().base())
+        .isEqualTo("https://hub.example.com/api/v3");
+    ForgeAccess lab =
+        ForgeAccess.of(
+                "https://lab.example.com:8443/group/sub/fleet.git",
+                Map.of("FAIRLEAD_GIT_STATUS", "gitlab"))
+            .orElseThrow();
+    assertThat(lab.base()).isEqualTo("https://lab.example.com:8443/api/v4");
+    assertThat(lab.repository()).isEqualTo("group/sub/fleet");
+    assertThat(ForgeAccess.of("https://github.com/acme/fleet.git", Map.of())).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            ForgeAccess.of(
+                "https://x.example/a/b",
+                Map.of(
+                    "FAIRLEAD_GIT_STATUS", "gitea",
+                    "FAIRLEAD_GIT_STATUS_API", "http://forge.example/api/v1")))
+        .withMessageContaining("FAIRLEAD_GIT_STATUS_API");
+  }
+}

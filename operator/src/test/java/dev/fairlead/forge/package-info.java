@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.forge;
+
+import org.jspecify.annotations.NullMarked;
