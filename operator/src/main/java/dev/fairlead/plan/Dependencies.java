@@ -36,6 +36,9 @@ final class Dependencies {
 
   /** A change of what shares with a container that is about to be replaced goes with that. */
   private @Nullable Wait owner() {
+    if (context.units().none()) {
+      return null;
+    }
     return Units.owners(service).stream()
         .filter(context.units()::pending)
         .findFirst()
@@ -68,7 +71,7 @@ final class Dependencies {
   private boolean sharedWith(Dependency dependency) {
     boolean completes =
         dependency.condition() == Dependency.Condition.SERVICE_COMPLETED_SUCCESSFULLY;
-    return !completes && Units.owners(service).contains(dependency.service());
+    return !context.units().none() && !completes && Units.owners(service).contains(dependency.service());
   }
 
   private ServicePlan plan(Dependency dependency) {

@@ -22,6 +22,9 @@ final class UnitGate {
   }
 
   static List<Instance> judge(Context context, DesiredService service, List<Instance> instances) {
+    if (context.units().none()) {
+      return instances;
+    }
     UnitGate gate = new UnitGate(context);
     return instances.stream().map(i -> gate.asOwner(service, gate.asSharer(service, i))).toList();
   }

@@ -26,6 +26,9 @@ final class UnitSteps {
 
   /** Takes back what must wait. Owners are planned before their sharers. */
   static void order(Draft draft) {
+    if (draft.context.units().none()) {
+      return;
+    }
     UnitSteps steps = new UnitSteps(draft);
     if (!Peer.of(draft.service.spec()).isEmpty()) {
       steps.starts(draft.repairs);

@@ -51,12 +51,23 @@ final class Units {
 
   private final Map<String, Owner> owners = new HashMap<>();
   private final Set<String> yielding = new HashSet<>();
+  private boolean any;
   private final Set<String> going = new HashSet<>();
 
   /** Finds all owners. They come before their sharers, as those depend on them. */
   void find(Context context) {
     Set<String> names = new TreeSet<>();
-    context.desired().services().forEach(s -> names.addAll(owners(s)));
+    for (DesiredService service : context.desired().services()) {
+      for (Peer peer : Peer.of(service.spec())) {
+        any = true;
+        if (peer.service()) {
+          names.add(peer.name());
+        }
+      }
+    }
+    if (names.isEmpty()) {
+      return;
+    }
     for (DesiredService service : context.desired().services()) {
       if (names.contains(service.name())) {
         owners.put(service.name(), owner(context, service));
@@ -85,6 +96,11 @@ final class Units {
             .findFirst()
             .orElse(slot.outdated().isEmpty() ? null : slot.outdated().getFirst());
     return new Owner(choice.service(), standing, false, choice.goal() != null);
+  }
+
+  /** Whether no service shares anything, as almost always. */
+  boolean none() {
+    return !any;
   }
 
   /** Services whose containers a service shares something of. */
@@ -190,11 +206,15 @@ final class Units {
 
   /** Whether instances are replaced because their owner is. */
   boolean moving(DesiredService service, List<Instance> instances, Context context) {
-    return instances.stream().anyMatch(i -> !i.current() && leaves(i, service, context) != null);
+    return any
+        && instances.stream().anyMatch(i -> !i.current() && leaves(i, service, context) != null);
   }
 
   /** The same, also where the owner's container is gone already. */
   boolean follows(DesiredService service, List<Instance> instances, Context context) {
+    if (!any) {
+      return false;
+    }
     return moving(service, instances, context)
         || (!Peer.of(service.spec()).isEmpty() && bereft(instances, context));
   }
@@ -220,6 +240,9 @@ final class Units {
   /** How instances are replaced, given how they would be if they shared nothing. */
   Replacement replacement(
       Replacement own, DesiredService service, List<Instance> instances, Context context) {
+    if (!any) {
+      return own;
+    }
     Replacement asSharer = asSharer(own, service, instances, context);
     if (owner(service.name()) == null || !asSharer.startFirst()) {
       return asSharer;
