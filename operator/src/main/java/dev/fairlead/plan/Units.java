@@ -141,6 +141,9 @@ final class Units {
 
   /** The same for a service; one that ran to its end had what it needed of another one. */
   ContainerSpec resolve(DesiredService service, Context context) {
+    if (!any) {
+      return service.spec();
+    }
     return context.containers(service).stream()
         .filter(c -> service.oneShot() && c.startedAt() != null && !c.live())
         .filter(c -> c.label(Labels.SPEC).equals(service.specHash()))
