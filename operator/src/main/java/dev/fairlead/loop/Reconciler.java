@@ -226,17 +226,16 @@ final class Reconciler implements Handler<String> {
       }
     }
     Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok()).findFirst();
-    tracked.lastError = failed.map(StepOutcome::message).map(secrets(desired)::redact).orElse("");
+    tracked.lastError = failed.map(o -> secrets(desired).redact(o.message())).orElse("");
     if (failed.isPresent() && !judged(failed.get().error())) {
       parts.metrics().retried(tracked.release);
       return new Next.Retry(failed.get().message());
     }
     // A question differs from the one before by its time alone.
     List<Step> steps = plan.wave().stream().filter(s -> !(s instanceof Step.Probe)).toList();
-    String wave = steps.toString();
-    boolean same = wave.equals(tracked.lastWave) && !steps.isEmpty();
+    boolean same = steps.equals(tracked.lastWave) && !steps.isEmpty();
     tracked.sameWaves = same ? tracked.sameWaves + 1 : 0;
-    tracked.lastWave = wave;
+    tracked.lastWave = steps;
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())
         : Next.IMMEDIATELY;
@@ -272,7 +271,7 @@ final class Reconciler implements Handler<String> {
 
   /** Nothing to do now: either it is equal, or something is waited for. */
   private Next rest(Tracked tracked, Plan plan, Instant now) {
-    tracked.lastWave = "";
+    tracked.lastWave = List.of();
     tracked.lastError = "";
     boolean moving = plan.waits().anyMatch(w -> w.kind() != Wait.Kind.BACKOFF);
     if (!moving && !plan.converged()) {

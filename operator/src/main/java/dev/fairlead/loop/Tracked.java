@@ -39,7 +39,7 @@ final class Tracked {
    * The last wave, and how often it was the same in a row: a wave that changes nothing must not
    * spin (I16).
    */
-  String lastWave = "";
+  List<Step> lastWave = List.of();
 
   int sameWaves;
 

@@ -137,6 +137,17 @@ public record Container(
   /** Compose's instance number; 0 when the label is missing or no number. */
   public int number() {
     String text = label(Labels.NUMBER);
-    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    if (text.isEmpty() || text.length() > 9) {
+      return 0;
+    }
+    int number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return 0;
+      }
+      number = number * 10 + (digit - '0');
+    }
+    return number;
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.observed;
 
 import dev.fairlead.spec.Ordered;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,7 +35,9 @@ public record Observed(
 
   public Observed {
     // I12: the plan must not depend on the order of the Engine's answer.
-    containers = containers.stream().sorted(ORDER).toList();
+    List<Container> sorted = new ArrayList<>(containers);
+    sorted.sort(ORDER);
+    containers = List.copyOf(sorted);
     networks = Ordered.map(networks);
     volumes = Ordered.map(volumes);
     images = Ordered.map(images);
@@ -58,6 +61,12 @@ public record Observed(
   }
 
   public List<Container> of(String service) {
-    return containers.stream().filter(c -> c.service().equals(service)).toList();
+    List<Container> found = new ArrayList<>();
+    for (Container container : containers) {
+      if (container.service().equals(service)) {
+        found.add(container);
+      }
+    }
+    return found;
   }
 }

@@ -10,8 +10,9 @@ import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Labels;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +47,24 @@ record Context(
 
   /** The containers that make up a service; not what was run by the way, nor what is going away. */
   List<Container> containers(DesiredService service) {
-    return observed.of(service.name()).stream()
-        .filter(c -> !c.label(Labels.ONE_OFF).equals("True"))
-        .filter(c -> c.state() != State.REMOVING)
-        .toList();
+    List<Container> found = new ArrayList<>();
+    for (Container container : observed.of(service.name())) {
+      if (container.state() != State.REMOVING && !container.label(Labels.ONE_OFF).equals("True")) {
+        found.add(container);
+      }
+    }
+    return found;
   }
 
   /** Fields of a spec that are not compared. */
   List<String> ignored(String specHash) {
-    return Stream.concat(desired.drift().ignore().stream(), rollouts.tolerated(specHash).stream())
-        .toList();
+    Set<String> tolerated = rollouts.tolerated(specHash);
+    if (tolerated.isEmpty()) {
+      return desired.drift().ignore();
+    }
+    List<String> ignored = new ArrayList<>(desired.drift().ignore());
+    ignored.addAll(tolerated);
+    return ignored;
   }
 
   @Nullable Image imageById(String id) {

@@ -55,10 +55,11 @@ final class Differences {
     if (sameImage && merged.equals(live.spec())) {
       return List.of(); // As almost always: nothing need be told apart.
     }
-    SortedMap<String, String> explicit = SpecFields.of(desired);
-    SortedMap<String, String> wanted = fields(merged);
-    SortedMap<String, String> found = fields(live.spec());
-    SortedMap<String, String> inherited = fields(ImageDefaults.merge(BLANK, liveImage));
+    SortedMap<String, String> explicit = SpecFields.where(merged, live.spec(), desired);
+    SortedMap<String, String> wanted = fields(merged, live.spec(), merged);
+    SortedMap<String, String> found = fields(merged, live.spec(), live.spec());
+    SortedMap<String, String> inherited =
+        fields(merged, live.spec(), ImageDefaults.merge(BLANK, liveImage));
 
     List<Difference> differences = new ArrayList<>();
     if (!sameImage) {
@@ -70,7 +71,9 @@ final class Differences {
     if (live.spec().networking().mode().equals(desired.networking().mode())) {
       paths.remove("network_mode"); // Then its endpoints tell all, also when one was cut.
     }
-    paths.removeAll(carriedOver(live.spec(), desired, defaults));
+    if (!live.spec().storage().equals(merged.storage())) {
+      paths.removeAll(carriedOver(live.spec(), desired, defaults));
+    }
     for (String path : paths) {
       String was = found.get(path);
       String becomes = wanted.get(path);
@@ -122,8 +125,9 @@ final class Differences {
     return "sha256:" + digits.substring(0, Math.min(12, digits.length()));
   }
 
-  private static SortedMap<String, String> fields(ContainerSpec spec) {
-    SortedMap<String, String> fields = new TreeMap<>(SpecFields.of(spec));
+  private static SortedMap<String, String> fields(
+      ContainerSpec left, ContainerSpec right, ContainerSpec of) {
+    SortedMap<String, String> fields = new TreeMap<>(SpecFields.where(left, right, of));
     fields.values().removeIf(NOTHING::equals);
     return fields;
   }

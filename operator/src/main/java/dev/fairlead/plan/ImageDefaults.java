@@ -6,6 +6,7 @@ import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.Program;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,26 +25,44 @@ public final class ImageDefaults {
     if (image == null) {
       return spec;
     }
-    SortedMap<String, String> labels = new TreeMap<>(image.labels());
-    labels.putAll(spec.labels());
-    return new ContainerSpec(
-        spec.image(),
-        spec.platform(),
-        spec.runtime(),
-        program(spec.program(), image),
-        health(spec.health(), image.health()),
-        expose(spec.networking(), image),
-        spec.storage(),
-        spec.resources(),
-        spec.security(),
-        spec.restart(),
-        spec.logging(),
-        labels);
+    SortedMap<String, String> labels = union(image.labels(), spec.labels());
+    Program program = program(spec.program(), image);
+    Healthcheck health = health(spec.health(), image.health());
+    Networking networking = expose(spec.networking(), image);
+    boolean same =
+        labels.size() == spec.labels().size()
+            && program.equals(spec.program())
+            && Objects.equals(health, spec.health())
+            && networking.equals(spec.networking());
+    return same
+        ? spec
+        : new ContainerSpec(
+            spec.image(),
+            spec.platform(),
+            spec.runtime(),
+            program,
+            health,
+            networking,
+            spec.storage(),
+            spec.resources(),
+            spec.security(),
+            spec.restart(),
+            spec.logging(),
+            labels);
+  }
+
+  /** The second's values before the first's; it itself when it has all that the first has. */
+  private static <V> SortedMap<String, V> union(
+      SortedMap<String, ? extends V> inherited, SortedMap<String, V> own) {
+    if (own.keySet().containsAll(inherited.keySet())) {
+      return own;
+    }
+    SortedMap<String, V> all = new TreeMap<>(inherited);
+    all.putAll(own);
+    return all;
   }
 
   private static Program program(Program program, Image image) {
-    SortedMap<String, @Nullable String> environment = new TreeMap<>(image.environment());
-    environment.putAll(program.environment());
     List<String> entrypoint = program.entrypoint();
     List<String> command = program.command();
     boolean ownEntrypoint = entrypoint != null && !entrypoint.isEmpty();
@@ -51,7 +70,7 @@ public final class ImageDefaults {
     return new Program(
         entrypoint == null ? image.entrypoint() : entrypoint,
         ownCommand || ownEntrypoint ? command : image.command(),
-        environment,
+        union(image.environment(), program.environment()),
         or(program.user(), image.user()),
         or(program.workingDirectory(), image.workingDirectory()),
         program.tty(),
@@ -80,6 +99,9 @@ public final class ImageDefaults {
   }
 
   private static Networking expose(Networking own, Image image) {
+    if (own.expose().containsAll(image.exposedPorts())) {
+      return own;
+    }
     TreeSet<String> expose = new TreeSet<>(own.expose());
     expose.addAll(image.exposedPorts());
     return new Networking(

@@ -106,13 +106,20 @@ final class Instances {
     if (memory.accepted().contains(container.id())) {
       return true;
     }
-    boolean older =
-        context.containers(service).stream()
-            .filter(c -> c.number() == container.number())
-            .filter(c -> c.created().isBefore(container.created()))
-            .anyMatch(rival);
     return container.startedAt() != null
         && memory.stoodBefore(container.id(), container.created())
-        && !older;
+        && !older(container, context, service, rival);
+  }
+
+  private static boolean older(
+      Container container, Context context, DesiredService service, Predicate<Container> rival) {
+    for (Container other : context.containers(service)) {
+      if (other.number() == container.number()
+          && other.created().isBefore(container.created())
+          && rival.test(other)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

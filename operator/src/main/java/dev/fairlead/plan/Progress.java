@@ -9,10 +9,13 @@ import dev.fairlead.rollout.ServiceMemory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How what is remembered changes with a plan and with a step that was taken. Pure. */
 public final class Progress {
+  private static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]{12}_.+");
+
   private Progress() {}
 
   /**
@@ -73,7 +76,7 @@ public final class Progress {
     // instance's.
     return containers.stream()
         .map(Container::name)
-        .map(name -> name.matches("[0-9a-f]{12}_.+") ? name.substring(13) : name)
+        .map(name -> TEMPORARY.matcher(name).matches() ? name.substring(13) : name)
         .collect(Collectors.toSet());
   }
 

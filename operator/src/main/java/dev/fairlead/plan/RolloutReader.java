@@ -5,6 +5,7 @@ import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollout;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RolloutReader {
   private final Draft draft;
+  private final List<Step> steps;
 
   private RolloutReader(Draft draft) {
     this.draft = draft;
+    List<Step> all = new ArrayList<>(draft.changes);
+    all.addAll(draft.repairs);
+    this.steps = all;
   }
 
   static Rollout of(Draft draft, @Nullable Failure failure, boolean settled) {
@@ -42,18 +47,16 @@ final class RolloutReader {
       return new Rollout.RolledBack(hold.reason(), until);
     }
     boolean rests =
-        steps().findAny().isEmpty()
-            && draft.waits.stream().allMatch(w -> w.kind() == Wait.Kind.BACKOFF);
+        steps.isEmpty() && draft.waits.stream().allMatch(w -> w.kind() == Wait.Kind.BACKOFF);
     return rests
         ? new Rollout.Failed(hold.reason(), until)
         : new Rollout.RollingBack(hold.reason(), doing().orElseGet(this::waiting));
   }
 
-  private Stream<Step> steps() {
-    return Stream.concat(draft.changes.stream(), draft.repairs.stream());
-  }
-
   private Optional<Rollout> doing() {
+    if (steps.isEmpty()) {
+      return Optional.empty();
+    }
     return Stream.<Optional<Rollout>>of(
             first(Step.Pull.class, _ -> true, Rollout.Pulling::new),
             first(Step.Stop.class, this::superseded, Rollout.Superseding::new),
@@ -63,7 +66,7 @@ final class RolloutReader {
             first(Step.Remove.class, this::replacing, Rollout.Retiring::new),
             first(Step.Create.class, _ -> true, Rollout.Surging::new),
             first(Step.Start.class, step -> !step.again(), Rollout.Surging::new),
-            steps()
+            steps.stream()
                 .filter(step -> !(step instanceof Step.Probe))
                 .findFirst()
                 .map(step -> new Rollout.Repairing(StepText.of(step))))
@@ -73,12 +76,12 @@ final class RolloutReader {
 
   private <S extends Step> Optional<Rollout> first(
       Class<S> kind, Predicate<S> matching, Function<String, Rollout> rollout) {
-    return steps()
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .filter(matching)
-        .findFirst()
-        .map(step -> rollout.apply(StepText.subject(step)));
+    for (Step step : steps) {
+      if (kind.isInstance(step) && matching.test(kind.cast(step))) {
+        return Optional.of(rollout.apply(StepText.subject(step)));
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean replacing(Step.OnContainer step) {
@@ -94,7 +97,7 @@ final class RolloutReader {
   }
 
   private Rollout waiting() {
-    Optional<Step> probe = steps().filter(Step.Probe.class::isInstance).findFirst();
+    Optional<Step> probe = steps.stream().filter(Step.Probe.class::isInstance).findFirst();
     Optional<Wait> wait =
         draft.waits.stream().min(Comparator.comparing(w -> w.kind() == Wait.Kind.PAUSE));
     if (wait.isEmpty()) {

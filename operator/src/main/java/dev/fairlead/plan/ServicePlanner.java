@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.compose.ComposeService.PullPolicy;
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.Strategy.Kind;
+import dev.fairlead.observed.Image;
 import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
@@ -203,10 +204,11 @@ final class ServicePlanner {
 
   /** What a service is driven to: when this changes, a rollout begins. */
   static String targetKey(Context context, DesiredService service) {
-    Goal goal = Goals.desired(context, service);
-    Hold hold = context.rollouts().hold(service.name(), goal.specHash(), goal.imageId());
+    Image image = context.image(service.spec().image());
+    String imageId = image == null ? "" : image.id();
+    Hold hold = context.rollouts().hold(service.name(), service.specHash(), imageId);
     boolean held = hold != null && hold.until().isAfter(context.now());
-    return goal.specHash() + (held ? " held " : " ") + goal.imageId();
+    return service.specHash() + (held ? " held " : " ") + imageId;
   }
 
   /** Whether the desired revision is in place, and what differs was changed on the host. */

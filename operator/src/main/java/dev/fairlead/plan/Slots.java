@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The instances of a service by compose's instance number. A slot is filled by one current
@@ -16,6 +15,10 @@ import java.util.stream.Collectors;
  * @param surplus instances that belong to no kept slot, or are one too many in it
  */
 record Slots(List<Slot> kept, List<Instance> surplus) {
+  private static final Comparator<Instance> BEST_FIRST =
+      Comparator.comparing((Instance i) -> !i.ready())
+          .thenComparing(i -> !i.live())
+          .thenComparing(i -> i.container().created());
 
   record Slot(int number, List<Instance> current, List<Instance> outdated) {
     boolean missing() {
@@ -32,9 +35,10 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
   }
 
   static Slots of(List<Instance> instances, int replicas) {
-    SortedMap<Integer, List<Instance>> byNumber =
-        instances.stream()
-            .collect(Collectors.groupingBy(Instance::number, TreeMap::new, Collectors.toList()));
+    SortedMap<Integer, List<Instance>> byNumber = new TreeMap<>();
+    for (Instance instance : instances) {
+      byNumber.computeIfAbsent(instance.number(), _ -> new ArrayList<>()).add(instance);
+    }
     List<Instance> surplus = new ArrayList<>();
     // A container without a usable number cannot be addressed as a replica.
     surplus.addAll(byNumber.getOrDefault(0, List.of()));
@@ -62,19 +66,17 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
   }
 
   private static Slot slot(int number, List<Instance> instances, List<Instance> surplus) {
-    List<Instance> current =
-        instances.stream()
-            .filter(Instance::current)
-            .sorted(
-                Comparator.comparing((Instance i) -> !i.ready())
-                    .thenComparing(i -> !i.live())
-                    .thenComparing(i -> i.container().created()))
-            .toList();
+    List<Instance> current = new ArrayList<>();
+    List<Instance> outdated = new ArrayList<>();
+    for (Instance instance : instances) {
+      (instance.current() ? current : outdated).add(instance);
+    }
     if (current.size() > 1) {
+      current.sort(BEST_FIRST);
       surplus.addAll(current.subList(1, current.size()));
     }
-    List<Instance> outdated = instances.stream().filter(i -> !i.current()).toList();
-    return new Slot(number, current.isEmpty() ? List.of() : List.of(current.getFirst()), outdated);
+    return new Slot(
+        number, current.isEmpty() ? List.of() : List.of(current.getFirst()), List.copyOf(outdated));
   }
 
   /** I5: what serves is kept before what does not. */

@@ -79,6 +79,9 @@ public record Rollouts(
   }
 
   public Rollouts with(String service, ServiceMemory memory) {
+    if (memory.equals(services.get(service))) {
+      return this;
+    }
     SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
     copy.put(service, memory);
     return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack, hooks);
@@ -139,7 +142,9 @@ public record Rollouts(
   }
 
   public Rollouts withWayBack(WayBack replacement) {
-    return new Rollouts(services, holds, completed, tolerated, resumed, replacement, hooks);
+    return replacement.equals(wayBack)
+        ? this
+        : new Rollouts(services, holds, completed, tolerated, resumed, replacement, hooks);
   }
 
   public boolean resumed(String service, String targetKey) {

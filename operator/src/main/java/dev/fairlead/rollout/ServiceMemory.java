@@ -113,14 +113,18 @@ public record ServiceMemory(
 
   /** Nothing is left to do. */
   public ServiceMemory settle(String state) {
-    return new ServiceMemory(target, began, stood, state, accepted, pulled, joined, probes, heals);
+    return state.equals(settled)
+        ? this
+        : new ServiceMemory(target, began, stood, state, accepted, pulled, joined, probes, heals);
   }
 
   public ServiceMemory accept(Set<String> ids) {
+    if (accepted.containsAll(ids)) {
+      return this;
+    }
     TreeSet<String> all = new TreeSet<>(accepted);
-    return all.addAll(ids)
-        ? new ServiceMemory(target, began, stood, settled, all, pulled, joined, probes, heals)
-        : this;
+    all.addAll(ids);
+    return new ServiceMemory(target, began, stood, settled, all, pulled, joined, probes, heals);
   }
 
   public ServiceMemory pull(String reference) {
@@ -159,6 +163,15 @@ public record ServiceMemory(
 
   /** Forgets containers that are gone (I16). */
   public ServiceMemory retain(Set<String> ids, Set<String> names) {
+    boolean all =
+        ids.containsAll(accepted)
+            && ids.containsAll(stood)
+            && ids.containsAll(joined.keySet())
+            && ids.containsAll(probes.keySet())
+            && names.containsAll(heals.keySet());
+    if (all) {
+      return this;
+    }
     TreeSet<String> stillAccepted = new TreeSet<>(accepted);
     stillAccepted.retainAll(ids);
     TreeSet<String> stillStood = new TreeSet<>(stood);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Secrets(List<String> values) {
   private static final Pattern NAME =
       Pattern.compile(
-          "(?i).*(pass(wd|word|phrase)?|pwd|secret|token|credential|private|api_?key|access_?key|auth|dsn|salt|_key|key_|signature|cookie|session).*");
+          "(?i)(pass(wd|word|phrase)?|pwd|secret|token|credential|private|api_?key|access_?key|auth|dsn|salt|_key|key_|signature|cookie|session)");
   private static final Pattern IN_TEXT =
       Pattern.compile(
           String.join(
@@ -82,7 +82,7 @@ public record Secrets(List<String> values) {
 
   /** Whether a variable, label or option of this name holds a secret. */
   public static boolean named(String name) {
-    return NAME.matcher(name).matches();
+    return NAME.matcher(name).find();
   }
 
   /** Whether a text has a secret in it: {@code password=...}, or a URL with credentials. */

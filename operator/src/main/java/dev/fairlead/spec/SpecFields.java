@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,32 +34,72 @@ public final class SpecFields {
   private SpecFields() {}
 
   public static SortedMap<String, String> of(ContainerSpec spec) {
+    return of(spec, _ -> true);
+  }
+
+  /**
+   * Only the fields of those parts of a spec in which two others differ. No field depends on two
+   * parts, so what is left out is equal in both, and most specs that differ at all do so in their
+   * image.
+   */
+  public static SortedMap<String, String> where(
+      ContainerSpec left, ContainerSpec right, ContainerSpec of) {
+    return of(of, part -> !Objects.equals(part.apply(left), part.apply(right)));
+  }
+
+  private static SortedMap<String, String> of(
+      ContainerSpec spec, Predicate<Function<ContainerSpec, @Nullable Object>> wanted) {
     SpecFields collected = new SpecFields();
-    collected.put("image", spec.image());
-    if (!"runc".equals(spec.runtime())) {
+    if (wanted.test(ContainerSpec::image)) {
+      collected.put("image", spec.image());
+    }
+    if (wanted.test(ContainerSpec::runtime) && !"runc".equals(spec.runtime())) {
       collected.text("runtime", spec.runtime());
     }
-    collected.program(spec.program());
-    collected.health(spec.health());
-    collected.networking(spec.networking());
-    collected.storage(spec.storage());
-    collected.resources(spec.resources());
-    collected.security(spec.security());
-    collected.restart(spec.restart());
-    Logging logging = spec.logging();
+    if (wanted.test(ContainerSpec::program)) {
+      collected.program(spec.program());
+    }
+    if (wanted.test(ContainerSpec::health)) {
+      collected.health(spec.health());
+    }
+    if (wanted.test(ContainerSpec::networking)) {
+      collected.networking(spec.networking());
+    }
+    if (wanted.test(ContainerSpec::storage)) {
+      collected.storage(spec.storage());
+    }
+    if (wanted.test(ContainerSpec::resources)) {
+      collected.resources(spec.resources());
+    }
+    if (wanted.test(ContainerSpec::security)) {
+      collected.security(spec.security());
+    }
+    if (wanted.test(ContainerSpec::restart)) {
+      collected.restart(spec.restart());
+    }
+    if (wanted.test(ContainerSpec::logging)) {
+      collected.logging(spec.logging());
+    }
+    if (wanted.test(ContainerSpec::labels)) {
+      collected.labels(spec.labels());
+    }
+    return Ordered.map(collected.fields);
+  }
+
+  private void logging(@Nullable Logging logging) {
     if (logging != null) {
       // The default driver, whether it is named or not.
-      collected.text(
-          "logging.driver", logging.driver().equals("json-file") ? "" : logging.driver());
-      collected.entries("logging.options.", logging.options());
+      text("logging.driver", logging.driver().equals("json-file") ? "" : logging.driver());
+      entries("logging.options.", logging.options());
     }
-    spec.labels()
-        .forEach((key, value) -> {
-          if (!Labels.isIdentity(key)) {
-            collected.put("labels." + key, value);
-          }
-        });
-    return Ordered.map(collected.fields);
+  }
+
+  private void labels(SortedMap<String, String> labels) {
+    labels.forEach((key, value) -> {
+      if (!Labels.isIdentity(key)) {
+        put("labels." + key, value);
+      }
+    });
   }
 
   private void program(Program program) {

@@ -34,6 +34,15 @@ final class RecordTree {
   private static final String IS = "is";
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  /** Reflection makes them anew at each call. */
+  private static final ClassValue<List<RecordComponent>> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected List<RecordComponent> computeValue(Class<?> type) {
+          return List.of(type.getRecordComponents());
+        }
+      };
+
   private RecordTree() {}
 
   static JsonNode write(@Nullable Object value, Type declared) {
@@ -65,7 +74,7 @@ final class RecordTree {
     if (!declared.equals(record.getClass())) {
       node.put(IS, record.getClass().getSimpleName());
     }
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
+    for (RecordComponent component : COMPONENTS.get(record.getClass())) {
       try {
         Object value = component.getAccessor().invoke(record);
         node.set(component.getName(), write(value, component.getGenericType()));

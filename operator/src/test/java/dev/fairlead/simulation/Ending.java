@@ -40,7 +40,7 @@ final class Ending {
   void settle() {
     long began = life.time.now();
     long since = -1;
-    while (since < 0 || life.time.now() - since < REST) {
+    while (since < 0 || life.time.now() - since < life.span.proven()) {
       life.step(life.time.now() + 10 * SECOND);
       boolean converged = converged().isEmpty();
       since = converged ? (since < 0 ? life.time.now() : since) : -1;
@@ -84,11 +84,14 @@ final class Ending {
     return enough ? "" : web + " of web, " + db + " of db";
   }
 
-  /** What compose started has no label of ours, and may be just what is declared. */
+  /**
+   * What compose started has no label of ours, and what was made like it has one that was never
+   * declared; both may be just what is declared.
+   */
   private boolean asDeclared(Box box) {
     String label = box.labels.getOrDefault(Labels.SPEC, "");
     String image = box.service.equals("web") ? life.wanted().image() : box.service + ":good";
-    return label.isEmpty()
+    return !life.declared(box.service, label)
         ? box.spec().image().equals(image)
         : label.equals(life.wanted().specHash(box.service));
   }

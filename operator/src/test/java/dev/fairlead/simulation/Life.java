@@ -31,6 +31,7 @@ final class Life {
   final Weather weather;
   final Machine machine;
   final Tally tally;
+  final Span span;
   private final SplittableRandom random;
   private final Shape shape;
   private final Truth truth;
@@ -50,7 +51,14 @@ final class Life {
   int mutations;
   long lastMutation;
 
-  Life(long seed, Mutant mutant, Tally tally, OperatorMetrics metrics, @Nullable Trace trace) {
+  Life(
+      Span span,
+      long seed,
+      Mutant mutant,
+      Tally tally,
+      OperatorMetrics metrics,
+      @Nullable Trace trace) {
+    this.span = span;
     this.mutant = mutant;
     this.tally = tally;
     this.metrics = metrics;
@@ -77,7 +85,7 @@ final class Life {
     until(end);
     Ending ending = new Ending(this, machine, truth, shape);
     calm(ending);
-    if (random.nextInt(4) == 0) {
+    if (random.nextInt(span.badOneIn) == 0) {
       ending.bad();
     }
   }
@@ -117,6 +125,16 @@ final class Life {
     return wanted;
   }
 
+  /** Whether a spec of this hash was ever declared for a service. */
+  boolean declared(String service, String specHash) {
+    for (Version version : past) {
+      if (version.specHash(service).equals(specHash) && !specHash.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void want(Version version) {
     note(Timeline.HOST, "wants ", version.revision());
     tally.wants++;
@@ -142,14 +160,14 @@ final class Life {
 
   /** The desired state changes a few times. @return when the last chapter ends */
   private long chapters() {
-    int count = 1 + random.nextInt(4);
+    int count = 1 + random.nextInt(span.chapters);
     long at = 0;
     for (int chapter = 1; chapter <= count; chapter++) {
-      at += SECOND + random.nextLong(25 * SECOND);
+      at += SECOND + random.nextLong(span.chapter());
       int number = chapter;
       time.at(Timeline.HOST, at, () -> chapter(number));
     }
-    return at + SECOND + random.nextLong(25 * SECOND);
+    return at + SECOND + random.nextLong(span.chapter());
   }
 
   private void chapter(int number) {
@@ -182,7 +200,7 @@ final class Life {
       return;
     }
     note(owner, "starts", "");
-    Oracle oracle = new Oracle(machine, truth);
+    Oracle oracle = new Oracle(machine, truth, span);
     Port port = new Port(owner, this, machine, oracle, weather, random.split());
     Told told = new Told(this, owner, oracle);
     var timers = time.new Timers(owner, mutant);
@@ -326,7 +344,7 @@ final class Life {
 
   private void hostFaults() {
     if (weather.onTheHost() != null) {
-      time.at(Timeline.HOST, time.now() + random.nextLong(12 * SECOND), this::hostFault);
+      time.at(Timeline.HOST, time.now() + random.nextLong(span.faults()), this::hostFault);
     }
   }
 
@@ -339,7 +357,7 @@ final class Life {
       weather.count(fault);
       note(Timeline.HOST, "fault ", fault.name());
     }
-    time.at(Timeline.HOST, time.now() + random.nextLong(12 * SECOND), this::hostFault);
+    time.at(Timeline.HOST, time.now() + random.nextLong(span.faults()), this::hostFault);
   }
 
   void breakStreams() {

@@ -11,11 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Plays whole lives of a host; {@code -Dsimulation.seeds=N} and {@code -Dsimulation.from=S} say how
- * many and which.
+ * Plays lives of a host; {@code -Dsimulation.seeds=N}, {@code -Dsimulation.brief=N} and {@code
+ * -Dsimulation.from=S} say how many whole and brief ones, and which.
  */
 class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
+  private static final long BRIEF = Long.getLong("simulation.brief", 10_000);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** Enough for every kind of fault to strike. */
@@ -28,14 +29,23 @@ class LivesTest {
 
   @Test
   void holdsEveryInvariantAndComesToRest() {
-    Simulation.Outcome outcome = Simulation.run(Mutant.NONE, FROM, SEEDS);
+    holds(Span.WHOLE, SEEDS);
+  }
+
+  @Test
+  void holdsEveryInvariantInManyBriefLives() {
+    holds(Span.BRIEF, BRIEF);
+  }
+
+  private static void holds(Span span, long seeds) {
+    Simulation.Outcome outcome = Simulation.run(span, Mutant.NONE, FROM, seeds);
 
     System.out.printf("%s%.1f s%n", outcome.tally(), outcome.seconds());
     Simulation.Failure failure = outcome.failure();
     assertThat(failure)
-        .as(() -> failure == null ? "" : Simulation.story(failure.seed(), Mutant.NONE, 80))
+        .as(() -> failure == null ? "" : Simulation.story(span, failure.seed(), Mutant.NONE, 80))
         .isNull();
-    if (SEEDS >= ENOUGH) {
+    if (seeds >= ENOUGH) {
       assertThat(unreached(outcome.tally())).as("what never happened proves nothing").isEmpty();
     }
   }
@@ -49,9 +59,10 @@ class LivesTest {
       })
   void playsOneSeedAgain(long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
-      Simulation.Failure failure = Simulation.play(seed, Mutant.NONE, new Tally(), metrics, null);
+      Simulation.Failure failure =
+          Simulation.play(Span.WHOLE, seed, Mutant.NONE, new Tally(), metrics, null);
       assertThat(failure)
-          .as(() -> failure == null ? "" : Simulation.story(seed, Mutant.NONE, 80))
+          .as(() -> failure == null ? "" : Simulation.story(Span.WHOLE, seed, Mutant.NONE, 80))
           .isNull();
     }
   }

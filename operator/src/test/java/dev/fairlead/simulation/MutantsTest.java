@@ -25,9 +25,9 @@ class MutantsTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
   void findsEveryPlantedBug(Mutant mutant) {
-    Simulation.Failure failure = Simulation.run(mutant, mutant.seed, 1).failure();
+    Simulation.Failure failure = Simulation.run(Span.WHOLE, mutant, mutant.seed, 1).failure();
     Simulation.Failure found =
-        failure != null ? failure : Simulation.run(mutant, 0, SEEDS).failure();
+        failure != null ? failure : Simulation.run(Span.WHOLE, mutant, 0, SEEDS).failure();
 
     assertThat(found).as("%s survives %d lives", mutant, SEEDS).isNotNull();
     System.out.printf(

@@ -29,7 +29,7 @@ final class Simulation {
   record Outcome(Tally tally, @Nullable Failure failure, double seconds) {}
 
   /** Plays seeds until one fails. */
-  static Outcome run(Mutant mutant, long from, long count) {
+  static Outcome run(Span span, Mutant mutant, long from, long count) {
     AtomicLong next = new AtomicLong(from);
     AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     Tally total = new Tally();
@@ -44,7 +44,7 @@ final class Simulation {
                   for (long seed = next.getAndIncrement();
                       seed < from + count && failure.get() == null;
                       seed = next.getAndIncrement()) {
-                    Failure found = play(seed, mutant, own, metrics, null);
+                    Failure found = play(span, seed, mutant, own, metrics, null);
                     if (found != null) {
                       failure.compareAndSet(null, found);
                     }
@@ -64,8 +64,13 @@ final class Simulation {
   }
 
   static @Nullable Failure play(
-      long seed, Mutant mutant, Tally tally, OperatorMetrics metrics, @Nullable Trace trace) {
-    Life life = new Life(seed, mutant, tally, metrics, trace);
+      Span span,
+      long seed,
+      Mutant mutant,
+      Tally tally,
+      OperatorMetrics metrics,
+      @Nullable Trace trace) {
+    Life life = new Life(span, seed, mutant, tally, metrics, trace);
     try {
       life.live();
       life.ended();
@@ -83,10 +88,10 @@ final class Simulation {
   }
 
   /** The story of one seed. */
-  static String story(long seed, Mutant mutant, int lines) {
+  static String story(Span span, long seed, Mutant mutant, int lines) {
     Trace trace = new Trace();
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
-      Failure failure = play(seed, mutant, new Tally(), metrics, trace);
+      Failure failure = play(span, seed, mutant, new Tally(), metrics, trace);
       String verdict = failure == null ? "holds every invariant" : failure.message();
       return trace.tail(lines) + "\nseed " + seed + " " + verdict;
     }
@@ -102,58 +107,71 @@ final class Simulation {
   }
 
   /** Plays on after failures: which seeds break which invariant, and the first of each in full. */
-  private static void survey(Mutant mutant, long from, long count) {
+  private static void survey(Span span, Mutant mutant, long from, long count) {
     SortedMap<String, List<Failure>> found = new TreeMap<>();
     Tally tally = new Tally();
+    long warm = 0;
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
       for (long seed = from; seed < from + count; seed++) {
-        Failure failure = play(seed, mutant, tally, metrics, null);
+        if (seed == from + count / 2) {
+          warm = cpu();
+        }
+        Failure failure = play(span, seed, mutant, tally, metrics, null);
         if (failure != null) {
           found.computeIfAbsent(failure.invariant(), _ -> new ArrayList<>()).add(failure);
         }
       }
     }
     System.out.print(tally);
-    long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    System.out.printf("%.1f ms of CPU per seed%n", cpu / 1e6 / count);
+    long cpu = cpu();
+    System.out.printf(
+        "%.2f ms of CPU per seed, %.2f in the second half%n",
+        cpu / 1e6 / count, (cpu - warm) / 1e6 / (count - count / 2));
     found.forEach((invariant, failures) -> {
       System.out.println(invariant + " " + failures.stream().map(Failure::seed).toList());
       System.out.println("  " + failures.getFirst().message());
     });
   }
 
+  private static long cpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   public static void main(String[] args) {
     quiet();
-    boolean survey = args.length > 0 && args[0].equals("--survey");
+    List<String> words = new ArrayList<>(List.of(args));
+    boolean survey = words.remove("--survey");
+    Span span = words.remove("--brief") ? Span.BRIEF : Span.WHOLE;
     long seeds = 1_000;
     long from = 0;
     long seed = -1;
     Mutant mutant = Mutant.NONE;
-    for (int i = survey ? 1 : 0; i + 1 < args.length; i += 2) {
-      switch (args[i]) {
-        case "--seeds" -> seeds = Long.parseLong(args[i + 1]);
-        case "--from" -> from = Long.parseLong(args[i + 1]);
-        case "--seed" -> seed = Long.parseLong(args[i + 1]);
-        case "--bug" -> mutant = Mutant.valueOf(args[i + 1]);
-        default -> throw new IllegalArgumentException(args[i]);
+    for (int i = 0; i + 1 < words.size(); i += 2) {
+      String value = words.get(i + 1);
+      switch (words.get(i)) {
+        case "--seeds" -> seeds = Long.parseLong(value);
+        case "--from" -> from = Long.parseLong(value);
+        case "--seed" -> seed = Long.parseLong(value);
+        case "--bug" -> mutant = Mutant.valueOf(value);
+        default -> throw new IllegalArgumentException(words.get(i));
       }
     }
     if (survey) {
-      survey(mutant, from, seeds);
+      survey(span, mutant, from, seeds);
     } else if (seed >= 0) {
-      System.out.println(story(seed, mutant, Integer.MAX_VALUE));
+      System.out.println(story(span, seed, mutant, Integer.MAX_VALUE));
     } else {
-      search(mutant, from, seeds);
+      search(span, mutant, from, seeds);
     }
   }
 
-  private static void search(Mutant mutant, long from, long seeds) {
-    Outcome outcome = run(mutant, from, seeds);
+  private static void search(Span span, Mutant mutant, long from, long seeds) {
+    Outcome outcome = run(span, mutant, from, seeds);
     System.out.print(outcome.tally());
     System.out.printf("%.1f s%n", outcome.seconds());
     Failure failure = outcome.failure();
     if (failure != null) {
-      System.out.println(story(failure.seed(), mutant, TAIL));
+      System.out.println(story(span, failure.seed(), mutant, TAIL));
       System.exit(1);
     }
   }

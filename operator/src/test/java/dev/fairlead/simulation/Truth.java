@@ -11,6 +11,8 @@ import java.util.Set;
  * judges by this, and by nothing that the planner computes.
  */
 final class Truth {
+  private static final int MAX_RESTARTS = 2;
+
   private record Loss(String service, long at) {}
 
   private final Timeline time;
@@ -64,7 +66,8 @@ final class Truth {
 
   /** Whether it was, at some time, continuously well for as long as its service asks for (I3). */
   boolean passed(Box box) {
-    if (box.passedAt < 0 && box.wellSince >= 0) {
+    // What the Engine had to start so often before it passed once is condemned by its gate.
+    if (box.passedAt < 0 && box.wellSince >= 0 && box.restarts <= MAX_RESTARTS) {
       long soak = shape.soakNanos(box.service);
       // The Engine knows the wall clock only: who sets it sets the end of every soak.
       if (time.now() - box.wellSince >= soak || time.wallNanos() - box.wellSinceWall >= soak) {
