@@ -1,6 +1,7 @@
 package dev.fairlead.forge;
 
 import dev.fairlead.status.Condition;
+import dev.fairlead.status.LastWords;
 import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * What became of a commit in one release.
  *
  * @param commit its full id
- * @param description one line for people
+ * @param description one line for people, without anything that a container logged
  */
 record Report(String release, String commit, State state, String description) {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
@@ -36,7 +37,8 @@ record Report(String release, String commit, State state, String description) {
           String text =
               switch (state) {
                 case SUCCESS -> "in place";
-                case PENDING, FAILURE -> status.phase().text() + ": " + status.message();
+                case PENDING, FAILURE ->
+                    status.phase().text() + ": " + LastWords.without(status.message());
               };
           return new Report(status.release(), status.revision(), state, text);
         });

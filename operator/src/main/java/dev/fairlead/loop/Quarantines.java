@@ -6,6 +6,7 @@ import dev.fairlead.plan.Failure;
 import dev.fairlead.rollout.Backoffs;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.spec.Secrets;
+import dev.fairlead.status.LastWords;
 import dev.fairlead.store.Quarantine;
 import dev.fairlead.store.Store;
 import java.time.Duration;
@@ -95,7 +96,7 @@ final class Quarantines {
         .reduce((_, last) -> last)
         .map(line ->
             line.length() > REASON_LINE_LENGTH ? line.substring(0, REASON_LINE_LENGTH) + "…" : line)
-        .map(line -> "; its last words: " + line.strip())
+        .map(LastWords::of)
         .orElse("");
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.rollout;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,8 @@ public sealed interface Rollout {
   }
 
   private static String again(@Nullable Instant until) {
-    return until == null ? "another revision, or a retry" : "try again at " + until;
+    return until == null
+        ? "another revision, or a retry"
+        : "try again at " + until.truncatedTo(ChronoUnit.SECONDS);
   }
 }
