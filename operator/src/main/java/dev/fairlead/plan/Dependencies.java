@@ -71,7 +71,9 @@ final class Dependencies {
   private boolean sharedWith(Dependency dependency) {
     boolean completes =
         dependency.condition() == Dependency.Condition.SERVICE_COMPLETED_SUCCESSFULLY;
-    return !context.units().none() && !completes && Units.owners(service).contains(dependency.service());
+    return !context.units().none()
+        && !completes
+        && Units.owners(service).contains(dependency.service());
   }
 
   private ServicePlan plan(Dependency dependency) {

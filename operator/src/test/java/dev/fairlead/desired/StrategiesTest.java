@@ -189,8 +189,7 @@ class StrategiesTest {
     assertThat(back.maxUnavailable()).isEqualTo(3);
     assertThat(back.minReady()).isEqualTo(Duration.ofSeconds(3));
     assertThat(back.delay()).as("the delay forth is none back").isZero();
-    assertThat(
-            back("{}", "{rollback_config: {delay: 4s}}").delay())
+    assertThat(back("{}", "{rollback_config: {delay: 4s}}").delay())
         .isEqualTo(Duration.ofSeconds(4));
   }
 
