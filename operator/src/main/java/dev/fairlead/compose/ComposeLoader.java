@@ -123,8 +123,12 @@ public final class ComposeLoader {
         service.replicas(),
         dependencies,
         pullPolicy(service.canonical().textOr("pull_policy", "missing")),
-        UpdateConfig.of(service.canonical()),
+        UpdateConfig.of(service.canonical(), "update_config"),
+        UpdateConfig.of(service.canonical(), "rollback_config"),
+        Hooks.of(service.canonical(), "post_start"),
+        Hooks.of(service.canonical(), "pre_stop"),
         new ComposeLabels(request, hash).of(model.project(), service, dependencies),
+        hash.form(service.canonical()),
         service.at().position());
   }
 

@@ -1,11 +1,10 @@
 package dev.fairlead.compose;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compose's {@code config-hash}: the SHA-256 of one line of JSON, the canonical service without
@@ -17,6 +16,8 @@ import java.util.Set;
  * @param excluded attributes that are not part of the hash
  */
 record ConfigHash(String composeVersion, Set<String> excluded) {
+  private static final String SERVICE = "service:";
+
   /** docker compose 2.30.2 to 2.40. */
   static final ConfigHash V2_40 =
       new ConfigHash(
@@ -28,6 +29,53 @@ record ConfigHash(String composeVersion, Set<String> excluded) {
 
   /** A service's, its environment complete and its image the one that is to run. */
   String service(Json.Obj service) {
+    return sha256(hashed(service));
+  }
+
+  /** What it is taken over, where ids of other services' containers are part of it; else null. */
+  @Nullable HashForm form(Json.Obj service) {
+    var members = new LinkedHashMap<>(hashed(service).members());
+    Map<String, String> places = new LinkedHashMap<>();
+    for (String key : List.of("network_mode", "ipc", "pid")) {
+      String mode = service.textOr(key, "");
+      if (mode.startsWith(SERVICE)) {
+        members.put(key, new Json.Str("container:" + place(mode, places)));
+      }
+    }
+    List<String> from = Sharing.volumesFrom(service);
+    if (!from.isEmpty()) {
+      members.put("volumes_from", Json.texts(from.stream().map(f -> from(f, places)).toList()));
+    }
+    return places.isEmpty() && from.isEmpty()
+        ? null
+        : HashForm.of(marked(new Json.Obj(members).write(), places));
+  }
+
+  /** Compose drops {@code :ro}, and the word before the name of a container. */
+  private static String from(String from, Map<String, String> places) {
+    String peer = from.endsWith(":ro") ? from.substring(0, from.length() - 3) : from;
+    return peer.startsWith(SERVICE) ? place(peer, places) : peer.substring("container:".length());
+  }
+
+  /** A text that stands for a service's container, and that no value of the file is equal to. */
+  private static String place(String mode, Map<String, String> places) {
+    String service = mode.substring(SERVICE.length());
+    String place = "\u0000" + service + "\u0000";
+    places.put(new Json.Str(place).write(), service);
+    return place;
+  }
+
+  private static String marked(String text, Map<String, String> places) {
+    String marked = text;
+    for (var place : places.entrySet()) {
+      String quoted = place.getKey();
+      String escaped = quoted.substring(1, quoted.length() - 1);
+      marked = marked.replace(escaped, HashForm.placeOf(place.getValue()));
+    }
+    return marked;
+  }
+
+  private Json.Obj hashed(Json.Obj service) {
     var members = new LinkedHashMap<String, Json>();
     for (String key : ServiceShape.SHAPE.keys()) {
       Json value = service.get(key);
@@ -35,7 +83,7 @@ record ConfigHash(String composeVersion, Set<String> excluded) {
         members.put(key, key.equals("deploy") ? withoutReplicas(value) : value);
       }
     }
-    return sha256(new Json.Obj(members));
+    return new Json.Obj(members);
   }
 
   private static Json withoutReplicas(Json deploy) {
@@ -53,11 +101,6 @@ record ConfigHash(String composeVersion, Set<String> excluded) {
   }
 
   private static String sha256(Json value) {
-    try {
-      byte[] text = value.write().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HashForm.sha256(value.write());
   }
 }

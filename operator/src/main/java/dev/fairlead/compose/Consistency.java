@@ -26,6 +26,7 @@ final class Consistency {
     image(service);
     networks(service);
     new MountChecks(model, service).check();
+    new SharingChecks(model, service).check();
     scale(service);
     limits(service);
     Json.Obj health = service.canonical().object("healthcheck");

@@ -40,17 +40,31 @@ final class DependencyOrder {
 
   void check() {
     for (Service service : model.services().values()) {
-      At at = service.at().near("depends_on");
+      At at = service.at().get("depends_on");
       for (String name : service.canonical().object("depends_on").members().keySet()) {
-        reference(service, name, at.near(name));
+        At said = at == null ? null : at.get(name);
+        if (said != null) {
+          reference(service, name, said);
+        }
       }
     }
     List<String> circle = circle();
     if (!circle.isEmpty()) {
       Service first = model.services().get(circle.getFirst());
-      At at = first == null ? model.root() : first.at().near("depends_on");
+      At at = first == null ? model.root() : place(first, circle.get(1));
       at.refuse("services depend on one another in a circle: " + String.join(" -> ", circle));
     }
+  }
+
+  /** Where a service says that it needs another one. */
+  private static At place(Service service, String other) {
+    At said = service.at().near("depends_on");
+    return Sharing.of(service).stream()
+        .filter(s -> s.peer().service() && s.peer().name().equals(other))
+        .filter(_ -> said.get(other) == null)
+        .map(Sharing::at)
+        .findFirst()
+        .orElse(said);
   }
 
   private void reference(Service service, String name, At at) {

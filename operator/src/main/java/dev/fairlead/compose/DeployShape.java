@@ -9,8 +9,8 @@ import static dev.fairlead.compose.Shapes.refused;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code deploy}: replicas, limits, the restart policy and {@code update_config} count; the rest is
- * Swarm's.
+ * {@code deploy}: replicas, limits, the restart policy, {@code update_config} and {@code
+ * rollback_config} count; the rest is Swarm's.
  */
 final class DeployShape {
   private static final String SWARM = "has no effect outside Swarm";
@@ -30,9 +30,11 @@ final class DeployShape {
       new ObjectShape()
           .with("parallelism", Shapes::count)
           .with("delay", Shapes::nonZeroDuration)
-          .with("failure_action", Shapes::text)
+          .with("failure_action", DeployShape::failedBack)
           .with("monitor", Shapes::nonZeroDuration)
-          .with("max_failure_ratio", Shapes::real)
+          .with(
+              "max_failure_ratio",
+              ignored("is not read: what does not become ready ends the way back", Shapes::real))
           .with("order", oneOf("start-first", "stop-first"));
 
   private static final ObjectShape LIMITS =
@@ -70,9 +72,7 @@ final class DeployShape {
           .with("replicas", Shapes::count)
           .with("labels", ignored("deploy.labels " + SWARM, Shapes::mapping))
           .with("update_config", UPDATE)
-          .with(
-              "rollback_config",
-              ignored("is not read: the way back goes as update_config says, without delay", BACK))
+          .with("rollback_config", BACK)
           .always(
               "resources",
               new ObjectShape().with("limits", LIMITS).with("reservations", RESERVATIONS),
@@ -95,6 +95,15 @@ final class DeployShape {
             at.warn("a revision that failed is never rolled any further; it is rolled back");
         default -> at.warn("is none of rollback, pause and continue, and has no effect");
       }
+    }
+    return action;
+  }
+
+  /** I7: a way back is never gone back from, and never forced (I5). */
+  private static @Nullable Json failedBack(At at) {
+    Json action = Shapes.text(at);
+    if (action instanceof Json.Str text && !text.value().equals("pause")) {
+      at.warn("a way back that fails pauses, whatever this says; what serves goes on serving");
     }
     return action;
   }

@@ -120,6 +120,7 @@ final class ModelReader {
     if (service.networks().isEmpty() && !canonical.has("network_mode")) {
       complete = complete.with("networks", Json.sorted(Map.of("default", Json.Raw.NULL)));
     }
+    complete = Sharing.withDependencies(complete);
     Json resolved = variables.resolve(service);
     return resolved == null ? complete : complete.with("environment", resolved);
   }

@@ -23,6 +23,10 @@ final class ServiceParts {
       Pattern.compile("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?");
   private static final Pattern RESTART =
       Pattern.compile("no|always|unless-stopped|on-failure(:[0-9]{1,9})?");
+  private static final Pattern NETWORK_MODE =
+      Pattern.compile("host|none|bridge|(service|container):.*");
+  private static final Pattern VOLUMES_FROM =
+      Pattern.compile("(container:)?[a-zA-Z0-9][a-zA-Z0-9_.-]*(:ro|:rw)?");
   private static final Pattern OCTAL = Pattern.compile("[0-7]{1,7}");
 
   static final ObjectShape LOGGING =
@@ -134,17 +138,26 @@ final class ServiceParts {
   static @Nullable Json networkMode(At at) {
     Json mode = Shapes.text(at);
     if ("".equals(Nodes.string(at.node()))) {
-      return Shapes.refuse(at, "must be host, none or bridge");
+      return Shapes.refuse(at, "must be host, none, bridge, service:NAME or container:NAME");
     }
-    if (mode instanceof Str text && !Set.of("host", "none", "bridge").contains(text.value())) {
+    if (mode instanceof Str text && !NETWORK_MODE.matcher(text.value()).matches()) {
       at.refuse(
-          "Fairlead runs services in the network mode host, none or bridge, or on networks",
-          text.value().contains(":")
-              ? "a network that both services are on lets them reach one another"
-              : "");
+          "Fairlead runs services in the network mode host, none, bridge, service:NAME or"
+              + " container:NAME, or on networks");
       return null;
     }
     return mode;
+  }
+
+  static @Nullable Json volumesFrom(At at) {
+    return Shapes.unique(
+        at,
+        item -> {
+          Json from = Shapes.text(item);
+          return from instanceof Str text && !VOLUMES_FROM.matcher(text.value()).matches()
+              ? Shapes.refuse(item, "must be SERVICE or container:NAME, with :ro or :rw behind it")
+              : from;
+        });
   }
 
   static @Nullable Json pullPolicy(At at) {

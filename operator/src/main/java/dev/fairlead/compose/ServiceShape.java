@@ -12,9 +12,6 @@ import static dev.fairlead.compose.Shapes.refused;
  * apply stand here, too: refused, with the reason, so that none is silently without effect.
  */
 final class ServiceShape {
-  private static final String NAMESPACE =
-      "Fairlead does not share a namespace with another container";
-
   /** Read, but no part of the container's own model: build, scale and order. */
   static final ObjectShape SHAPE = attributes();
 
@@ -79,7 +76,7 @@ final class ServiceShape {
         .with("healthcheck", ServiceParts.HEALTHCHECK)
         .with("image", Shapes::text)
         .with("init", Shapes::optionalFlag)
-        .with("ipc", at -> namespace(at, "shareable, private, host or none"))
+        .with("ipc", Shapes::text)
         .with("isolation", refused("isolation is for Windows containers"))
         .with("labels", Shapes::mapping)
         .with("label_file", refused("Fairlead does not read label files", "write the labels out"))
@@ -103,7 +100,7 @@ final class ServiceShape {
         .with("networks", named(nullable(ServiceParts.ATTACHMENT)))
         .with("oom_kill_disable", Shapes::flag)
         .with("oom_score_adj", Shapes::number)
-        .with("pid", at -> namespace(at, "host"))
+        .with("pid", Shapes::text)
         .with("pids_limit", Shapes::number)
         .with("platform", Shapes::text)
         .with("ports", list(ServiceParts.PORT))
@@ -133,34 +130,20 @@ final class ServiceShape {
         .with("userns_mode", Shapes::text)
         .with("uts", Shapes::text)
         .with("volumes", list(ServiceParts.MOUNT))
-        .with(
-            "volumes_from",
-            refused(
-                "Fairlead does not take volumes from another container",
-                "mount the same named volume in both services"))
+        .with("volumes_from", ServiceParts::volumesFrom)
         .with("working_dir", Shapes::text);
   }
 
   private static void hooksAndOrder(ObjectShape shape) {
-    String hooks = "Fairlead does not run hooks inside containers";
     shape
-        .with("pre_start", refused(hooks))
-        .with("post_start", refused(hooks))
-        .with("pre_stop", refused(hooks))
+        .with("pre_start", refused("Fairlead runs nothing before a container's start"))
+        .with("post_start", Hooks.SHAPE)
+        .with("pre_stop", Hooks.SHAPE)
         .with("build", ServiceParts::build)
         .with("depends_on", named(ServiceParts.DEPENDENCY))
         .with("env_file", list(ServiceParts.ENV_FILE))
         .with("profiles", Shapes::uniqueTexts)
         .with("pull_policy", ServiceParts::pullPolicy)
         .with("scale", Shapes::count);
-  }
-
-  private static @org.jspecify.annotations.Nullable Json namespace(At at, String allowed) {
-    Json value = Shapes.text(at);
-    if (value instanceof Json.Str mode && mode.value().contains(":")) {
-      at.refuse(NAMESPACE, "allowed is " + allowed);
-      return null;
-    }
-    return value;
   }
 }

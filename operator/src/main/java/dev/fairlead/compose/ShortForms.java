@@ -101,6 +101,8 @@ final class ShortForms {
       case "secrets" -> each(at, item -> List.of(secretTarget(fileReference(item))));
       case "configs" -> each(at, item -> List.of(fileReference(item)));
       case "devices" -> each(at, ShortForms::device);
+      case "post_start", "pre_stop" ->
+          each(at, item -> List.of(mapEachIfMap(item, ShortForms::hook)));
       case "develop" -> mapEachIfMap(at, this::watches);
       default -> at.node();
     };
@@ -159,6 +161,14 @@ final class ShortForms {
         .text("condition", "service_started")
         .plain("required", "true")
         .build();
+  }
+
+  private static Node hook(String key, At at) {
+    return switch (key) {
+      case "command" -> words(at);
+      case "environment" -> keyed(at, Nodes::plainNull);
+      default -> at.node();
+    };
   }
 
   private static Node words(At at) {

@@ -45,7 +45,12 @@ final class StorageSpecs {
       String[] parts = entry.split(":", 2);
       tmpfs.put(parts[0], parts.length == 2 ? parts[1] : "");
     }
-    return new Storage(mounts, tmpfs, canonical.isTrue("read_only"), canonical.number("shm_size"));
+    return new Storage(
+        mounts,
+        tmpfs,
+        canonical.isTrue("read_only"),
+        canonical.number("shm_size"),
+        Sharing.volumesFrom(canonical));
   }
 
   private Mount mount(Json.Obj mount, At at) {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compose's {@code deploy.update_config}: how a service's containers are replaced. Docker compose
- * itself only hashes it; null is what the file does not say.
+ * Compose's {@code deploy.update_config}, or {@code rollback_config}: how a service's containers
+ * are replaced on the way forth, or back. Docker compose itself only hashes it; null is what the
+ * file does not say.
  *
  * @param parallelism so many at once; 0 is all
  * @param delay between one group and the next
@@ -32,8 +33,9 @@ public record UpdateConfig(
     STOP_FIRST
   }
 
-  static UpdateConfig of(Json.Obj service) {
-    Json.Obj config = service.object("deploy").object("update_config");
+  /** {@code key} is {@code update_config} or {@code rollback_config}. */
+  static UpdateConfig of(Json.Obj service, String key) {
+    Json.Obj config = service.object("deploy").object(key);
     String parallelism = config.text("parallelism");
     return new UpdateConfig(
         parallelism == null ? null : Integer.valueOf(parallelism),
@@ -50,6 +52,16 @@ public record UpdateConfig(
           case "stop-first" -> Order.STOP_FIRST;
           default -> null;
         });
+  }
+
+  /** What this does not say, another one does. */
+  public UpdateConfig orElse(UpdateConfig other) {
+    return new UpdateConfig(
+        parallelism == null ? other.parallelism : parallelism,
+        delay == null ? other.delay : delay,
+        monitor == null ? other.monitor : monitor,
+        failureAction == null ? other.failureAction : failureAction,
+        order == null ? other.order : order);
   }
 
   private static @Nullable Duration duration(Json.Obj config, String key) {

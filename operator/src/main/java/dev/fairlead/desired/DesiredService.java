@@ -2,8 +2,11 @@ package dev.fairlead.desired;
 
 import dev.fairlead.compose.ComposeService.PullPolicy;
 import dev.fairlead.compose.Dependency;
+import dev.fairlead.compose.HashForm;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.SpecHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param oneShot runs to completion once per spec: some service waits for it to complete
  *     successfully
  * @param composeLabels compose's identity labels but container-number and image
- * @param specHash {@link dev.fairlead.spec.SpecHash} of {@code spec}
+ * @param specHash {@link dev.fairlead.spec.SpecHash} of {@code spec} and the hooks
+ * @param hashForm what the config hash is taken over, where the ids of other services' containers
+ *     are part of it; else null, and the label says it
+ * @param postStart what is run in an instance after its start
+ * @param preStop what is run in an instance before it is stopped
+ * @param back how it goes back, where compose's {@code rollback_config} says; else null
  * @param drain between the new instance taking traffic and the old one's stop signal
  */
 public record DesiredService(
@@ -31,23 +39,123 @@ public record DesiredService(
     Duration drain,
     List<Dependency> dependsOn,
     PullPolicy pullPolicy,
-    SortedMap<String, String> composeLabels) {
+    SortedMap<String, String> composeLabels,
+    @Nullable HashForm hashForm,
+    List<Hook> postStart,
+    List<Hook> preStop,
+    @Nullable Strategy back) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
+    postStart = List.copyOf(postStart);
+    preStop = List.copyOf(preStop);
     composeLabels = Ordered.map(composeLabels);
+  }
+
+  /** One that shares nothing with another service and has no hooks. */
+  public DesiredService(
+      String name,
+      ContainerSpec spec,
+      String specHash,
+      @Nullable String containerName,
+      int replicas,
+      boolean oneShot,
+      Strategy strategy,
+      Gate gate,
+      Duration drain,
+      List<Dependency> dependsOn,
+      PullPolicy pullPolicy,
+      SortedMap<String, String> composeLabels) {
+    this(
+        name,
+        spec,
+        specHash,
+        containerName,
+        replicas,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pullPolicy,
+        composeLabels,
+        null,
+        List.of(),
+        List.of(),
+        null);
+  }
+
+  /** The same service with hooks. */
+  public DesiredService withHooks(List<Hook> afterStart, List<Hook> beforeStop) {
+    return new DesiredService(
+        name,
+        spec,
+        SpecHash.of(spec, Hook.digest(afterStart, beforeStop)),
+        containerName,
+        replicas,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pullPolicy,
+        composeLabels,
+        hashForm,
+        afterStart,
+        beforeStop,
+        back);
+  }
+
+  /** The same service with a way back of its own. */
+  public DesiredService withBack(Strategy replacement) {
+    return new DesiredService(
+        name,
+        spec,
+        specHash,
+        containerName,
+        replicas,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pullPolicy,
+        composeLabels,
+        hashForm,
+        postStart,
+        preStop,
+        replacement);
+  }
+
+  /** The same service on its way back: not slowed, unless {@code rollback_config} asks for it. */
+  public DesiredService goingBack() {
+    return withStrategy(back != null ? back : strategy.withPause(0, Duration.ZERO));
+  }
+
+  /** The same service, replaced in another way. */
+  public DesiredService withStrategy(Strategy replacement) {
+    return with(spec, replicas, pullPolicy, replacement, composeLabels);
+  }
+
+  public DesiredService withComposeLabels(SortedMap<String, String> replacement) {
+    return with(spec, replicas, pullPolicy, strategy, replacement);
   }
 
   /** The same service from a local image, wherever its tag points now: {@code spec} says which. */
   public DesiredService withLocalImage(ContainerSpec replacement) {
-    return with(replacement, replicas, PullPolicy.NEVER);
+    return with(replacement, replicas, PullPolicy.NEVER, strategy, composeLabels);
   }
 
   public DesiredService withReplicas(int replacement) {
-    return with(spec, replacement, pullPolicy);
+    return with(spec, replacement, pullPolicy, strategy, composeLabels);
   }
 
-  private DesiredService with(ContainerSpec container, int number, PullPolicy pulls) {
+  private DesiredService with(
+      ContainerSpec container,
+      int number,
+      PullPolicy pulls,
+      Strategy replaced,
+      SortedMap<String, String> labels) {
     return new DesiredService(
         name,
         container,
@@ -55,11 +163,15 @@ public record DesiredService(
         containerName,
         number,
         oneShot,
-        strategy,
+        replaced,
         gate,
         drain,
         dependsOn,
         pulls,
-        composeLabels);
+        labels,
+        hashForm,
+        postStart,
+        preStop,
+        back);
   }
 }

@@ -37,19 +37,7 @@ final class Fingerprint {
   private static DesiredService anywhere(DesiredService service) {
     SortedMap<String, String> labels = new TreeMap<>(service.composeLabels());
     labels.keySet().removeAll(WHEREABOUTS);
-    return new DesiredService(
-        service.name(),
-        service.spec(),
-        service.specHash(),
-        service.containerName(),
-        service.replicas(),
-        service.oneShot(),
-        service.strategy(),
-        service.gate(),
-        service.drain(),
-        service.dependsOn(),
-        service.pullPolicy(),
-        Ordered.map(labels));
+    return service.withComposeLabels(Ordered.map(labels));
   }
 
   private static Desired copy(

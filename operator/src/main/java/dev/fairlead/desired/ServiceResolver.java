@@ -6,12 +6,14 @@ import dev.fairlead.compose.Dependency.Condition;
 import dev.fairlead.crds.DrainSpec;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.shape.Shapes;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.SpecHash;
 import dev.fairlead.yaml.Node.MapNode;
 import dev.fairlead.yaml.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Joins one compose service with what the AppRelease says of it, if anything. */
 final class ServiceResolver {
@@ -44,14 +46,14 @@ final class ServiceResolver {
   }
 
   List<Problem> problems() {
-    return new ServiceRules(declared, service, wanted, strategy(), replicas()).problems();
+    return new ServiceRules(declared, service, wanted, strategy(), back(), replicas()).problems();
   }
 
   DesiredService service() {
     return new DesiredService(
         service.name(),
         service.spec(),
-        SpecHash.of(service.spec()),
+        SpecHash.of(service.spec(), Hook.digest(service.postStart(), service.preStop())),
         service.containerName(),
         replicas(),
         isOneShot(),
@@ -60,7 +62,11 @@ final class ServiceResolver {
         drain(wanted.drain()),
         service.dependsOn(),
         service.pullPolicy(),
-        service.composeLabels());
+        service.composeLabels(),
+        service.hashForm(),
+        service.postStart(),
+        service.preStop(),
+        back());
   }
 
   private int replicas() {
@@ -77,14 +83,18 @@ final class ServiceResolver {
   }
 
   private Strategy strategy() {
-    String strategy = path(service.name()) + ".strategy.";
     boolean rollbackSaid = declared.places().declares("spec.rollback.onFailure");
-    return new Strategies(
-            wanted.strategy(),
-            service.update(),
-            replicas(),
-            field -> declared.places().declares(strategy + field))
+    return new Strategies(wanted.strategy(), service.update(), replicas(), this::says)
         .resolve(rollbackSaid ? declared.release().spec().rollback().onFailure() : null);
+  }
+
+  private @Nullable Strategy back() {
+    return Strategies.back(wanted.strategy(), service, replicas(), this::says, strategy());
+  }
+
+  /** Whether the AppRelease gives a field of the strategy. */
+  private boolean says(String field) {
+    return declared.places().declares(path(service.name()) + ".strategy." + field);
   }
 
   private static Duration drain(DrainSpec drain) {

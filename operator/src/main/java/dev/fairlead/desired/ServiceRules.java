@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Combinations of an AppRelease and its compose project that could never run. Pure. */
 final class ServiceRules {
@@ -21,6 +22,7 @@ final class ServiceRules {
   private final ComposeService service;
   private final ServiceSpec wanted;
   private final Strategy strategy;
+  private final @Nullable Strategy back;
   private final int replicas;
   private final List<Problem> problems = new ArrayList<>();
 
@@ -29,11 +31,13 @@ final class ServiceRules {
       ComposeService service,
       ServiceSpec wanted,
       Strategy strategy,
+      @Nullable Strategy back,
       int replicas) {
     this.declared = declared;
     this.service = service;
     this.wanted = wanted;
     this.strategy = strategy;
+    this.back = back;
     this.replicas = replicas;
   }
 
@@ -45,7 +49,10 @@ final class ServiceRules {
     }
     share();
     reachable();
-    monitor();
+    monitor(strategy, "update_config");
+    if (back != null && back.minReady().compareTo(strategy.minReady()) != 0) {
+      monitor(back, "rollback_config");
+    }
     healthDeadline();
     return problems;
   }
@@ -134,13 +141,13 @@ final class ServiceRules {
   }
 
   /** I8, where compose says how long a new instance is watched. */
-  private void monitor() {
-    Duration deadline = strategy.progressDeadline();
-    if (strategy.minReady().compareTo(deadline) >= 0) {
+  private void monitor(Strategy way, String said) {
+    Duration deadline = way.progressDeadline();
+    if (way.minReady().compareTo(deadline) >= 0) {
       refuse(
           "strategy.progressDeadlineSeconds",
-          "%d is not more than the %ds that deploy.update_config.monitor asks for; no rollout could finish in time"
-              .formatted(deadline.toSeconds(), strategy.minReady().toSeconds()),
+          "%d is not more than the %ds that deploy.%s.monitor asks for; no rollout could finish in time"
+              .formatted(deadline.toSeconds(), way.minReady().toSeconds(), said),
           "raise progressDeadlineSeconds, or set strategy.minReadySeconds");
     }
   }

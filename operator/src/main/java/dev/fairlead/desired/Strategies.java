@@ -1,5 +1,6 @@
 package dev.fairlead.desired;
 
+import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.UpdateConfig;
 import dev.fairlead.compose.UpdateConfig.FailureAction;
 import dev.fairlead.compose.UpdateConfig.Order;
@@ -57,6 +58,32 @@ final class Strategies {
         .withKeepOld(Duration.ofSeconds(spec.keepOldSeconds()))
         .withRollback(rollback(rollback))
         .saidByCompose(fromCompose);
+  }
+
+  /**
+   * How it goes back: as forth, without delay or pause, but for what {@code rollback_config} says.
+   *
+   * @return null when that says nothing
+   */
+  static @Nullable Strategy back(
+      StrategySpec spec,
+      ComposeService service,
+      int replicas,
+      Predicate<String> said,
+      Strategy forth) {
+    UpdateConfig config = service.rollback();
+    if (config.equals(UpdateConfig.NONE)) {
+      return null;
+    }
+    Strategy back =
+        new Strategies(spec, config.orElse(service.update()), replicas, said)
+            .resolve(forth.rollback());
+    Duration delay = config.delay();
+    boolean slowed = delay != null && !said.test("delaySeconds");
+    // What says nothing of one of the two may leave both at 0 (I2).
+    boolean stuck = back.maxSurge() == 0 && back.maxUnavailable() == 0;
+    return (stuck ? back.withShares(forth.maxSurge(), forth.maxUnavailable()) : back)
+        .withPause(0, slowed && delay != null ? delay : Duration.ZERO);
   }
 
   private Strategy.@Nullable Kind kind() {

@@ -89,6 +89,20 @@ public record Strategy(
         fromCompose);
   }
 
+  public Strategy withShares(int surge, int unavailable) {
+    return new Strategy(
+        requested,
+        surge,
+        unavailable,
+        minReady,
+        progressDeadline,
+        pauseAfter,
+        delay,
+        keepOld,
+        rollback,
+        fromCompose);
+  }
+
   public Strategy withKeepOld(Duration kept) {
     return new Strategy(
         requested,

@@ -6,6 +6,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -119,7 +120,12 @@ public interface Engine extends AutoCloseable {
    * waits for its end, but no longer than {@code timeout}; the command then goes on, since no call
    * ends it. The output is bounded.
    */
-  Exec exec(String id, List<String> command, Duration timeout);
+  Exec exec(String id, Hook command, Duration timeout);
+
+  /** A command as the container itself would run it. */
+  default Exec exec(String id, List<String> command, Duration timeout) {
+    return exec(id, Hook.of(command), timeout);
+  }
 
   /** GET /exec/{id}/json: whether a command still goes on; one that is not known does not. */
   boolean execRuns(String execId);

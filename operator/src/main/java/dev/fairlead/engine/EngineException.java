@@ -19,6 +19,8 @@ public final class EngineException extends RuntimeException {
     REFUSED,
     /** Start failed: the container stays as created or exited. */
     START_FAILED,
+    /** A command that was to run in the container did not end well; the container goes on. */
+    HOOK_FAILED,
     /** The registry or the network between failed; the same call may succeed later. */
     TRANSIENT,
     /** Timeout, broken pipe, 5xx: it may have happened or not (I13). */

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 final class Executor implements AutoCloseable {
   private final Engine engine;
   private final HostView host;
+  private final HookRunner hooks;
   private final Consumer<Step.Probe> questions;
   private final ExecutorService threads;
 
@@ -37,6 +38,7 @@ final class Executor implements AutoCloseable {
   Executor(Engine engine, HostView host, ExecutorService threads, Consumer<Step.Probe> questions) {
     this.engine = engine;
     this.host = host;
+    this.hooks = new HookRunner(engine);
     this.threads = threads;
     this.questions = questions;
   }
@@ -98,8 +100,8 @@ final class Executor implements AutoCloseable {
   private StepOutcome take(Step step) {
     long start = System.nanoTime();
     try {
-      call(step);
-      return new StepOutcome(step, Result.OK, null, "", since(start));
+      String note = call(step);
+      return new StepOutcome(step, Result.OK, null, note, since(start));
     } catch (EngineException e) {
       // I13: whatever happened, look again before anything else is done to it.
       Result result =
@@ -127,7 +129,9 @@ final class Executor implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private void call(Step step) {
+  /** Takes a step. @return what went wrong without making it fail; empty when nothing did */
+  private String call(Step step) {
+    String note = "";
     switch (step) {
       case Step.CreateNetwork create -> {
         engine.createNetwork(create.network(), create.labels());
@@ -146,7 +150,10 @@ final class Executor implements AutoCloseable {
         host.imageChanged(pull.reference());
       }
       case Step.Create create -> create(create);
-      case Step.Start start -> engine.start(start.target().id());
+      case Step.Start start -> {
+        engine.start(start.target().id());
+        hooks.postStart(start);
+      }
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
       case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);
@@ -155,12 +162,14 @@ final class Executor implements AutoCloseable {
           engine.update(update.target().id(), update.resources(), update.restart());
       case Step.Stop stop -> {
         if (confirmed(stop.target()).isPresent()) {
+          note = hooks.preStop(stop);
           engine.stop(stop.target().id(), stop.grace());
         }
       }
       case Step.Remove remove -> remove(remove.target());
       case Step.Rename rename -> engine.rename(rename.target().id(), rename.name());
     }
+    return note;
   }
 
   private void create(Step.Create create) {

@@ -28,7 +28,7 @@ final class Holding {
         case ROLLBACK -> rollback = mark;
         case SUSPENDED -> suspension = mark;
         case RESUMED -> rollouts = rollouts.withResumed(mark.key(), mark.value());
-        case TOLERATED, IMAGE, DECLARED -> {}
+        case TOLERATED, IMAGE, DECLARED, HOOK -> {}
       }
     }
     if (rollback == null || !rollback.equals(tracked.rollback)) {

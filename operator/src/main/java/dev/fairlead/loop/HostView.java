@@ -9,6 +9,8 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.Peer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,6 +44,7 @@ final class HostView {
   private final Map<String, Optional<Image>> images = new HashMap<>();
   private final Map<String, Network> networks = new TreeMap<>();
   private final Map<String, Volume> volumes = new TreeMap<>();
+  private final Map<String, SortedMap<String, String>> outside = new TreeMap<>();
   private boolean listed;
   private boolean groundListed;
 
@@ -133,10 +136,20 @@ final class HostView {
   SortedSet<String> resync() {
     lock.lock();
     try {
-      return list();
+      SortedSet<String> changed = list();
+      outside.forEach((project, ids) -> {
+        if (ids.entrySet().stream().anyMatch(e -> !isStill(e.getKey(), e.getValue()))) {
+          changed.add(project);
+        }
+      });
+      return changed;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isStill(String name, String id) {
+    return engine.inspect(name).map(Container::id).orElse("").equals(id);
   }
 
   private SortedSet<String> list() {
@@ -185,9 +198,35 @@ final class HostView {
 
   /** The project of a desired state, with the images it names. */
   Observed observe(Desired desired) {
-    Set<String> references = new TreeSet<>();
+    return observe(desired, Set.of());
+  }
+
+  /** The same; {@code further} are other images to look for. */
+  Observed observe(Desired desired, Collection<String> further) {
+    Set<String> references = new TreeSet<>(further);
     desired.services().forEach(service -> references.add(service.spec().image()));
-    return observe(desired.project(), references);
+    return observe(desired.project(), references).withOutside(outside(desired));
+  }
+
+  /**
+   * Ids of containers that services share a namespace with and that no list has, as they need be no
+   * compose project's.
+   */
+  private SortedMap<String, String> outside(Desired desired) {
+    SortedMap<String, String> ids = new TreeMap<>();
+    desired.services().stream()
+        .flatMap(service -> Peer.of(service.spec()).stream())
+        .filter(peer -> !peer.service() && peer.needsRunning())
+        .forEach(peer -> ids.put(peer.name(), ""));
+    ids.replaceAll((name, _) -> engine.inspect(name).map(Container::id).orElse(""));
+    locked(() -> {
+      outside.remove(desired.project());
+      if (!ids.isEmpty()) {
+        outside.put(desired.project(), Ordered.map(ids));
+      }
+    });
+    ids.values().removeIf(String::isEmpty);
+    return ids;
   }
 
   /** A project with all of its containers; {@code references} are images to look for. */

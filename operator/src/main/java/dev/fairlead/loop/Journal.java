@@ -52,7 +52,7 @@ final class Journal {
     String subject = StepText.subject(step);
     String result = outcome.result().name().toLowerCase(Locale.ROOT);
     String cause = step.cause().text();
-    String message = outcome.ok() ? cause : cause + ": " + outcome.message();
+    String message = outcome.message().isEmpty() ? cause : cause + ": " + outcome.message();
     if (outcome.ok()) {
       ROLLOUT.info(
           "release={} service={} revision={} step={} container={} cause=\"{}\" took={}ms",

@@ -4,7 +4,6 @@ import dev.fairlead.desired.Desired;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.WayBack;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -39,8 +38,6 @@ record Pursuit(Desired desired, Observed observed, WayBack wayBack, boolean roll
 
   /** The project on the host, with the images that are named, by reference or by id. */
   static Observed observe(Desired desired, SortedSet<String> lookups, HostView host) {
-    Set<String> references = new TreeSet<>(lookups);
-    desired.services().forEach(service -> references.add(service.spec().image()));
-    return host.observe(desired.project(), references);
+    return host.observe(desired, lookups);
   }
 }

@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass for one release: load, observe, plan, take one wave, say what is true, and when to come
@@ -77,7 +79,7 @@ final class Reconciler implements Handler<String> {
   private static boolean away(EngineException e) {
     return switch (e.kind()) {
       case UNREACHABLE, UNKNOWN_OUTCOME, TRANSIENT -> true;
-      case NOT_FOUND, CONFLICT, REFUSED, START_FAILED -> false;
+      case NOT_FOUND, CONFLICT, REFUSED, START_FAILED, HOOK_FAILED -> false;
     };
   }
 
@@ -134,6 +136,7 @@ final class Reconciler implements Handler<String> {
     Plan plan = look.plan();
     Instant now = look.at();
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
+    PostStart.forget(tracked, observed, parts.store());
     tracked.plan = plan;
 
     parts.journal().drift(tracked, plan, now);
@@ -154,7 +157,8 @@ final class Reconciler implements Handler<String> {
       return rest(tracked, plan, now);
     }
     tracked.applied(desired.revision(), parts.store());
-    List<StepOutcome> outcomes = take(plan.wave(), desired.revision(), tracked);
+    List<StepOutcome> outcomes =
+        take(plan.wave(), desired.revision(), () -> secrets(desired), tracked);
     return next(tracked, plan, outcomes, desired);
   }
 
@@ -187,13 +191,16 @@ final class Reconciler implements Handler<String> {
     return failures.isEmpty() ? plan.failures().toList() : failures;
   }
 
-  private List<StepOutcome> take(List<Step> wave, String revision, Tracked tracked) {
+  private List<StepOutcome> take(
+      List<Step> wave, String revision, Supplier<Secrets> secrets, Tracked tracked) {
+    PostStart.due(tracked, wave, parts.store(), parts.clock().instant());
     List<StepOutcome> outcomes =
         parts
             .executor()
             .run(wave, o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
+      PostStart.ended(tracked, outcome, secrets, parts.store(), now);
       if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);
@@ -220,7 +227,7 @@ final class Reconciler implements Handler<String> {
     }
     Optional<StepOutcome> failed = outcomes.stream().filter(o -> !o.ok()).findFirst();
     tracked.lastError = failed.map(o -> secrets(desired).redact(o.message())).orElse("");
-    if (failed.isPresent() && failed.get().error() != EngineException.Kind.START_FAILED) {
+    if (failed.isPresent() && !judged(failed.get().error())) {
       parts.metrics().retried(tracked.release);
       return new Next.Retry(failed.get().message());
     }
@@ -232,6 +239,11 @@ final class Reconciler implements Handler<String> {
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())
         : Next.IMMEDIATELY;
+  }
+
+  /** What the next look at the container judges. */
+  private static boolean judged(EngineException.@Nullable Kind error) {
+    return error == EngineException.Kind.START_FAILED || error == EngineException.Kind.HOOK_FAILED;
   }
 
   private static Secrets secrets(Desired desired) {
@@ -323,7 +335,7 @@ final class Reconciler implements Handler<String> {
       parts.forget(tracked.release);
       return Next.DONE;
     }
-    List<StepOutcome> outcomes = take(plan.wave(), "", tracked);
+    List<StepOutcome> outcomes = take(plan.wave(), "", () -> Secrets.of(List.of()), tracked);
     return outcomes.stream().allMatch(StepOutcome::ok)
         ? Next.IMMEDIATELY
         : new Next.Retry("could not remove all of " + tracked.release);

@@ -106,7 +106,9 @@ final class Tracked {
     List<String> completed = store.completed(release);
     Rollouts rollouts =
         new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(completed));
-    return new Tracked(release, Tolerances.recall(rollouts, store.marks(release)), memory);
+    List<Mark> marks = store.marks(release);
+    Rollouts recalled = PostStart.recall(Tolerances.recall(rollouts, marks), marks);
+    return new Tracked(release, recalled, memory);
   }
 
   /** As it is known now, for somebody who only looks. */

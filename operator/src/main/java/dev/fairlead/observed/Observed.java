@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One project on the host at one moment.
@@ -14,6 +15,7 @@ import java.util.SortedMap;
  * @param networks by real name: those the desired state names and that exist
  * @param volumes likewise
  * @param images by the reference that was asked for: those present locally
+ * @param outside ids of containers of nobody's project that the desired state names, by name
  * @param imagesById the images of the containers, for their defaults
  */
 public record Observed(
@@ -22,7 +24,8 @@ public record Observed(
     SortedMap<String, Network> networks,
     SortedMap<String, Volume> volumes,
     SortedMap<String, Image> images,
-    SortedMap<String, Image> imagesById) {
+    SortedMap<String, Image> imagesById,
+    SortedMap<String, String> outside) {
 
   private static final Comparator<Container> ORDER =
       Comparator.comparing(Container::service)
@@ -39,6 +42,22 @@ public record Observed(
     volumes = Ordered.map(volumes);
     images = Ordered.map(images);
     imagesById = Ordered.map(imagesById);
+    outside = Ordered.map(outside);
+  }
+
+  /** One that needs no other container. */
+  public Observed(
+      String project,
+      List<Container> containers,
+      SortedMap<String, Network> networks,
+      SortedMap<String, Volume> volumes,
+      SortedMap<String, Image> images,
+      SortedMap<String, Image> imagesById) {
+    this(project, containers, networks, volumes, images, imagesById, new TreeMap<>());
+  }
+
+  public Observed withOutside(SortedMap<String, String> ids) {
+    return new Observed(project, containers, networks, volumes, images, imagesById, ids);
   }
 
   public List<Container> of(String service) {

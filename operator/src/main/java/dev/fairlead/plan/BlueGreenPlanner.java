@@ -130,7 +130,7 @@ final class BlueGreenPlanner {
       List<Step> steps = old.isEmpty() ? draft.repairs : draft.changes;
       Cause cause =
           new Cause(slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why());
-      steps.add(new Step.Start(instance.target(), false, cause));
+      steps.add(draft.start(instance, false, cause));
     }
   }
 

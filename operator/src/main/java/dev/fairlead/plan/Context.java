@@ -19,8 +19,22 @@ import org.jspecify.annotations.Nullable;
  * All that a plan depends on (I12).
  *
  * @param prune remove containers of services that are no longer declared
+ * @param units found from the rest, before anything is planned
  */
-record Context(Desired desired, Observed observed, Rollouts rollouts, boolean prune, Instant now) {
+record Context(
+    Desired desired,
+    Observed observed,
+    Rollouts rollouts,
+    boolean prune,
+    Instant now,
+    Units units) {
+
+  static Context of(
+      Desired desired, Observed observed, Rollouts rollouts, boolean prune, Instant now) {
+    Context context = new Context(desired, observed, rollouts, prune, now, new Units());
+    context.units().find(context);
+    return context;
+  }
 
   /** The local image a reference stands for; null when it is not on the host. */
   @Nullable Image image(String reference) {

@@ -27,10 +27,23 @@ final class Dependencies {
   /** What a service has to wait for. Plans of services it depends on are there already. */
   static Blocks blocking(Context context, DesiredService service, Map<String, ServicePlan> plans) {
     Dependencies dependencies = new Dependencies(context, service, plans);
+    Wait moves = dependencies.owner();
     return new Blocks(
-        dependencies.first(dependencies::upToDate),
+        moves != null ? moves : dependencies.first(dependencies::upToDate),
         dependencies.first(dependencies::there),
         dependencies.first(dependencies::thereForOneThatRan));
+  }
+
+  /** A change of what shares with a container that is about to be replaced goes with that. */
+  private @Nullable Wait owner() {
+    if (context.units().none()) {
+      return null;
+    }
+    return Units.owners(service).stream()
+        .filter(context.units()::pending)
+        .findFirst()
+        .map(name -> new Wait(Wait.Kind.DEPENDENCY, name, name + " to be made anew", null))
+        .orElse(null);
   }
 
   private @Nullable Wait first(Predicate<Dependency> satisfied) {
@@ -39,7 +52,12 @@ final class Dependencies {
       if (plan == null || (!dependency.required() && failed(plan))) {
         continue;
       }
-      if (!satisfied.test(dependency)) {
+      boolean met =
+          sharedWith(dependency)
+              // Starting waits for more; but in a unit each is made before the other is replaced.
+              ? context.units().target(dependency.service()) != null
+              : satisfied.test(dependency);
+      if (!met) {
         return new Wait(
             Wait.Kind.DEPENDENCY,
             dependency.service(),
@@ -48,6 +66,14 @@ final class Dependencies {
       }
     }
     return null;
+  }
+
+  private boolean sharedWith(Dependency dependency) {
+    boolean completes =
+        dependency.condition() == Dependency.Condition.SERVICE_COMPLETED_SUCCESSFULLY;
+    return !context.units().none()
+        && !completes
+        && Units.owners(service).contains(dependency.service());
   }
 
   private ServicePlan plan(Dependency dependency) {

@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.spec.Secrets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Difference(String path, @Nullable String was, @Nullable String becomes) {
   private static final int LONGEST = 200;
+
+  /** A container's id; twelve digits are what people know it by. */
+  private static final Pattern ID = Pattern.compile("([0-9a-f]{12})[0-9a-f]{52}");
 
   /**
    * The attribute it belongs to, for example {@code env} or {@code ports}: bounded, so fit for a
@@ -59,6 +63,9 @@ public record Difference(String path, @Nullable String was, @Nullable String bec
     }
     if (path.equals("cpus")) {
       return Double.toString(Long.parseLong(value) / 1e9);
+    }
+    if (Units.pointer(this)) {
+      return '"' + ID.matcher(value).replaceAll("$1") + '"';
     }
     String shortened = value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
     return value.startsWith("[") || path.equals("image") ? shortened : '"' + shortened + '"';

@@ -46,10 +46,20 @@ final class Draft {
       List<Instance> instances,
       Blocks blocks) {
     this.context = context;
-    this.service = service;
     this.goal = goal;
     this.hold = hold;
-    this.replacement = Replacement.of(service, goal.spec(), goal.image());
+    this.replacement =
+        context
+            .units()
+            .replacement(
+                Replacement.of(service, goal.spec(), goal.image()), service, instances, context);
+    boolean moves = context.units().follows(service, instances, context);
+    // The owner says how fast it goes, and how long its old instance is kept: they go with it.
+    this.service =
+        moves
+            ? service.withStrategy(
+                service.strategy().withKeepOld(Duration.ZERO).withPause(0, Duration.ZERO))
+            : service;
     this.memory = context.memory(service);
     this.instances = instances;
     this.slots = Slots.of(instances, service.oneShot() ? 1 : service.replicas());
@@ -124,7 +134,13 @@ final class Draft {
         instance.target(),
         signal == null || signal.isEmpty() ? "SIGTERM" : signal,
         grace == null ? DEFAULT_GRACE : grace,
+        instance.container().running() ? service.preStop() : List.of(),
         new Cause(why));
+  }
+
+  Step.Start start(Instance instance, boolean again, Cause cause) {
+    Duration patience = service.strategy().progressDeadline();
+    return new Step.Start(instance.target(), again, service.postStart(), patience, cause);
   }
 
   /**

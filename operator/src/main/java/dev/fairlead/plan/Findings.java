@@ -27,7 +27,11 @@ final class Findings {
     boolean byHand = instance.container().label(Labels.SPEC).equals(draft.goal.specHash());
     for (Difference difference : instance.differences()) {
       if (!joining(instance, difference)) {
-        add(instance, difference.field(), difference.text(), byHand);
+        add(
+            instance,
+            difference.field(),
+            difference.text(),
+            byHand && !moves(instance, difference));
       }
     }
     if (!instance.current() || instance.fresh()) {
@@ -49,6 +53,12 @@ final class Findings {
       String text = "name: \"" + instance.container().name() + "\" → \"" + name + "\"";
       add(instance, "name", text, true);
     }
+  }
+
+  /** What shares with an instance that is being replaced follows it, and is no drift. */
+  private boolean moves(Instance instance, Difference difference) {
+    return Units.pointer(difference)
+        && draft.context.units().leaves(instance, draft.service, draft.context) != null;
   }
 
   /** What is not let in yet has no names by intention. */

@@ -3,9 +3,11 @@ package dev.fairlead.plan;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Ordered;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,22 @@ record Goal(
   }
 
   List<Difference> differences(Container container, @Nullable Image containerImage) {
-    return Differences.between(container, containerImage, spec, image, ignore);
+    List<Difference> fields = Differences.between(container, containerImage, spec, image, ignore);
+    String was = container.label(Labels.HOOKS);
+    String becomes = labels.getOrDefault(Labels.HOOKS, "");
+    if (was.equals(becomes) || composes(container) || ignore.contains("hooks")) {
+      return fields;
+    }
+    Difference hooks =
+        new Difference("hooks", was.isEmpty() ? null : was, becomes.isEmpty() ? null : becomes);
+    return Stream.concat(fields.stream(), Stream.of(hooks)).toList();
+  }
+
+  /** One that compose started says by its hash which hooks it has. */
+  private boolean composes(Container container) {
+    return container.label(Labels.RELEASE).isEmpty()
+        && container
+            .label(Labels.CONFIG_HASH)
+            .equals(labels.getOrDefault(Labels.CONFIG_HASH, "none"));
   }
 }

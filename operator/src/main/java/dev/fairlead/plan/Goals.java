@@ -10,6 +10,7 @@ import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.WayBack;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.SpecHash;
@@ -86,9 +87,11 @@ final class Goals {
     labels.put(Labels.RELEASE, context.desired().release());
     labels.put(Labels.REVISION, good.revision());
     labels.put(Labels.SPEC, was.specHash());
+    hash(labels, was, context);
+    ContainerSpec spec = context.units().resolve(was, context);
     return Optional.of(
         new Goal(
-            referenceStillHolds ? was.spec() : was.spec().withImage(good.imageId()),
+            referenceStillHolds ? spec : spec.withImage(good.imageId()),
             was.specHash(),
             image,
             labels,
@@ -100,12 +103,24 @@ final class Goals {
     labels.put(Labels.RELEASE, context.desired().release());
     labels.put(Labels.REVISION, context.desired().revision());
     labels.put(Labels.SPEC, service.specHash());
+    hash(labels, service, context);
     return new Goal(
-        service.spec(),
+        context.units().resolve(service, context),
         service.specHash(),
         context.image(service.spec().image()),
         labels,
         context.ignored(service.specHash()));
+  }
+
+  /** The hooks; and compose's config hash, which has ids of containers in it that are shared. */
+  private static void hash(
+      SortedMap<String, String> labels, DesiredService service, Context context) {
+    String hooks = Hook.digest(service.postStart(), service.preStop());
+    if (!hooks.isEmpty()) {
+      labels.put(Labels.HOOKS, hooks);
+    }
+    labels.computeIfPresent(
+        Labels.CONFIG_HASH, (_, said) -> context.units().configHash(service, said));
   }
 
   /**
@@ -219,6 +234,7 @@ final class Goals {
     // One that compose started has no labels of ours; what is made like it does.
     labels.put(Labels.RELEASE, context.desired().release());
     labels.putIfAbsent(Labels.SPEC, SpecHash.of(container.spec()));
+    spec = Units.pointing(spec, held.spec());
     String specHash = labels.getOrDefault(Labels.SPEC, "");
     return new Goal(spec, specHash, image, labels, context.ignored(specHash));
   }

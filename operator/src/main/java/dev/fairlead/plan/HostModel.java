@@ -27,6 +27,7 @@ final class HostModel {
   private final SortedMap<String, Volume> volumes;
   private final SortedMap<String, Image> images;
   private final SortedMap<String, Image> imagesById;
+  private final SortedMap<String, String> outside;
   private int made;
 
   HostModel(Observed start) {
@@ -36,10 +37,11 @@ final class HostModel {
     this.volumes = new TreeMap<>(start.volumes());
     this.images = new TreeMap<>(start.images());
     this.imagesById = new TreeMap<>(start.imagesById());
+    this.outside = start.outside();
   }
 
   Observed observed() {
-    return new Observed(project, containers, networks, volumes, images, imagesById);
+    return new Observed(project, containers, networks, volumes, images, imagesById, outside);
   }
 
   void apply(Step step, Instant now) {

@@ -5,7 +5,6 @@ import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.MountForm;
-import dev.fairlead.spec.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,8 +67,6 @@ final class Inheritance {
               0,
               0));
     }
-    Storage storage = spec.storage();
-    return spec.withStorage(
-        new Storage(mounts, storage.tmpfs(), storage.readOnlyRoot(), storage.sharedMemoryBytes()));
+    return spec.withStorage(spec.storage().withMounts(mounts));
   }
 }

@@ -25,6 +25,11 @@ record Instance(
     differences = List.copyOf(differences);
   }
 
+  /** The same, judged in another way. */
+  Instance judged(Readiness other) {
+    return new Instance(container, differences, unfit, current, proven, other);
+  }
+
   int number() {
     return container.number();
   }

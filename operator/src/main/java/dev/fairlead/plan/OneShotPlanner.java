@@ -37,7 +37,7 @@ final class OneShotPlanner {
         if (run.container().state() == State.PAUSED) {
           draft.repairs.add(new Step.Unpause(run.target(), new Cause(idle.why())));
         } else if (!draft.blockedBy(draft.blocks.create())) {
-          draft.changes.add(new Step.Start(run.target(), false, new Cause("runs once")));
+          draft.changes.add(draft.start(run, false, new Cause("runs once")));
         }
       }
       case Readiness.Waiting _, Readiness.ProbeDue _, Readiness.Ready _ -> draft.waitFor(run);

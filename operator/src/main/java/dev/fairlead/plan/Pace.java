@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a rollout goes: {@code pauseAfter} and {@code delaySeconds}. Both hold back only the
- * replacement of what serves; what does not is repaired at once (I5), a way back is never slowed,
- * and what was changed by hand is no new revision to be tried out. Nothing is stored: how many are
- * new, and since when, stands on the host.
+ * replacement of what serves; what does not is repaired at once (I5), a way back is slowed only
+ * where compose's {@code rollback_config} asks for it, and what was changed by hand is no new
+ * revision to be tried out. Nothing is stored: how many are new, and since when, stands on the
+ * host.
  */
 final class Pace {
   private final Draft draft;
@@ -23,12 +24,8 @@ final class Pace {
 
   Pace(Draft draft) {
     this.draft = draft;
-    this.pausing = !goesBack(draft) && draft.service.strategy().pauseAfter() > 0 && !resumed(draft);
+    this.pausing = draft.service.strategy().pauseAfter() > 0 && !resumed(draft);
     this.opened = draft.slots.kept().stream().filter(slot -> !slot.missing()).count();
-  }
-
-  private static boolean goesBack(Draft draft) {
-    return draft.hold != null || draft.context.rollouts().wayBack().rollback();
   }
 
   private static boolean resumed(Draft draft) {
@@ -40,7 +37,7 @@ final class Pace {
 
   /** Whether a slot may be opened; where not, what is waited for is noted. */
   boolean mayReplace(Slot slot, boolean serves) {
-    if (!serves || goesBack(draft)) {
+    if (!serves) {
       return true;
     }
     if (pausing && otherRevision(slot) && opened >= draft.service.strategy().pauseAfter()) {

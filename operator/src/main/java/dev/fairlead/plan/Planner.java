@@ -40,7 +40,7 @@ public final class Planner {
    */
   public static Plan plan(
       Desired desired, Observed observed, Rollouts rollouts, boolean prune, Instant now) {
-    Context context = new Context(desired, observed, rollouts, prune, now);
+    Context context = Context.of(desired, observed, rollouts, prune, now);
     SequencedMap<String, ServicePlan> services = new LinkedHashMap<>();
     for (DesiredService service : desired.services()) {
       services.put(

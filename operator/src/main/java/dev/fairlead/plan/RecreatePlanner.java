@@ -154,9 +154,9 @@ final class RecreatePlanner {
   private void start(Slot slot, Instance current) {
     if (!slot.outdated().isEmpty() && !(current.readiness() instanceof Readiness.Failed)) {
       Cause cause = new Cause(slot.outdated().getFirst().why());
-      draft.changes.add(new Step.Start(current.target(), false, cause));
+      draft.changes.add(draft.start(current, false, cause));
     } else if (starting(current)) {
-      draft.repairs.add(new Step.Start(current.target(), false, new Cause("created")));
+      draft.repairs.add(draft.start(current, false, new Cause("created")));
     } else {
       Repairs.start(current, draft);
     }

@@ -103,7 +103,7 @@ final class Repairs {
   /** Starts an instance that stands still, unless it fell over too often just now. */
   static void start(Instance instance, Draft draft) {
     if (!rests(instance, draft)) {
-      draft.repairs.add(new Step.Start(instance.target(), true, new Cause(instance.state())));
+      draft.repairs.add(draft.start(instance, true, new Cause(instance.state())));
     }
   }
 

@@ -149,7 +149,7 @@ final class RollingPlanner {
       Repairs.start(instance, draft);
     } else {
       List<Step> steps = slot.outdated().isEmpty() ? draft.repairs : draft.changes;
-      steps.add(new Step.Start(instance.target(), false, new Cause(startCause(slot))));
+      steps.add(draft.start(instance, false, new Cause(startCause(slot))));
     }
   }
 

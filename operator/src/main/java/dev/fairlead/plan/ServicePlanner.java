@@ -24,8 +24,11 @@ final class ServicePlanner {
   static ServicePlan plan(Context context, DesiredService service, Blocks blocks) {
     Goals.Choice choice = Goals.choose(context, service);
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
-    DesiredService judged = choice.service();
-    List<Instance> instances = Instances.of(context, judged, goal);
+    boolean back = choice.hold() != null || context.rollouts().wayBack().rollback();
+    DesiredService judged = back ? choice.service().goingBack() : choice.service();
+    List<Instance> instances =
+        UnitGate.judge(
+            context, judged, Hooked.judge(context, judged, Instances.of(context, judged, goal)));
     Draft draft = new Draft(context, judged, goal, choice.hold(), instances, blocks);
     Failure failure = choice.hold() == null ? failure(draft) : null;
     if (choice.goal() == null) {
@@ -41,6 +44,8 @@ final class ServicePlanner {
         }
       }
     }
+    Hooked.plan(draft);
+    UnitSteps.order(draft);
     return finish(draft, failure, service);
   }
 
@@ -51,7 +56,8 @@ final class ServicePlanner {
             && draft.instances.stream().anyMatch(i -> !i.current());
     for (Instance instance : draft.instances) {
       // What is one too many was stopped by us, and says nothing of the revision.
-      String reason = draft.slots.surplus().contains(instance) ? "" : verdict(instance, draft);
+      boolean told = draft.slots.surplus().contains(instance) || owners(instance, draft);
+      String reason = told ? "" : verdict(instance, draft);
       if (!reason.isEmpty()) {
         return new Failure(
             service.name(),
@@ -71,6 +77,19 @@ final class ServicePlanner {
       return new Failure(service.name(), service.specHash(), "", "", "", reason, false);
     }
     return null;
+  }
+
+  /** Whether it is its owner's new revision that failed, and is condemned for it. */
+  private static boolean owners(Instance instance, Draft draft) {
+    boolean beside =
+        Units.owners(draft.service).stream()
+            .map(draft.context.units()::owner)
+            .anyMatch(owner ->
+                owner != null
+                    && owner.target() != null
+                    && owner.replacing()
+                    && Units.pointsAt(instance.container(), owner.target().container().id()));
+    return beside && UnitGate.carriedOver(draft.instances);
   }
 
   /** Why an instance condemns the revision; empty when it does not. */
@@ -121,7 +140,8 @@ final class ServicePlanner {
   private static ServicePlan finish(
       Draft draft, @Nullable Failure failure, DesiredService declared) {
     List<Finding> findings = Findings.of(draft);
-    boolean reportOnly = !draft.context.desired().drift().heal() && onlyDrift(draft);
+    boolean moving = draft.context.units().moving(draft.service, draft.instances, draft.context);
+    boolean reportOnly = !draft.context.desired().drift().heal() && !moving && onlyDrift(draft);
     if (reportOnly) {
       draft.repairs.clear();
       draft.changes.clear();

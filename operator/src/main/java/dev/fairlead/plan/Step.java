@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.desired.Gate;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Resources;
@@ -94,8 +95,18 @@ public sealed interface Step {
     }
   }
 
-  /** Starts a container; {@code again}: one that ran before and should still be running. */
-  record Start(Target target, boolean again, Cause cause) implements OnContainer {}
+  /**
+   * Starts a container, then runs its {@code post_start}; in one that runs already, only that.
+   *
+   * @param again one that ran before and should still be running
+   * @param patience how long all of the hooks may take
+   */
+  record Start(Target target, boolean again, List<Hook> hooks, Duration patience, Cause cause)
+      implements OnContainer {
+    public Start {
+      hooks = List.copyOf(hooks);
+    }
+  }
 
   record Unpause(Target target, Cause cause) implements OnContainer {}
 
@@ -135,7 +146,21 @@ public sealed interface Step {
   record Update(Target target, Resources resources, Restart restart, Cause cause)
       implements OnContainer {}
 
-  record Stop(Target target, String signal, Duration grace, Cause cause) implements OnContainer {}
+  /**
+   * Runs {@code pre_stop}, then stops the container, whatever became of that.
+   *
+   * @param grace until it is killed; the hooks have as long
+   */
+  record Stop(Target target, String signal, Duration grace, List<Hook> hooks, Cause cause)
+      implements OnContainer {
+    public Stop {
+      hooks = List.copyOf(hooks);
+    }
+
+    public Stop(Target target, String signal, Duration grace, Cause cause) {
+      this(target, signal, grace, List.of(), cause);
+    }
+  }
 
   record Remove(Target target, Cause cause) implements OnContainer {}
 

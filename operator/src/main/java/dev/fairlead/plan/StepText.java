@@ -40,8 +40,14 @@ public final class StepText {
   /** Why, and with what. */
   static String detail(Step step) {
     return switch (step) {
-      case Step.Stop stop -> stop.signal() + ", " + stop.grace().toSeconds() + "s grace";
+      case Step.Stop stop ->
+          (stop.hooks().isEmpty() ? "" : "pre_stop, then ")
+              + stop.signal()
+              + ", "
+              + stop.grace().toSeconds()
+              + "s grace";
       case Step.Join join when !join.endpoints().isEmpty() -> join.cause() + ": as " + names(join);
+      case Step.Start start when !start.hooks().isEmpty() -> start.cause() + ", then post_start";
       case Step.Create create when create.quiet() -> create.cause() + " (no traffic yet)";
       case Step other -> other.cause().text();
     };

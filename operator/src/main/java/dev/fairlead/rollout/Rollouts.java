@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     creates a container from that spec: replacing it again would change nothing
  * @param resumed by service, the target that a person let go on after its rollout had paused
  * @param wayBack what a service that fails may go back to
+ * @param hooks by container, why its {@code post_start} did not end well; empty text where it was
+ *     not seen to end
  */
 public record Rollouts(
     SortedMap<String, ServiceMemory> services,
@@ -26,7 +28,8 @@ public record Rollouts(
     SortedSet<String> completed,
     SortedMap<String, SortedSet<String>> tolerated,
     SortedMap<String, String> resumed,
-    WayBack wayBack) {
+    WayBack wayBack,
+    SortedMap<String, String> hooks) {
 
   public static final Rollouts NONE =
       new Rollouts(new TreeMap<>(), List.of(), new java.util.TreeSet<>());
@@ -37,11 +40,19 @@ public record Rollouts(
     completed = Ordered.set(completed);
     tolerated = Ordered.map(tolerated);
     resumed = Ordered.map(resumed);
+    hooks = Ordered.map(hooks);
   }
 
   public Rollouts(
       SortedMap<String, ServiceMemory> services, List<Hold> holds, SortedSet<String> completed) {
-    this(services, holds, completed, new TreeMap<>(), new TreeMap<>(), WayBack.NONE);
+    this(
+        services,
+        holds,
+        completed,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        WayBack.NONE,
+        new TreeMap<>());
   }
 
   public ServiceMemory of(String service, Instant now) {
@@ -73,18 +84,18 @@ public record Rollouts(
     }
     SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
     copy.put(service, memory);
-    return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack);
+    return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack, hooks);
   }
 
   /** A one-shot completed for this target. */
   public Rollouts withCompleted(String key) {
     SortedSet<String> all = new java.util.TreeSet<>(completed);
     all.add(key);
-    return new Rollouts(services, holds, all, tolerated, resumed, wayBack);
+    return new Rollouts(services, holds, all, tolerated, resumed, wayBack, hooks);
   }
 
   public Rollouts withHolds(List<Hold> replacement) {
-    return new Rollouts(services, replacement, completed, tolerated, resumed, wayBack);
+    return new Rollouts(services, replacement, completed, tolerated, resumed, wayBack, hooks);
   }
 
   /** These fields of this spec are never equal, and are not compared. */
@@ -93,7 +104,7 @@ public record Rollouts(
     SortedSet<String> both = new java.util.TreeSet<>(paths);
     both.addAll(tolerated(specHash));
     all.put(specHash, Ordered.set(both));
-    return new Rollouts(services, holds, completed, all, resumed, wayBack);
+    return new Rollouts(services, holds, completed, all, resumed, wayBack, hooks);
   }
 
   /**
@@ -105,18 +116,35 @@ public record Rollouts(
   public Rollouts withResumed(String service, String targetKey) {
     SortedMap<String, String> all = new TreeMap<>(resumed);
     all.put(service, targetKey);
-    return new Rollouts(services, holds, completed, tolerated, all, wayBack);
+    return new Rollouts(services, holds, completed, tolerated, all, wayBack, hooks);
   }
 
   /** What was pursued is in place: a later rollout pauses again, whatever its target. */
   public Rollouts withoutResumed() {
-    return new Rollouts(services, holds, completed, tolerated, new TreeMap<>(), wayBack);
+    return new Rollouts(services, holds, completed, tolerated, new TreeMap<>(), wayBack, hooks);
+  }
+
+  /**
+   * The {@code post_start} of a container did not end well.
+   *
+   * @param why empty when it was not seen to end
+   */
+  public Rollouts withHook(String id, String why) {
+    SortedMap<String, String> all = new TreeMap<>(hooks);
+    all.put(id, why);
+    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, all);
+  }
+
+  public Rollouts withoutHooks(Set<String> ids) {
+    SortedMap<String, String> others = new TreeMap<>(hooks);
+    others.keySet().removeAll(ids);
+    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, others);
   }
 
   public Rollouts withWayBack(WayBack replacement) {
     return replacement.equals(wayBack)
         ? this
-        : new Rollouts(services, holds, completed, tolerated, resumed, replacement);
+        : new Rollouts(services, holds, completed, tolerated, resumed, replacement, hooks);
   }
 
   public boolean resumed(String service, String targetKey) {

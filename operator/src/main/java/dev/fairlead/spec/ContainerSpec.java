@@ -115,6 +115,22 @@ public record ContainerSpec(
         labels);
   }
 
+  public ContainerSpec withSecurity(Security replacement) {
+    return new ContainerSpec(
+        image,
+        platform,
+        runtime,
+        program,
+        health,
+        networking,
+        storage,
+        resources,
+        replacement,
+        restart,
+        logging,
+        labels);
+  }
+
   public ContainerSpec withLimits(Resources limits, Restart policy) {
     return new ContainerSpec(
         image,

@@ -37,6 +37,9 @@ public final class Labels {
    */
   public static final String SPEC = OUR_PREFIX + "spec";
 
+  /** {@link Hook#digest} of the service's hooks; absent where it has none. */
+  public static final String HOOKS = OUR_PREFIX + "hooks";
+
   private Labels() {}
 
   /** Whether a label states identity rather than something the user declared. */

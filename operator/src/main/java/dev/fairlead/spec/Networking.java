@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How it is reached.
  *
  * @param mode the primary network's real name, or {@code host}, {@code none}, {@code bridge},
- *     {@code container:<id>}
+ *     {@code container:<id>}; as declared also {@code service:x} and {@code container:name}
  * @param endpoints in compose's order (priority, then name); empty unless {@code mode} is a network
  *     of ours
  * @param hostname null is the container's short id
@@ -53,6 +53,21 @@ public record Networking(
     dnsSearch = List.copyOf(dnsSearch);
     dnsOptions = List.copyOf(dnsOptions);
     extraHosts = List.copyOf(extraHosts);
+  }
+
+  public Networking withMode(String replacement) {
+    return new Networking(
+        replacement,
+        endpoints,
+        hostname,
+        domainname,
+        macAddress,
+        ports,
+        expose,
+        dns,
+        dnsSearch,
+        dnsOptions,
+        extraHosts);
   }
 
   public Networking withEndpoints(List<Endpoint> replacement) {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,9 +53,15 @@ public record Secrets(List<String> values) {
 
   /** The secret values in the environments of some containers. */
   public static Secrets of(Collection<ContainerSpec> specs) {
+    return ofEnvironments(specs.stream().map(spec -> spec.program().environment()).toList());
+  }
+
+  /** The secret values in some environments. */
+  public static Secrets ofEnvironments(
+      Collection<SortedMap<String, @Nullable String>> environments) {
     return new Secrets(
-        specs.stream()
-            .flatMap(spec -> spec.program().environment().entrySet().stream())
+        environments.stream()
+            .flatMap(environment -> environment.entrySet().stream())
             .filter(entry -> named(entry.getKey()) || heldIn(entry.getValue()))
             .map(Map.Entry::getValue)
             .flatMap(Stream::ofNullable)

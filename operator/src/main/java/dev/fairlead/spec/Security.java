@@ -52,6 +52,23 @@ public record Security(
     sysctls = Ordered.map(sysctls);
   }
 
+  public Security withNamespaces(String ipc, String pid) {
+    return new Security(
+        privileged,
+        capAdd,
+        capDrop,
+        securityOptions,
+        groupAdd,
+        devices,
+        sysctls,
+        ipc,
+        pid,
+        utsMode,
+        usernsMode,
+        cgroupnsMode,
+        cgroupParent);
+  }
+
   /** A host device; permissions are a subset of {@code rwm}. */
   public record Device(String hostPath, String containerPath, String permissions) {}
 }

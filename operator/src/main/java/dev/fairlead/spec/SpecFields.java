@@ -203,6 +203,7 @@ public final class SpecFields {
       put("mounts." + mount.target(), mount(mount));
     }
     entries("tmpfs.", storage.tmpfs());
+    joined("volumes_from", storage.volumesFrom());
     flag("read_only", storage.readOnlyRoot());
     long shared = storage.sharedMemoryBytes();
     number("shm_size", shared == DEFAULT_SHARED_MEMORY ? 0 : shared);

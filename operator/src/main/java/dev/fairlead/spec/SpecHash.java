@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The hash of what a container is made of: equal for equal {@link SpecFields}, whatever order they
@@ -18,6 +20,15 @@ public final class SpecHash {
 
   public static String of(ContainerSpec spec) {
     return of(SpecFields.of(spec));
+  }
+
+  /** Of a container with hooks, told by their digest; one without any hashes as it did. */
+  public static String of(ContainerSpec spec, String hooks) {
+    SortedMap<String, String> fields = new TreeMap<>(SpecFields.of(spec));
+    if (!hooks.isEmpty()) {
+      fields.put("hooks", hooks);
+    }
+    return of(fields);
   }
 
   /**

@@ -23,6 +23,11 @@ public record Mark(
     RESUMED,
     /** A local image, by its id, that containers were made from; the value is the reference. */
     IMAGE,
+    /**
+     * A container, by its id, that was started and whose {@code post_start} was not seen to end;
+     * the value says why, where it failed.
+     */
+    HOOK,
     /** Nothing is changed until it is resumed. */
     SUSPENDED,
     /**

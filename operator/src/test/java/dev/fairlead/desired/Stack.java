@@ -131,6 +131,9 @@ record Stack(List<Service> services) {
           dependencies,
           ComposeService.PullPolicy.MISSING,
           update,
+          UpdateConfig.NONE,
+          List.of(),
+          List.of(),
           Ordered.map(
               Map.of(
                   Labels.SERVICE, name,
@@ -138,6 +141,7 @@ record Stack(List<Service> services) {
                   Labels.WORKING_DIR, directory.toString(),
                   Labels.CONFIG_FILES, directory.resolve("compose.yaml").toString(),
                   Labels.ENVIRONMENT_FILE, directory.resolve(".env").toString())),
+          null,
           new Position(directory.resolve("compose.yaml").toString(), 2, 3));
     }
 

@@ -141,4 +141,68 @@ class StrategiesTest {
         .asString()
         .contains("600 is not more than the 600s that deploy.update_config.monitor asks for");
   }
+
+  private static @Nullable Strategy backOf(String web, String deploy) {
+    var declared = valid(shop("services:\n  web: " + web + "\n"));
+    var request =
+        dev.fairlead.compose.ComposeLoader.load(
+            composeRequest("services:\n  web:\n    image: x\n    deploy: " + deploy + "\n"),
+            path -> "");
+    assertThat(request).isInstanceOf(dev.fairlead.compose.ComposeResult.Loaded.class);
+    var resolution = new Resolver(_ -> request).resolve(declared, "revision");
+    assertThat(resolution).isInstanceOf(Resolution.Valid.class);
+    return ((Resolution.Valid) resolution).desired().services().getFirst().back();
+  }
+
+  private static dev.fairlead.compose.ComposeRequest composeRequest(String text) {
+    return new dev.fairlead.compose.ComposeRequest(
+        java.util.List.of(),
+        text,
+        "inline",
+        java.nio.file.Path.of("/srv"),
+        "shop",
+        java.util.List.of(),
+        new java.util.TreeMap<>(),
+        java.util.List.of(),
+        new java.util.TreeMap<>(),
+        new java.util.TreeMap<>());
+  }
+
+  private static Strategy back(String web, String deploy) {
+    return java.util.Objects.requireNonNull(backOf(web, deploy));
+  }
+
+  @Test
+  void goesBackAsForthWhereRollbackConfigSaysNothing() {
+    assertThat(backOf("{}", "{replicas: 3, update_config: {parallelism: 2, delay: 9s}}")).isNull();
+  }
+
+  @Test
+  void goesBackAsRollbackConfigSays() {
+    Strategy back =
+        back(
+            "{replicas: 3}",
+            "{replicas: 3, update_config: {order: start-first, parallelism: 1, delay: 9s},"
+                + " rollback_config: {order: stop-first, parallelism: 0, monitor: 3s}}");
+
+    assertThat(back.requested()).isEqualTo(Kind.RECREATE);
+    assertThat(back.maxUnavailable()).isEqualTo(3);
+    assertThat(back.minReady()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(back.delay()).as("the delay forth is none back").isZero();
+    assertThat(back("{}", "{rollback_config: {delay: 4s}}").delay())
+        .isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void theAppReleaseWinsOverRollbackConfig() {
+    Strategy back =
+        back(
+            "{replicas: 3, strategy: {type: Rolling, maxSurge: 2, minReadySeconds: 7, delaySeconds: 1}}",
+            "{replicas: 3, rollback_config: {order: stop-first, parallelism: 1, monitor: 3s, delay: 5s}}");
+
+    assertThat(back.requested()).isEqualTo(Kind.ROLLING);
+    assertThat(back.maxSurge()).isEqualTo(2);
+    assertThat(back.minReady()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(back.delay()).isZero();
+  }
 }

@@ -7,6 +7,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.NetworkSpec;
@@ -343,14 +344,25 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
-  public synchronized Exec exec(String id, List<String> command, Duration timeout) {
+  public synchronized Exec exec(String id, Hook command, Duration timeout) {
     calls.read("exec");
     FakeContainer container = require("exec", id);
     if (container.state != Container.State.RUNNING) {
       throw new EngineException(
           Kind.CONFLICT, "exec_create: Container " + id + " is " + container.state);
     }
-    return execs.run(command);
+    ran.add(id + " " + String.join(" ", command.command()));
+    return execs.run(command.command());
+  }
+
+  /** Programs that no container has say this. */
+  public synchronized void fails(String words) {
+    execs.fails(words);
+  }
+
+  /** Commands that were run in containers, each behind the container's id. */
+  public synchronized List<String> ran() {
+    return List.copyOf(ran);
   }
 
   @Override

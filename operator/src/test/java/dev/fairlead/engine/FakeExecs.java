@@ -11,6 +11,7 @@ import java.util.Set;
 final class FakeExecs {
   private final Set<String> running = new HashSet<>();
   private int ids;
+  private String failure = "";
 
   Exec run(List<String> command) {
     String id = "exec" + ++ids;
@@ -22,8 +23,18 @@ final class FakeExecs {
         running.add(id);
         yield new Exec(id, null, "");
       }
-      default -> new Exec(id, 126, "exec: " + command.getFirst() + ": no such file or directory");
+      default ->
+          new Exec(
+              id,
+              126,
+              failure.isEmpty()
+                  ? "exec: " + command.getFirst() + ": no such file or directory"
+                  : failure);
     };
+  }
+
+  void fails(String words) {
+    failure = words;
   }
 
   void end() {

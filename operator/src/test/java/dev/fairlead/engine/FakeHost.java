@@ -6,6 +6,7 @@ import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Ordered;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ abstract class FakeHost {
   final List<EventListener> listeners = new CopyOnWriteArrayList<>();
   final FakeCalls calls = new FakeCalls();
   final FakeExecs execs = new FakeExecs();
+  final List<String> ran = new ArrayList<>();
   long clearedCalls;
   long ids;
   long reads;

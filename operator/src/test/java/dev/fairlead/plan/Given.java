@@ -137,6 +137,7 @@ final class Given {
     private String image = "web:1";
     private int replicas = 1;
     private boolean oneShot;
+    private @Nullable Strategy back;
     private @Nullable String containerName;
     private Strategy.@Nullable Kind requested;
     private int surge = 1;
@@ -158,6 +159,7 @@ final class Given {
     private final SortedMap<String, @Nullable String> environment = new TreeMap<>();
     private final List<Mount> mounts = new ArrayList<>();
     private final List<PortBinding> ports = new ArrayList<>();
+    private final List<String> volumesFrom = new ArrayList<>();
     private final List<Dependency> dependencies = new ArrayList<>();
 
     private Service(String name) {
@@ -266,6 +268,18 @@ final class Given {
       return this;
     }
 
+    /** Shares the network of another service. */
+    Service networkOf(String owner) {
+      dependencies.add(new Dependency(owner, Dependency.Condition.SERVICE_STARTED, true, true));
+      return mode("service:" + owner);
+    }
+
+    Service volumesFrom(String owner) {
+      dependencies.add(new Dependency(owner, Dependency.Condition.SERVICE_STARTED, false, true));
+      volumesFrom.add("service:" + owner);
+      return this;
+    }
+
     Service address(String fixed) {
       ipv4 = fixed;
       return this;
@@ -337,7 +351,7 @@ final class Given {
               List.of(),
               List.of(),
               List.of()),
-          new Storage(mounts, new TreeMap<>(), false, 0),
+          new Storage(mounts, new TreeMap<>(), false, 0, volumesFrom),
           resources,
           Security.NONE,
           restart,
@@ -349,7 +363,21 @@ final class Given {
       return SpecHash.of(spec());
     }
 
+    /** Compose's rollback_config: how it goes back. */
+    Service back(Strategy.Kind kind, int surge, int unavailable, int seconds) {
+      back =
+          new Strategy(
+                  kind, surge, unavailable, Duration.ofSeconds(minReady), Duration.ofSeconds(120))
+              .withPause(0, Duration.ofSeconds(seconds));
+      return this;
+    }
+
     DesiredService build() {
+      DesiredService built = declared();
+      return back == null ? built : built.withBack(back);
+    }
+
+    private DesiredService declared() {
       SortedMap<String, String> labels = new TreeMap<>();
       labels.put(Labels.PROJECT, PROJECT);
       labels.put(Labels.SERVICE, name);

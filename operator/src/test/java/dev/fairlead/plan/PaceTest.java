@@ -197,4 +197,23 @@ class PaceTest {
                 host(running(web("1"), 1), running(web("2"), 1).newcomer().exited(1))),
         "wait web: unhealthy (60s)");
   }
+
+  /** The third of three was replaced by what failed, and the second, too, when all go at once. */
+  private static String goingBack(Given.Service bad) {
+    return Shows.with()
+        .held(bad, Given.NOW.plusSeconds(600))
+        .joined("web", running(web("1"), 1), 3)
+        .plan(desired(bad), host(running(web("1"), 1), running(web("2"), 2), running(web("2"), 3)));
+  }
+
+  @Test
+  void aWayBackIsAsFastAndAsWideAsRollbackConfigSays() {
+    Given.Service bad = web("2").replicas(3).pace(1, 30);
+    assertThat(goingBack(bad)).contains("_shop-web-2").doesNotContain("_shop-web-3");
+    assertThat(goingBack(bad.back(dev.fairlead.desired.Strategy.Kind.ROLLING, 2, 0, 0)))
+        .contains("_shop-web-2")
+        .contains("_shop-web-3");
+    assertThat(goingBack(bad.back(dev.fairlead.desired.Strategy.Kind.ROLLING, 1, 0, 20)))
+        .isEqualTo("wait web: pausing between replacements (17s)\n");
+  }
 }

@@ -14,7 +14,6 @@ import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.Restart;
-import dev.fairlead.spec.Storage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -225,7 +224,7 @@ final class World {
       seen.add(nameless ? Mount.anonymous(mount.target()) : mount);
     }
     keepsVolumes(node);
-    node.spec = node.spec.withStorage(new Storage(seen, new TreeMap<>(), false, 0));
+    node.spec = node.spec.withStorage(node.spec.storage().withMounts(seen));
     if (create.quiet()) {
       node.spec =
           node.spec.withNetworking(
@@ -265,7 +264,9 @@ final class World {
     }
     boolean fixed = node.spec.networking().ports().stream().anyMatch(p -> p.fixed());
     require(
-        !fixed || nodes.stream().noneMatch(n -> n != node && n.live()),
+        !fixed
+            || nodes.stream()
+                .noneMatch(n -> n != node && n.live() && n.service().equals(node.service())),
         "port is allocated: " + node.name);
     node.state = State.RUNNING;
     node.startedAt = now;
@@ -316,6 +317,14 @@ final class World {
       }
     }
     now = later.isAfter(now) ? later : now;
+  }
+
+  /** Somebody restarts a container: what shared its namespaces is cut off. */
+  void restartedByHand(Node node) {
+    if (node.live()) {
+      exit(node, 143);
+      start(node);
+    }
   }
 
   private void turn(Node node) {

@@ -13,6 +13,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
@@ -217,7 +218,7 @@ final class Line implements Engine {
   }
 
   @Override
-  public Exec exec(String id, List<String> command, Duration timeout) {
+  public Exec exec(String id, Hook command, Duration timeout) {
     return real.exec(id, command, timeout);
   }
 

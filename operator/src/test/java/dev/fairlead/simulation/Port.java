@@ -14,6 +14,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
@@ -398,7 +399,7 @@ final class Port implements Engine {
   }
 
   @Override
-  public Exec exec(String id, List<String> command, Duration timeout) {
+  public Exec exec(String id, Hook command, Duration timeout) {
     throw new IllegalStateException("nothing here asks for it");
   }
 

@@ -49,13 +49,7 @@ final class CreateBody {
     putList(body, "Entrypoint", program.entrypoint());
     putList(body, "Cmd", program.command());
     if (!program.environment().isEmpty()) {
-      // A key without "=" unsets the image's variable.
-      body.set(
-          "Env",
-          Json.array(
-              program.environment().entrySet().stream()
-                  .map(e -> e.getValue() == null ? e.getKey() : e.getKey() + "=" + e.getValue())
-                  .toList()));
+      body.set("Env", Json.array(environment(program.environment())));
     }
     putText(body, "User", program.user());
     putText(body, "WorkingDir", program.workingDirectory());
@@ -65,6 +59,13 @@ final class CreateBody {
       body.put("StopTimeout", grace.toSeconds());
     }
     return body.put("Tty", program.tty()).put("OpenStdin", program.stdinOpen());
+  }
+
+  /** {@code KEY=value}; a key without "=" unsets the variable. */
+  static List<String> environment(SortedMap<String, @Nullable String> environment) {
+    return environment.entrySet().stream()
+        .map(e -> e.getValue() == null ? e.getKey() : e.getKey() + "=" + e.getValue())
+        .toList();
   }
 
   private static ObjectNode health(Healthcheck health, int apiMinor) {

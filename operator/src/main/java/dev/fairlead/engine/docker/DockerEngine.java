@@ -12,6 +12,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -187,7 +188,7 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public Exec exec(String id, List<String> command, Duration timeout) {
+  public Exec exec(String id, Hook command, Duration timeout) {
     return execs.run(id, command, timeout);
   }
 

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.Exec;
+import dev.fairlead.spec.Hook;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +27,20 @@ final class ExecCalls {
     this.calls = calls;
   }
 
-  Exec run(String id, List<String> command, Duration timeout) {
+  Exec run(String id, Hook command, Duration timeout) {
     String exec = created(id, command);
     OutputHead output = new OutputHead();
     boolean ended = streamed(exec, output, timeout);
     return new Exec(exec, exitCode(exec, ended), output.text());
   }
 
-  private String created(String id, List<String> command) {
+  private String created(String id, Hook command) {
     ObjectNode body = Json.object().put("AttachStdout", true).put("AttachStderr", true);
-    body.set("Cmd", Json.array(command));
+    body.set("Cmd", Json.array(command.command()));
+    CreateBody.putText(body, "User", command.user());
+    CreateBody.putText(body, "WorkingDir", command.workingDirectory());
+    body.put("Privileged", command.privileged());
+    CreateBody.putAny(body, "Env", CreateBody.environment(command.environment()));
     String path = Target.of("containers", id, "exec").toString();
     return Json.text(calls.send(Call.post("exec_create", path).with(body)), "Id");
   }

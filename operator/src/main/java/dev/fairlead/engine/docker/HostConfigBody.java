@@ -74,6 +74,7 @@ final class HostConfigBody {
     if (!mounts.isEmpty()) {
       body.set("Mounts", mounts);
     }
+    putAny(body, "VolumesFrom", storage.volumesFrom());
     putAll(body, "Tmpfs", storage.tmpfs());
     body.put("ReadonlyRootfs", storage.readOnlyRoot());
     putNumber(body, "ShmSize", storage.sharedMemoryBytes());

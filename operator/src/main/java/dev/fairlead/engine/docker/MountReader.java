@@ -45,7 +45,13 @@ final class MountReader {
         mounts,
         Json.map(host, "Tmpfs"),
         host.path("ReadonlyRootfs").booleanValue(),
-        shared == DEFAULT_SHARED_MEMORY ? 0 : shared);
+        shared == DEFAULT_SHARED_MEMORY ? 0 : shared,
+        Json.texts(host, "VolumesFrom").stream().map(MountReader::from).toList());
+  }
+
+  /** A container's id or name; that it may be written to need not be said. */
+  private static String from(String text) {
+    return text.endsWith(":rw") ? text.substring(0, text.length() - ":rw".length()) : text;
   }
 
   /** {@code source:target[:modes]}; a source that is no path is a volume's name. */
