@@ -54,8 +54,8 @@ class LivesTest {
   @ParameterizedTest
   @ValueSource(
       longs = {
-        2, 3, 5, 21, 29, 568, 46, 47, 71, 80, 431, 799, 2954, 5120, 5137, 5523, 5724, 5930, 6393, 7567,
-        8624, 23042
+        2, 3, 5, 21, 29, 568, 46, 47, 71, 80, 431, 799, 2954, 5120, 5137, 5523, 5724, 5930, 6393,
+        7567, 8624, 23042
       })
   void playsOneSeedAgain(long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
