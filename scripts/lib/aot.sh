@@ -21,7 +21,9 @@ train() {
     # shellcheck disable=SC2086 # words
     train_with "$dist" $FAIRLEAD_TRAINING && return
   fi
-  if [ -S /var/run/docker.sock ] && [ -z "${DOCKER_HOST:-}" ] && [ -w /var/run/docker.sock ]; then
+  local socket=${DOCKER_HOST:-unix:///var/run/docker.sock} # one of this machine; none elsewhere is bothered
+  socket=${socket#unix://}
+  if [ -S "$socket" ] && [ -w "$socket" ]; then
     train_running "$dist" && return
   fi
   train_with "$dist" validate "$sample" && return
