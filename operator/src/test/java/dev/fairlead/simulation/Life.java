@@ -200,7 +200,7 @@ final class Life {
       return;
     }
     note(owner, "starts", "");
-    Oracle oracle = new Oracle(machine, truth, span);
+    Oracle oracle = new Oracle(machine, truth);
     Port port = new Port(owner, this, machine, oracle, weather, random.split());
     Told told = new Told(this, owner, oracle);
     var timers = time.new Timers(owner, mutant);

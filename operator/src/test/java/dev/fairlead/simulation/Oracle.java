@@ -21,7 +21,6 @@ final class Oracle {
   private final Machine machine;
   private final Truth truth;
   private final Timeline time;
-  private final boolean brief;
   private final Set<String> doubted = new HashSet<>();
   private final Set<String> hidden = new HashSet<>();
   private @Nullable Version basis;
@@ -34,8 +33,7 @@ final class Oracle {
   private long windowBegan;
   private int callsInWindow;
 
-  Oracle(Machine machine, Truth truth, Span span) {
-    this.brief = span == Span.BRIEF;
+  Oracle(Machine machine, Truth truth) {
     this.machine = machine;
     this.truth = truth;
     this.time = machine.time;
@@ -90,16 +88,12 @@ final class Oracle {
   }
 
   /**
-   * An event did not come. That it was not healthy for a moment shows in nothing else, and that it
-   * came to life shows in the next list: brief lives, which often end before that, excuse it.
+   * An event did not come. That it was not healthy for a moment shows in nothing else.
    */
   void unheard(dev.fairlead.engine.EngineEvent event) {
     Box box = machine.find(event.id());
     if (box != null && event.action().equals("health_status: unhealthy")) {
       box.takenForProven = true;
-    }
-    if (box != null && event.action().equals("start") && box.byHand && brief) {
-      hides(box.id);
     }
   }
 

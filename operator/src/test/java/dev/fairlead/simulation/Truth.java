@@ -44,10 +44,10 @@ final class Truth {
     } else if (!serves && box.servesSince >= 0) {
       lost(box);
     }
-    if (!box.live()) {
-      box.livesByOthers = -1;
-    } else if (actor == Timeline.HOST && box.livesByOthers < 0 && box.run <= 1) {
-      box.livesByOthers = box.byHand ? time.now() : -1;
+    if (actor != Timeline.HOST) {
+      box.livesByOthers = -1; // Who acts on it knows of it.
+    } else if (box.byHand && box.live() && box.livesByOthers < 0 && box.run <= 1) {
+      box.livesByOthers = time.now();
     }
   }
 
