@@ -76,7 +76,11 @@ final class HookRunner {
     }
     Integer code = exec.exitCode();
     if (code == null) {
-      return moment + " did not end within " + patience.toSeconds() + "s" + told(exec.output(), id, hook);
+      return moment
+          + " did not end within "
+          + patience.toSeconds()
+          + "s"
+          + told(exec.output(), id, hook);
     }
     return code == 0 ? "" : moment + " exited with code " + code + told(exec.output(), id, hook);
   }

@@ -149,12 +149,12 @@ final class HostView {
         .flatMap(ids -> ids.keySet().stream())
         .distinct()
         .forEach(name -> look(name).ifPresent(id -> now.put(name, id)));
-    shared.forEach(
-        (project, ids) -> {
-          if (ids.entrySet().stream().anyMatch(e -> !now.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()))) {
-            changed.add(project);
-          }
-        });
+    shared.forEach((project, ids) -> {
+      if (ids.entrySet().stream()
+          .anyMatch(e -> !now.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()))) {
+        changed.add(project);
+      }
+    });
     return changed;
   }
 

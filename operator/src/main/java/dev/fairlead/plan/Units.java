@@ -135,7 +135,9 @@ final class Units {
     return Optional.ofNullable(target(peer.name())).map(t -> t.container().id());
   }
 
-  /** A container of nobody's that a service shares with and that is not there; null when all are. */
+  /**
+   * A container of nobody's that a service shares with and that is not there; null when all are.
+   */
   @Nullable String absent(DesiredService service, Context context) {
     if (!any) {
       return null;
