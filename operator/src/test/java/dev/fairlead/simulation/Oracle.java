@@ -87,9 +87,7 @@ final class Oracle {
     doubted.remove(id);
   }
 
-  /**
-   * An event did not come. That it was not healthy for a moment shows in nothing else.
-   */
+  /** An event did not come. That it was not healthy for a moment shows in nothing else. */
   void unheard(dev.fairlead.engine.EngineEvent event) {
     Box box = machine.find(event.id());
     if (box != null && event.action().equals("health_status: unhealthy")) {
