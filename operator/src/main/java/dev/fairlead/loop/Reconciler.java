@@ -128,6 +128,8 @@ final class Reconciler implements Handler<String> {
     Observed observed = pursuit.observed();
     Instant now = parts.clock().instant();
     tracked.project = desired.project();
+    // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
+    tracked.rollouts = Progress.begun(tracked.rollouts, desired, now);
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
     tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);

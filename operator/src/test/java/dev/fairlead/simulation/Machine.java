@@ -13,6 +13,9 @@ import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.PortBinding;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -213,6 +216,20 @@ final class Machine {
     turnLater(box, SECOND + random.nextInt(2_000) * 1_000_000L);
   }
 
+  /** It has run for an hour, or was run once and ended well. */
+  void stands(Box box) {
+    Instant since = time.wall().minusSeconds(3600);
+    boolean once = box.service.equals("job");
+    box.state = once ? State.EXITED : State.RUNNING;
+    box.startedAt = since;
+    box.finishedAt = once ? since : null;
+    box.health = box.checked ? Health.HEALTHY : Health.NONE;
+    box.healthySince = box.checked ? since : null;
+    box.run++;
+    box.changed();
+    truth.stands(box);
+  }
+
   private void settled(Box box) {
     box.changed();
     truth.changed(box);
@@ -306,6 +323,11 @@ final class Machine {
     }
     box.renamed(name);
     emit(box, "rename");
+  }
+
+  void update(Box box, Resources resources, Restart restart) {
+    box.respec(box.spec().withLimits(resources, restart));
+    emit(box, "update");
   }
 
   void pause(Box box) {

@@ -8,7 +8,7 @@ enum Span {
   /** One to four desired states, up to half a minute each, then two resyncs of rest. */
   WHOLE(4, 25, 12, 330, 4),
   /** One desired state after the first, some seconds each, then one resync of rest. */
-  BRIEF(1, 6, 4, 30, 8);
+  BRIEF(1, 6, 4, 30, 16);
 
   private static final long SECOND = Machine.SECOND;
 

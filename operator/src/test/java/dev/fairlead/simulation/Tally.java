@@ -11,6 +11,7 @@ final class Tally {
   final Counts<Shape.Kind> kinds = new Counts<>(Shape.Kind.class);
   final Counts<Phase> phases = new Counts<>(Phase.class);
   long seeds;
+  long stood;
   long calls;
   long mutations;
   long passes;
@@ -41,6 +42,7 @@ final class Tally {
     kinds.add(other.kinds);
     phases.add(other.phases);
     seeds += other.seeds;
+    stood += other.stood;
     calls += other.calls;
     mutations += other.mutations;
     passes += other.passes;

@@ -51,6 +51,17 @@ final class Truth {
     }
   }
 
+  /** It served before anything was seen. */
+  void stands(Box box) {
+    if (box.live()) {
+      box.wellSince = 0;
+      box.wellSinceWall = 0;
+      box.servesSince = 0;
+      box.passedAt = 0;
+      everPassed.add(box.imageId);
+    }
+  }
+
   void gone(Box box) {
     if (box.servesSince >= 0) {
       lost(box);

@@ -1,9 +1,11 @@
 package dev.fairlead.simulation;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.loop.SimulatedReading;
+import dev.fairlead.spec.ContainerSpec;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +58,26 @@ record Version(
     };
   }
 
-  String specHash(String service) {
-    if (desired == null) {
-      return "";
-    }
-    for (var declared : desired.services()) {
-      if (declared.name().equals(service)) {
-        return declared.specHash();
+  private @Nullable DesiredService declared(String service) {
+    if (desired != null) {
+      for (DesiredService declared : desired.services()) {
+        if (declared.name().equals(service)) {
+          return declared;
+        }
       }
     }
-    return "";
+    return null;
+  }
+
+  String specHash(String service) {
+    DesiredService declared = declared(service);
+    return declared == null ? "" : declared.specHash();
+  }
+
+  /** Blank where it has no such service. */
+  ContainerSpec spec(String service) {
+    DesiredService declared = declared(service);
+    return declared == null ? ContainerSpec.of("") : declared.spec();
   }
 
   /** The same version as an operator with a planted bug reads it. */
