@@ -95,7 +95,11 @@ public final class CommitStatuses implements AutoCloseable {
         try {
           attempt(next.get());
         } catch (RuntimeException e) {
-          LOG.warn("release={} the forge was not told", next.get().report().release(), e);
+          // I24: what refuses a header quotes it.
+          LOG.warn(
+              "release={} the forge was not told ({})",
+              next.get().report().release(),
+              e.getClass().getSimpleName());
           done(next.get());
         }
       }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.fairlead.source.git.ForgeAccess;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.LastWords;
@@ -21,11 +25,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** Commit statuses against stand-ins of the forges' documented APIs on 127.0.0.1. */
 @Timeout(60)
@@ -158,6 +164,36 @@ final class CommitStatusesTest {
       await().atMost(SOON).until(() -> forge.codes().size() == 2);
       assertThat(forge.codes()).containsExactly(401, 401);
       assertThat(forge.all()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTokenOverTwoLinesReachesNeitherTheForgeNorTheLog() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("forge");
+    Level level = log.getLevel();
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.list = new CopyOnWriteArrayList<>();
+    said.start();
+    log.setLevel(Level.DEBUG);
+    log.addAppender(said);
+    try (StandInForge forge = new StandInForge(StandInForge.Kind.GITHUB, TOKEN)) {
+      Map<String, String> environment = environment(StandInForge.Kind.GITHUB, forge);
+      Files.writeString(temp.resolve("token"), TOKEN + "\n" + TOKEN);
+      try (CommitStatuses statuses = telling(environment)) {
+        statuses.published(rolling(ONE));
+        await().atMost(SOON).until(() -> !said.list.isEmpty());
+      }
+      assertThat(forge.codes()).isEmpty();
+      assertThat(said.list)
+          .allSatisfy(event -> {
+            assertThat(event.getFormattedMessage()).doesNotContain(TOKEN);
+            assertThat(event.getThrowableProxy()).isNull();
+          })
+          .anySatisfy(event ->
+              assertThat(event.getFormattedMessage()).contains("FAIRLEAD_GIT_STATUS_TOKEN_FILE"));
+    } finally {
+      log.detachAppender(said);
+      log.setLevel(level);
     }
   }
 
