@@ -99,7 +99,7 @@ public final class Operator implements EventListener, AutoCloseable {
             config.prune(),
             assembly.reading(),
             sources.stream().map(Source::name).toList(),
-            sources.size() == 1 ? Claims.NONE : new Claims.Stored(store, around.clock()));
+            new Claims.Stored(store, around.clock()));
     this.host = new HostView(engine);
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics);

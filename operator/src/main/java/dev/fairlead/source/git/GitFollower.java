@@ -146,6 +146,7 @@ final class GitFollower implements AutoCloseable {
    * @return when to ask again
    */
   Duration look() {
+    listener.looking();
     try {
       Optional<GitTarget.Choice> choice = remote.look(local.git());
       if (choice.isEmpty()) {
