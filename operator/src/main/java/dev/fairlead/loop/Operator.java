@@ -321,7 +321,11 @@ public final class Operator implements EventListener, AutoCloseable {
 
   /** What somebody who pushed may ask for. */
   public Pushes pushes() {
-    return new Pushed(sources, desired, parts.tracked());
+    return pushes(Pushed.Pace.REAL);
+  }
+
+  Pushes pushes(Pushed.Pace pace) {
+    return new Pushed(sources, desired, parts.tracked(), pace);
   }
 
   /** What the operator answers when it is asked. */
