@@ -149,7 +149,7 @@ final class Pushed implements Pushes {
     while (true) {
       List<ReleaseStatus> statuses = new ArrayList<>();
       DesiredStates.Survey now = desired.survey();
-      boolean all = awaited.dropped().stream().noneMatch(now.leaving()::contains);
+      boolean all = awaited.dropped().stream().noneMatch(name -> now.leaving().contains(name));
       for (Entry one : awaited.releases()) {
         String name = one.release();
         Optional<Entry> entry =
