@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -339,8 +340,14 @@ final class GitFollower implements AutoCloseable {
     advertised = null;
   }
 
-  MountedObjects mounted() {
-    return mounted;
+  /** Removes what nobody needs any more of what lies on this host. */
+  void sweep(SortedSet<String> needed, Instant now) {
+    mounted.sweep(needed, now);
+    try {
+      local.sweep(now);
+    } catch (IOException e) {
+      LOG.warn("{}: {}", address, e.toString());
+    }
   }
 
   @Override

@@ -188,7 +188,7 @@ public final class GitSource implements Source {
     SortedSet<String> keep = needed;
     needed = null;
     if (keep != null) {
-      follower.mounted().sweep(keep, Instant.now());
+      follower.sweep(keep, Instant.now());
     }
   }
 
