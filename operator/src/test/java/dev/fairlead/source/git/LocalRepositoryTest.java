@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whose a repository on our disk is, and how long it is kept. */
 class LocalRepositoryTest {
-  private static final Instant NOW = Instant.now();
+  private final Instant now = Instant.now();
 
   @TempDir Path temp;
 
@@ -42,8 +42,8 @@ class LocalRepositoryTest {
     return said;
   }
 
-  private static void lastUsed(Path home, Duration ago) throws IOException {
-    Files.setLastModifiedTime(home.resolve("used"), FileTime.from(NOW.minus(ago)));
+  private void lastUsed(Path home, Duration ago) throws IOException {
+    Files.setLastModifiedTime(home.resolve("used"), FileTime.from(now.minus(ago)));
   }
 
   @Test
@@ -70,12 +70,12 @@ class LocalRepositoryTest {
       lastUsed(old, Duration.ofDays(31));
       lastUsed(young, Duration.ofDays(29));
       lastUsed(used, Duration.ofDays(31));
-      own.sweep(NOW);
+      own.sweep(now);
       assertThat(old).doesNotExist();
       assertThat(young).exists();
       assertThat(used.resolve("repository.git/HEAD")).exists();
       assertThat(other.ref("refs/heads/main")).isEmpty();
-      own.sweep(NOW.plus(Duration.ofDays(31)));
+      own.sweep(now.plus(Duration.ofDays(31)));
       assertThat(young).doesNotExist();
       assertThat(temp.resolve("own")).exists();
     }
