@@ -105,6 +105,19 @@ public final class GitCredentials {
     return new GitHubApp(group(url), url, proxy, InstantSource.system());
   }
 
+  /**
+   * What was made to prove who we are was not taken: it may have been revoked before its end.
+   *
+   * @return whether there will be another one with the next use
+   */
+  boolean renew(String url) {
+    boolean renewable = GitHubApp.isNamed(group(url));
+    if (renewable) {
+      app(url).forget();
+    }
+    return renewable;
+  }
+
   /** The variables that count for a repository, by what they are for. */
   Map<String, String> group(String url) {
     return groups.entrySet().stream()
