@@ -27,10 +27,7 @@ final class Surveyor {
 
   /** The source is absolute and normalised; its links are followed anew with every survey. */
   Surveyor(
-      Path source,
-      TreeLimits limits,
-      TreeSearch.DirectoryVisitor visitor,
-      InstantSource clock) {
+      Path source, TreeLimits limits, TreeSearch.DirectoryVisitor visitor, InstantSource clock) {
     this.source = source;
     this.limits = limits;
     this.visitor = visitor;
@@ -43,10 +40,7 @@ final class Surveyor {
    */
   boolean holds(SortedSet<Path> alsoWatched) {
     Stats known = stats;
-    return known != null
-        && inputs.equals(alsoWatched)
-        && unlisted++ < MAX_UNLISTED
-        && known.hold();
+    return known != null && inputs.equals(alsoWatched) && unlisted++ < MAX_UNLISTED && known.hold();
   }
 
   /** Looks at the tree and at further inputs (absolute, normalised). */

@@ -60,7 +60,7 @@ final class SurveyorTest {
   }
 
   /** What can happen to a tree. */
-  private enum Change {
+  enum Change {
     SAME_SIZE_AND_TIME {
       @Override
       void make(SurveyorTest t) throws IOException {
