@@ -28,6 +28,9 @@ final class Declarations {
   final String name;
   SortedMap<String, Declared> releases = new TreeMap<>();
 
+  /** Of the whole tree; empty before it was read. */
+  String revision = "";
+
   /** Files beyond the tree's YAML that they were made from. */
   SortedSet<Path> inputs = new TreeSet<>();
 
@@ -69,6 +72,7 @@ final class Declarations {
 
   void take(ReleaseSet set, TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
     problem = "";
+    revision = snapshot.revision();
     unread =
         Stream.concat(set.unnamed().stream(), readable.problems().stream())
             .map(found -> found.position().file())
