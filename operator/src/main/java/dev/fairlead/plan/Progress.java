@@ -141,6 +141,6 @@ public final class Progress {
 
   private static ServiceMemory asked(ServiceMemory memory, Step.Probe probe) {
     String id = probe.target().id();
-    return memory.probe(id, ProbeState.ask(memory.probes().get(id), probe.asked()));
+    return memory.probe(id, ProbeState.ask(memory.probes().get(id), probe.run(), probe.asked()));
   }
 }

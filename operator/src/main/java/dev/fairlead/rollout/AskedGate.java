@@ -33,12 +33,29 @@ final class AskedGate {
   private final DesiredService service;
   private final Gate.Asked gate;
   private final Instant now;
+  private final Instant deadline;
 
-  private AskedGate(Container container, DesiredService service, Gate.Asked gate, Instant now) {
+  private AskedGate(
+      Container container,
+      DesiredService service,
+      Gate.Asked gate,
+      ServiceMemory memory,
+      Instant now) {
     this.container = container;
     this.service = service;
     this.gate = gate;
     this.now = now;
+    this.deadline = deadline(memory.began());
+  }
+
+  /**
+   * While nobody asked, as after a restart of ours, nothing could be answered: it counts from then,
+   * unless that seems to be yet to come, as the clock was set back.
+   */
+  private Instant deadline(Instant began) {
+    Instant counted = Gates.deadline(container, service, now);
+    Instant asking = began.plus(service.strategy().progressDeadline());
+    return asking.isAfter(counted) && !began.isAfter(now) ? asking : counted;
   }
 
   static Readiness judge(
@@ -49,7 +66,7 @@ final class AskedGate {
       Instant now) {
     ProbeState last = memory.probes().get(container.id());
     boolean known = last != null && !last.before(container.startedAt());
-    return new AskedGate(container, service, gate, now).judge(known ? last : null);
+    return new AskedGate(container, service, gate, memory, now).judge(known ? last : null);
   }
 
   private Readiness judge(@Nullable ProbeState last) {
@@ -72,7 +89,6 @@ final class AskedGate {
 
   /** Not healthy: asked on until the deadline. */
   private Readiness due(@Nullable ProbeState last) {
-    Instant deadline = Gates.deadline(container, service, now);
     if (!deadline.isAfter(now)) {
       return new Failed(overdue(last));
     }
@@ -82,6 +98,9 @@ final class AskedGate {
   }
 
   private Readiness asking(String why, @Nullable Instant until, ProbeState last) {
+    if (last.asked().isAfter(now)) {
+      return new ProbeDue(question()); // The clock was set back: its rhythm begins anew.
+    }
     Gate.Rhythm rhythm = gate.rhythm();
     Instant next =
         last.pending()

@@ -86,8 +86,10 @@ final class Crew {
                 new HostLock(owner, port),
                 (desired, observed, rollouts, prune, now) ->
                     plan(one, owner, desired, observed, rollouts, prune, now),
+                new Asking(owner, life, port),
                 revision -> mutant.reads(Version.named(revision), life.wishes.first()),
                 status -> published(owner, status)));
+    one.operator = operator;
     life.time.at(
         owner,
         life.time.now(),
@@ -136,6 +138,12 @@ final class Crew {
 
   Store store(int owner) {
     return stores[owner];
+  }
+
+  /** The first operator; null while it is dead. */
+  @Nullable SimulatedOperator first() {
+    Running one = running[1];
+    return one == null || one.port.dead ? null : one.operator;
   }
 
   // What they are told.
@@ -192,7 +200,7 @@ final class Crew {
 
     @Override
     public Optional<String> acquire() {
-      port.oracle.passBegins();
+      port.oracle.passBegins(stores[owner]);
       if (holder == 0) {
         holder = owner;
       }

@@ -44,6 +44,9 @@ final class Ending {
     while (since < 0 || life.time.now() - since < life.span.proven()) {
       life.step(life.time.now() + 10 * SECOND);
       boolean converged = converged().isEmpty();
+      if (!converged) {
+        life.people.letGo();
+      }
       if (!converged && life.span == Span.BRIEF && life.wishes.condemned()) {
         life.wishes.anew();
       }
@@ -94,7 +97,7 @@ final class Ending {
    */
   private boolean asDeclared(Box box) {
     String label = box.labels.getOrDefault(Labels.SPEC, "");
-    String image = box.service.equals("web") ? life.wishes.wanted().image() : box.service + ":good";
+    String image = life.wishes.wanted().spec(box.service).image();
     var restart = life.wishes.wanted().spec(box.service).restart();
     if (!box.spec().restart().equals(restart) && !tolerated()) {
       return false;

@@ -101,6 +101,9 @@ final class Hands {
   }
 
   private void sicken(Box box) {
+    if (box.asked) {
+      return; // What passed its gate is not asked any more.
+    }
     machine.health(box, Health.UNHEALTHY);
     machine.time.at(
         Timeline.HOST,

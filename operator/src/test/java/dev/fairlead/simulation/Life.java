@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class Life {
   final Timeline time = new Timeline();
   final Span span;
+  final Shape shape;
   final Weather weather;
   final Machine machine;
   final Truth truth;
   final Tally tally;
   final Wishes wishes;
   final Crew crew;
+  final People people;
   private final SplittableRandom random;
-  private final Shape shape;
   private final @Nullable Trace trace;
   private @Nullable Violation violation;
   int calls;
@@ -38,18 +39,22 @@ final class Life {
     this.tally = tally;
     this.trace = trace;
     random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);
-    shape = Shape.of(random.nextInt(Shape.COUNT));
+    shape = Shape.of(span.shape(random));
     weather = new Weather(random.split(), span);
     truth = new Truth(time, shape);
     crew = new Crew(this, mutant, metrics, random);
     machine = new Machine(time, random.split(), truth, crew::event);
     wishes = new Wishes(this, shape, random);
+    people = new People(this, new SplittableRandom(seed));
   }
 
   /** Plays it. */
   void live() {
     prepare();
     crew.begin();
+    if (shape.id() >= Shape.PLAIN) {
+      people.begin();
+    }
     long end = wishes.chapters();
     hostFaults();
     until(end);

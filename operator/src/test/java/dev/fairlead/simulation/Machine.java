@@ -86,6 +86,13 @@ final class Machine {
     registry.put(reference, shared("sha256:" + reference + "#" + pushes));
   }
 
+  /** As {@link #push}, unless it is there: what a service shares with other versions stays. */
+  void pushed(String reference) {
+    if (!registry.containsKey(reference)) {
+      push(reference);
+    }
+  }
+
   /** The tag is moved to another image, which behaves the same. */
   void move(String reference) {
     pushes++;
@@ -155,7 +162,9 @@ final class Machine {
     }
     made++;
     String reference = image.id().substring("sha256:".length());
-    Box box = new Box(id(made), name, image, reference, spec, labels, time.wall(), byHand);
+    Box box = new Box(
+            id(made), name, image, reference, spec, labels, time.wall(), byHand, truth.asked());
+    box.silentSince = time.now();
     boxes.add(box);
     emit(box, "create");
     return box;
@@ -209,7 +218,7 @@ final class Machine {
     box.oomKilled = false;
     box.startedAt = time.wall();
     box.healthySince = null;
-    box.health = box.checked ? Health.STARTING : Health.NONE;
+    box.health = box.tells() ? Health.STARTING : Health.NONE;
     box.run++;
     settled(box);
     emit(box, "start");
@@ -223,8 +232,8 @@ final class Machine {
     box.state = once ? State.EXITED : State.RUNNING;
     box.startedAt = since;
     box.finishedAt = once ? since : null;
-    box.health = box.checked ? Health.HEALTHY : Health.NONE;
-    box.healthySince = box.checked ? since : null;
+    box.health = box.tells() ? Health.HEALTHY : Health.NONE;
+    box.healthySince = box.tells() ? since : null;
     box.run++;
     box.changed();
     truth.stands(box);
@@ -262,7 +271,7 @@ final class Machine {
       case NEVER -> {}
       case FLAPS -> {
         health(box, box.health == Health.HEALTHY ? Health.UNHEALTHY : Health.HEALTHY);
-        if (box.checked) {
+        if (box.tells()) {
           turnLater(box, 2 * SECOND + random.nextInt(500) * 1_000_000L);
         }
       }
@@ -270,12 +279,15 @@ final class Machine {
   }
 
   void health(Box box, Health health) {
-    if (!box.checked || box.state != State.RUNNING || box.health == health) {
+    if (!box.tells() || box.state != State.RUNNING || box.health == health) {
       return;
     }
     box.health = health;
     box.healthySince = health == Health.HEALTHY ? time.wall() : null;
     settled(box);
+    if (box.asked) {
+      return; // The Engine knows nothing of it.
+    }
     emit(box, health == Health.HEALTHY ? "health_status: healthy" : "health_status: unhealthy");
   }
 
@@ -293,7 +305,7 @@ final class Machine {
 
   private void end(Box box, int code) {
     box.state = State.EXITED;
-    box.health = box.checked ? Health.UNHEALTHY : Health.NONE;
+    box.health = box.tells() ? Health.UNHEALTHY : Health.NONE;
     box.healthySince = null;
     box.exitCode = code;
     box.finishedAt = time.wall();

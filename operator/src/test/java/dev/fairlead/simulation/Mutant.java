@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -50,6 +52,7 @@ enum Mutant {
   NEVER_RETIRES,
   LETS_IN_BEFORE_THE_GATE,
   RETIRES_ALL_AT_ONCE,
+  BEST_FIRST,
   KEEPS_PLANNING_THE_SAME,
 
   // Steps are taken wrongly.
@@ -175,6 +178,8 @@ enum Mutant {
       case NEVER_RETIRES -> without(plan, Step.Stop.class::isInstance);
       case LETS_IN_BEFORE_THE_GATE -> with(plan, plan.wave().stream().map(Mutant::loud).toList());
       case RETIRES_ALL_AT_ONCE -> with(plan, all(plan, observed));
+      case BEST_FIRST ->
+          with(plan, plan.wave().stream().map(step -> bestFirst(step, observed)).toList());
       default -> plan;
     };
   }
@@ -201,6 +206,31 @@ enum Mutant {
             false,
             c.cause())
         : step;
+  }
+
+  /** Where a slot is to be filled anew, one that serves is replaced instead. */
+  private static Step bestFirst(Step step, Observed observed) {
+    if (!(step instanceof Step.Create c)) {
+      return step;
+    }
+    for (Container other : observed.of(c.service())) {
+      boolean old = !other.label(Labels.SPEC).equals(c.labels().getOrDefault(Labels.SPEC, ""));
+      if (old && other.number() != c.number() && other.health() == Health.HEALTHY) {
+        SortedMap<String, String> labels = new TreeMap<>(c.labels());
+        labels.put(Labels.NUMBER, Integer.toString(other.number()));
+        return new Step.Create(
+            c.project(),
+            c.service(),
+            other.number(),
+            other.id().substring(0, 12) + "_" + other.name(),
+            c.spec(),
+            c.expectedImageId(),
+            labels,
+            true,
+            c.cause());
+      }
+    }
+    return step;
   }
 
   /** With one old instance go all others. */

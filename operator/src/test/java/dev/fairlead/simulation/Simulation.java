@@ -160,7 +160,8 @@ final class Simulation {
     List<String> words = new ArrayList<>(List.of(args));
     boolean survey = words.remove("--survey");
     boolean strength = words.remove("--strength");
-    Span span = words.remove("--brief") ? Span.BRIEF : Span.WHOLE;
+    Span span =
+        words.remove("--brief") ? Span.BRIEF : words.remove("--wide") ? Span.WIDE : Span.WHOLE;
     long seeds = 1_000;
     long from = 0;
     long seed = -1;

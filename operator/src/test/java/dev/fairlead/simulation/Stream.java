@@ -43,7 +43,8 @@ final class Stream {
     if (weather.strikes(Fault.EVENT_LATE)) {
       delay += random.nextLong(20 * Machine.SECOND);
     }
-    if (delay == 0 && port.changing && heard() instanceof EventListener now) {
+    EventListener now = delay == 0 && port.changing ? heard() : null;
+    if (now != null) {
       now.event(event); // As on the thread of the stream, while the answer is on its way.
     } else {
       deliver(event, delay);

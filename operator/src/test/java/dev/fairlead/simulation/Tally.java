@@ -10,6 +10,7 @@ final class Tally {
   final Counts<Flaw> flaws = new Counts<>(Flaw.class);
   final Counts<Shape.Kind> kinds = new Counts<>(Shape.Kind.class);
   final Counts<Phase> phases = new Counts<>(Phase.class);
+  final Counts<People.Asked> asked = new Counts<>(People.Asked.class);
   long seeds;
   long stood;
   long calls;
@@ -41,6 +42,7 @@ final class Tally {
     flaws.add(other.flaws);
     kinds.add(other.kinds);
     phases.add(other.phases);
+    asked.add(other.asked);
     seeds += other.seeds;
     stood += other.stood;
     calls += other.calls;
@@ -71,6 +73,7 @@ final class Tally {
     text.append("versions:").append(flaws).append("\n");
     text.append("stacks:").append(kinds).append("\n");
     text.append("phases:").append(phases).append("\n");
+    text.append("asked for:").append(asked).append("\n");
     return text.toString();
   }
 }

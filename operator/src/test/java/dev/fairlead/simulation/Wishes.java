@@ -39,7 +39,7 @@ final class Wishes {
   Flaw flaw() {
     Flaw[] flaws = Flaw.values();
     Flaw flaw = flaws[1 + random.nextInt(flaws.length - 1)];
-    return shape.checked() || flaw.showsUnchecked() ? flaw : Flaw.EXITS;
+    return shape.shows(flaw) ? flaw : Flaw.EXITS;
   }
 
   private Version version(String tag) {
@@ -54,6 +54,9 @@ final class Wishes {
   /** Its image can be had from now on, if there is one. */
   void declare() {
     past.add(wanted);
+    if (wanted.valid() && !wanted.spec("db").image().isEmpty()) {
+      life.machine.pushed(wanted.spec("db").image());
+    }
     if (Flaw.of(wanted.image()) != Flaw.MISSING && wanted.valid()) {
       if (random.nextInt(4) == 0) {
         life.machine.hasLocally(wanted.image());
