@@ -71,7 +71,7 @@ final class AskedGate {
 
   private Readiness judge(@Nullable ProbeState last) {
     if (last == null) {
-      return due(null);
+      return new ProbeDue(question()); // Whatever the clock says: once at least.
     }
     if (last.passed() && last.bad() >= gate.rhythm().failureThreshold()) {
       return new Failed(
@@ -88,13 +88,12 @@ final class AskedGate {
   }
 
   /** Not healthy: asked on until the deadline. */
-  private Readiness due(@Nullable ProbeState last) {
+  private Readiness due(ProbeState last) {
     if (!deadline.isAfter(now)) {
       return new Failed(overdue(last));
     }
-    return last == null
-        ? new ProbeDue(question())
-        : asking(question() + (last.answer().isEmpty() ? "" : " " + last.answer()), deadline, last);
+    return asking(
+        question() + (last.answer().isEmpty() ? "" : " " + last.answer()), deadline, last);
   }
 
   private Readiness asking(String why, @Nullable Instant until, ProbeState last) {
@@ -112,10 +111,10 @@ final class AskedGate {
     return new Waiting(why, until != null && until.isBefore(next) ? until : next);
   }
 
-  private String overdue(@Nullable ProbeState last) {
+  private String overdue(ProbeState last) {
     String within = " within " + service.strategy().progressDeadline().toSeconds() + "s";
-    String what = last != null && last.passed() ? "did not stay healthy" : "did not become healthy";
-    String answer = last == null || last.answer().isEmpty() ? "was not answered" : last.answer();
+    String what = last.passed() ? "did not stay healthy" : "did not become healthy";
+    String answer = last.answer().isEmpty() ? "was not answered" : last.answer();
     return what + within + "; last probe: " + question() + " " + answer;
   }
 

@@ -141,7 +141,9 @@ class AskedGateTest {
     ServiceMemory memory = ServiceMemory.begin(START);
 
     assertThat(judge(container, http(1, 3), memory, 1)).isEqualTo("probe: GET :80/health");
-    assertThat(judge(container, http(1, 3), memory, 1_000)).as("I6").startsWith("failed");
+    assertThat(judge(container, http(1, 3), memory, 1_000)).isEqualTo("probe: GET :80/health");
+    ServiceMemory asked = memory.probe("c1", ProbeState.ask(null, container.startedAt(), START));
+    assertThat(judge(container, http(1, 3), asked, 1_000)).as("I6").startsWith("failed");
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
   private static final long WIDE = Long.getLong("simulation.wide", 250);
-  private static final long BRIEF = Long.getLong("simulation.brief", 20_000);
+  private static final long BRIEF = Long.getLong("simulation.brief", 10_000);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** Enough for every kind of fault to strike. */

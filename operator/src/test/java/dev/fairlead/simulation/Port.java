@@ -41,7 +41,7 @@ final class Port implements Engine {
   private final Timeline time;
   private final Weather weather;
   private final SplittableRandom random;
-  private List<ContainerSummary> lastRows = List.of();
+  private List<ContainerSummary> lastRows;
   boolean dead;
 
   /** Whether the host performs a call of this operator just now. */
@@ -58,6 +58,7 @@ final class Port implements Engine {
     this.oracle = oracle;
     this.weather = life.weather;
     this.random = random;
+    this.lastRows = rows(); // A list is stale by moments, and not by the age of the host.
     this.stream = new Stream(owner, this, time, weather, random);
   }
 
@@ -194,12 +195,7 @@ final class Port implements Engine {
   public List<ContainerSummary> list() {
     judged(oracle::lists);
     looks("list", "");
-    List<ContainerSummary> rows = new ArrayList<>();
-    for (Box box : machine.boxes) {
-      if (!box.project.isEmpty()) {
-        rows.add(box.row());
-      }
-    }
+    List<ContainerSummary> rows = rows();
     List<ContainerSummary> before = lastRows;
     lastRows = rows;
     if (weather.strikes(Fault.LIST_STALE)) {
@@ -214,6 +210,16 @@ final class Port implements Engine {
       List<ContainerSummary> some = new ArrayList<>(rows);
       oracle.hides(some.remove(random.nextInt(some.size())).id());
       return some;
+    }
+    return rows;
+  }
+
+  private List<ContainerSummary> rows() {
+    List<ContainerSummary> rows = new ArrayList<>();
+    for (Box box : machine.boxes) {
+      if (!box.project.isEmpty()) {
+        rows.add(box.row());
+      }
     }
     return rows;
   }
