@@ -197,7 +197,7 @@ final class Box {
 
   private Container show() {
     SortedMap<String, String> addresses = new TreeMap<>();
-    if (state == State.RUNNING) {
+    if (state == State.RUNNING || state == State.PAUSED) {
       endpoints.forEach(e -> addresses.put(e.network(), "172.18.0.9"));
     }
     return new Container(

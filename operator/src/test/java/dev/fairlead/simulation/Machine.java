@@ -330,6 +330,9 @@ final class Machine {
   }
 
   void rename(Box box, String name) {
+    if (box.name.equals(name)) {
+      throw new EngineException(Kind.REFUSED, "the container has the name " + name + " already");
+    }
     if (!free(name)) {
       throw new EngineException(Kind.CONFLICT, "the name " + name + " is already in use");
     }
@@ -359,7 +362,14 @@ final class Machine {
     }
   }
 
+  private void requireNetwork(Box box, String network) {
+    if (box.live() && !networks.containsKey(network)) {
+      throw new EngineException(Kind.NOT_FOUND, "network " + network + " not found");
+    }
+  }
+
   void disconnect(Box box, String network) {
+    requireNetwork(box, network);
     if (box.endpoints.removeIf(e -> e.network().equals(network))) {
       settled(box);
       member(box, network, "disconnect");
@@ -367,8 +377,12 @@ final class Machine {
   }
 
   void connect(Box box, Endpoint endpoint) {
+    requireNetwork(box, endpoint.network());
     for (Endpoint existing : box.endpoints) {
       if (existing.network().equals(endpoint.network())) {
+        if (!box.live() && networks.containsKey(endpoint.network())) {
+          return; // One that does not run keeps the names it was given first.
+        }
         throw new EngineException(Kind.CONFLICT, "endpoint already exists");
       }
     }

@@ -28,6 +28,7 @@ final class Oracle {
   private final Set<String> doubted = new HashSet<>();
   private final Set<String> hidden = new HashSet<>();
   private final Set<String> attempted = new HashSet<>();
+  private final Map<String, String> passedOver = new HashMap<>();
   private final Map<String, Long> inspected = new HashMap<>();
   private @Nullable Store store;
   private boolean rolledBack;
@@ -66,6 +67,9 @@ final class Oracle {
   /** The planner is asked: everything that follows is judged by what could be seen now. */
   void plans(String revision) {
     calls();
+    if (!passedOver.isEmpty()) { // Nor did it come later in the same wave.
+      throw new Violation("I5", passedOver.values().iterator().next());
+    }
     attempted.clear();
     basis = Version.named(revision);
     looked = Math.max(passBegan, listed);
@@ -182,6 +186,7 @@ final class Oracle {
   void attempts(String service, String number, String specHash) {
     Version wanted = basis;
     attempted.add(service + number);
+    passedOver.remove(service + number);
     if (wanted == null
         || service.equals("job")
         || wanted.shape().kind() == Shape.Kind.BLUE_GREEN
@@ -201,9 +206,9 @@ final class Oracle {
           && inspected.getOrDefault(other.id, -1L) > other.silentSince
           && !attempted.contains(service + other.number)
           && !succeeded(service, other.number, specHash)
-          && !serves(service, other.number)) {
-        throw new Violation(
-            "I5", "replaces number " + number + ", which serves, before " + other);
+          && !answers(service, other.number)) {
+        passedOver.put(
+            service + other.number, "replaces number " + number + ", which serves, before " + other);
       }
     }
   }
@@ -214,6 +219,17 @@ final class Oracle {
       boolean same = box.project.equals(Version.RELEASE) && box.service.equals(service);
       boolean seen = inspected.getOrDefault(box.id, -1L) > box.servesSince;
       if (same && seen && box.number.equals(number) && truth.servedSince(box, looked)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of this number serves, whether that could be seen or not. */
+  private boolean answers(String service, String number) {
+    for (Box box : machine.boxes) {
+      boolean same = box.project.equals(Version.RELEASE) && box.service.equals(service);
+      if (same && box.number.equals(number) && box.servesSince >= 0) {
         return true;
       }
     }
