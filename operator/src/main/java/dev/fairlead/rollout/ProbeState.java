@@ -28,8 +28,7 @@ public record ProbeState(
     String answer) {
 
   /** After it was asked; {@code before} is null at the first time. */
-  public static ProbeState ask(
-      @Nullable ProbeState before, @Nullable Instant run, Instant at) {
+  public static ProbeState ask(@Nullable ProbeState before, @Nullable Instant run, Instant at) {
     return before == null
         ? new ProbeState(run, at, true, 0, 0, null, false, "")
         : new ProbeState(
@@ -48,7 +47,8 @@ public record ProbeState(
     int inARow = well ? good + 1 : 0;
     boolean enough = inARow >= rhythm.successThreshold();
     Instant since = enough ? (passingSince == null ? at : passingSince) : null;
-    return new ProbeState(run, asked, false, inARow, well ? 0 : bad + 1, since, passed || enough, text);
+    return new ProbeState(
+        run, asked, false, inARow, well ? 0 : bad + 1, since, passed || enough, text);
   }
 
   /** Whether this comes from an earlier run of the container. */

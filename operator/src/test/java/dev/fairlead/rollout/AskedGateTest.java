@@ -125,7 +125,8 @@ class AskedGateTest {
   void aClockThatIsSetBackAsksOnceAndNotWithoutEnd() {
     Container container = new Given(State.RUNNING, Health.NONE).started(0).build();
     Gate.Http gate = http(1, 3);
-    ServiceMemory memory = ServiceMemory.begin(START).probe("c1", ProbeState.ask(null, START, START));
+    ServiceMemory memory =
+        ServiceMemory.begin(START).probe("c1", ProbeState.ask(null, START, START));
     assertThat(judge(container, gate, memory, -300)).isEqualTo("probe: GET :80/health");
 
     Instant back = START.minusSeconds(300);

@@ -32,7 +32,8 @@ final class Asking implements Prober {
             if (box != null) {
               life.truth.answers(box, good);
             }
-            life.trace(owner, good ? "is answered by" : "is not answered by", question.target().id());
+            life.trace(
+                owner, good ? "is answered by" : "is not answered by", question.target().id());
             answered.accept(new Answer(good, good ? "answered 200" : "answered 503"));
           }
         });

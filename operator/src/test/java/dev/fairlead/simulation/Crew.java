@@ -115,9 +115,7 @@ final class Crew {
       stores[owner] = new InMemoryStore();
     }
     life.time.at(
-        Timeline.HOST,
-        life.time.now() + SECOND + random.nextLong(6 * SECOND),
-        () -> revive(owner));
+        Timeline.HOST, life.time.now() + SECOND + random.nextLong(6 * SECOND), () -> revive(owner));
   }
 
   private void revive(int owner) {

@@ -85,7 +85,8 @@ final class Ending {
         db++;
       }
     }
-    boolean enough = web == life.wishes.wanted().wants("web") && db == life.wishes.wanted().wants("db");
+    boolean enough =
+        web == life.wishes.wanted().wants("web") && db == life.wishes.wanted().wants("db");
     return enough ? "" : web + " of web, " + db + " of db";
   }
 
@@ -127,7 +128,8 @@ final class Ending {
     for (Box box : machine.boxes) {
       if (box.service.equals("web") && box.project.equals(Version.RELEASE) && box.serves()) {
         boolean proven = truth.passed(box) || box.asked;
-        serving += proven && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD ? 1 : 0;
+        serving +=
+            proven && Flaw.of(box.spec().image().replace("sha256:", "")) == Flaw.GOOD ? 1 : 0;
       }
     }
     if (life.crew.store(1).quarantine(Version.RELEASE).isEmpty()) {

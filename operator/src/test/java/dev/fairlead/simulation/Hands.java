@@ -90,8 +90,7 @@ final class Hands {
       }
       case DISCONNECTED_BY_HAND -> machine.disconnect(box, Version.NETWORK);
       case UPDATED_BY_HAND ->
-          machine.update(
-              box, box.spec().resources(), new Restart(Restart.Policy.ON_FAILURE, 3));
+          machine.update(box, box.spec().resources(), new Restart(Restart.Policy.ON_FAILURE, 3));
       case SICKENS -> sicken(box);
       case COMPOSE_UP -> composeUp(box);
       case COMPOSE_SCALE -> composeScale(box);

@@ -52,7 +52,9 @@ class LivesTest {
         .as(() -> failure == null ? "" : Simulation.story(span, failure.seed(), Mutant.NONE, 80))
         .isNull();
     if (seeds >= ENOUGH) {
-      assertThat(unreached(outcome.tally(), span)).as("what never happened proves nothing").isEmpty();
+      assertThat(unreached(outcome.tally(), span))
+          .as("what never happened proves nothing")
+          .isEmpty();
     }
   }
 

@@ -162,8 +162,8 @@ final class Machine {
     }
     made++;
     String reference = image.id().substring("sha256:".length());
-    Box box = new Box(
-            id(made), name, image, reference, spec, labels, time.wall(), byHand, truth.asked());
+    Box box =
+        new Box(id(made), name, image, reference, spec, labels, time.wall(), byHand, truth.asked());
     box.silentSince = time.now();
     boxes.add(box);
     emit(box, "create");

@@ -72,7 +72,9 @@ class MachineConformanceTest {
 
           @Override
           public void kill(String id) {
-            Optional.ofNullable(machine.find(id)).filter(Box::live).ifPresent(box -> machine.stop(box, 137));
+            Optional.ofNullable(machine.find(id))
+                .filter(Box::live)
+                .ifPresent(box -> machine.stop(box, 137));
           }
         };
     return new CallScript(new Bare(machine), hands, "web:good", "s-", 4711).play(script);

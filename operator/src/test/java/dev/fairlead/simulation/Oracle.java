@@ -208,7 +208,8 @@ final class Oracle {
           && !succeeded(service, other.number, specHash)
           && !answers(service, other.number)) {
         passedOver.put(
-            service + other.number, "replaces number " + number + ", which serves, before " + other);
+            service + other.number,
+            "replaces number " + number + ", which serves, before " + other);
       }
     }
   }

@@ -41,9 +41,7 @@ final class People {
         // It looks at the host, and so waits for a look that is under way.
         case ROLLBACK ->
             life.time.at(
-                1,
-                life.time.now(),
-                () -> operator.asks(Version.RELEASE, new Control.Rollback("")));
+                1, life.time.now(), () -> operator.asks(Version.RELEASE, new Control.Rollback("")));
         case ABORT -> operator.asks(Version.RELEASE, new Control.Abort());
         case SUSPEND -> operator.asks(Version.RELEASE, new Control.Suspend());
         case RESUME -> operator.asks(Version.RELEASE, new Control.Resume());

@@ -144,8 +144,7 @@ final class Simulation {
       killed += failure == null ? 0 : 1;
       System.out.printf(
           "%-30s %s%n",
-          mutant,
-          failure == null ? "survives" : failure.seed() - from + " " + failure.invariant());
+          mutant, failure == null ? "survives" : failure.seed() - from + " " + failure.invariant());
     }
     System.out.printf(
         "%d of %d planted bugs found by %d lives%n", killed, Mutant.values().length - 1, count);

@@ -51,8 +51,7 @@ final class Standing {
       byId.put(image.id(), image);
     }
     Observed empty =
-        new Observed(
-            desired.project(), List.of(), new TreeMap<>(), new TreeMap<>(), images, byId);
+        new Observed(desired.project(), List.of(), new TreeMap<>(), new TreeMap<>(), images, byId);
     List<Step.Create> made = new ArrayList<>();
     for (Item item : Projection.of(desired, empty, Rollouts.NONE, false, Instant.EPOCH).items()) {
       if (item instanceof Item.Do(Step.Create create)) {

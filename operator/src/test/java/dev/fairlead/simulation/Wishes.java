@@ -135,8 +135,7 @@ final class Wishes {
 
   private boolean condemned(Version version) {
     return life.crew.store(1).quarantine(Version.RELEASE).stream()
-        .anyMatch(q ->
-            q.service().equals("web") && q.specHash().equals(version.specHash("web")));
+        .anyMatch(q -> q.service().equals("web") && q.specHash().equals(version.specHash("web")));
   }
 
   /**
