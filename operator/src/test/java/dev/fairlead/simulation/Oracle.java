@@ -1,5 +1,6 @@
 package dev.fairlead.simulation;
 
+import dev.fairlead.observed.Container.Health;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Quarantine;
@@ -191,6 +192,7 @@ final class Oracle {
         || service.equals("job")
         || wanted.shape().kind() == Shape.Kind.BLUE_GREEN
         || !serves(service, number)
+        || count(service, number) > 1
         || slots(service) > wanted.wants(service)) {
       return;
     }
@@ -203,6 +205,7 @@ final class Oracle {
               && !hidden.contains(other.id);
       if (outdated
           && other.silentSince >= 0
+          && hopeless(other)
           && inspected.getOrDefault(other.id, -1L) > other.silentSince
           && !attempted.contains(service + other.number)
           && !succeeded(service, other.number, specHash)
@@ -224,6 +227,19 @@ final class Oracle {
       }
     }
     return false;
+  }
+
+  /** Where several are of one number, a restarted operator cannot tell which of them is proven. */
+  private long count(String service, String number) {
+    return machine.boxes.stream()
+        .filter(b -> b.project.equals(Version.RELEASE) && b.service.equals(service))
+        .filter(b -> b.number.equals(number))
+        .count();
+  }
+
+  /** What may yet get well by itself is waited for. */
+  private static boolean hopeless(Box box) {
+    return !box.live() || box.health == Health.UNHEALTHY;
   }
 
   /** Whether one of this number serves, whether that could be seen or not. */
