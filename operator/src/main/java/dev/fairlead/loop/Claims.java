@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which source declared a release last, across restarts: what one source drops is no business of
- * the others, nor of those that are left when it is configured no longer (I18); and of two that declare the same, the second is not followed only because it
- * was read first.
+ * the others, nor of those that are left when it is configured no longer (I18); and of two that
+ * declare the same, the second is not followed only because it was read first.
  */
 interface Claims {
   /** The name of the source that declared it; empty when none is known to have. */

@@ -87,8 +87,7 @@ final class DesiredStates {
     lock.lock();
     try {
       return sources.stream()
-          .flatMap(source ->
-              Stream.concat(source.unnamed.stream(), Stream.of(source.trouble())))
+          .flatMap(source -> Stream.concat(source.unnamed.stream(), Stream.of(source.trouble())))
           .filter(sentence -> !sentence.isEmpty())
           .toList();
     } finally {
@@ -270,7 +269,8 @@ final class DesiredStates {
     }
     departures.forget(name);
     Entry before = entries.get(name);
-    Entry after = by.size() == 1
+    Entry after =
+        by.size() == 1
             ? Settled.merge(name, by.getFirst(), before)
             : Settled.collision(name, by, before);
     if (by.size() == 1 && after.problems().isEmpty()) {

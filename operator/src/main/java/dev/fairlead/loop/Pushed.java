@@ -182,8 +182,7 @@ final class Pushed implements Pushes {
             : "no longer declared, and gone or left running as --prune says: "
                 + String.join(", ", dropped);
     if (statuses.isEmpty()) {
-      return new Outcome(
-          dropped.isEmpty() ? Verdict.UNCHANGED : Verdict.REMOVED, reason, statuses);
+      return new Outcome(dropped.isEmpty() ? Verdict.UNCHANGED : Verdict.REMOVED, reason, statuses);
     }
     boolean good = statuses.stream().allMatch(s -> s.phase() == Phase.CONVERGED);
     return new Outcome(good ? Verdict.CONVERGED : Verdict.FAILED, reason, statuses);

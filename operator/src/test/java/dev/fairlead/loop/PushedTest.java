@@ -96,7 +96,9 @@ final class PushedTest {
     String revision = stage.source.revision();
     Pushes.Outcome outcome = pushed("");
     assertThat(outcome.reason()).contains("blog");
-    assertThat(outcome.verdict()).as("the shop is at another revision too").isEqualTo(Verdict.CONVERGED);
+    assertThat(outcome.verdict())
+        .as("the shop is at another revision too")
+        .isEqualTo(Verdict.CONVERGED);
     stage.assertRunning("shop-web-1 web:1");
     assertThat(pushed(revision).verdict()).isEqualTo(Verdict.CONVERGED);
   }

@@ -136,7 +136,8 @@ public final class ForgeAccess {
 
   /** The forge did not take the token. @return whether another one can be had */
   public boolean renew() {
-    boolean renewable = !group.containsKey("STATUS_TOKEN_FILE") && !group.containsKey("STATUS_TOKEN");
+    boolean renewable =
+        !group.containsKey("STATUS_TOKEN_FILE") && !group.containsKey("STATUS_TOKEN");
     return renewable && new GitCredentials(environment).renew(url);
   }
 

@@ -36,7 +36,8 @@ public record GitAddress(
   private static final int MAX_SECONDS = 86_400;
   private static final int MAX_DEPTH = 1_000_000;
   private static final int ID_LENGTH = 12;
-  private static final List<String> OPTIONS = List.of("depth", "home", "path", "poll", "ref", "semver");
+  private static final List<String> OPTIONS =
+      List.of("depth", "home", "path", "poll", "ref", "semver");
   private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
   private static final Pattern HOME = Pattern.compile("[a-z0-9][a-z0-9-]{0,29}");
   private static final Pattern REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+@-]{0,199}");

@@ -187,8 +187,7 @@ final class GitFollower implements AutoCloseable {
             ? choice.id()
             : remote.fetch(local.git(), choice, fetchedRef);
     Optional<String> refusal =
-        trust.refusal(
-            local.git(), fetched, tag -> choice.source().equals(Constants.R_TAGS + tag));
+        trust.refusal(local.git(), fetched, tag -> choice.source().equals(Constants.R_TAGS + tag));
     if (refusal.isPresent()) {
       refuse(fetched, refusal.get());
       return;

@@ -160,16 +160,16 @@ final class Trust {
     HostCommand.Said said =
         HostCommand.in(signature.resolveSibling("said"))
             .run(
-            null,
-            "gpgv",
-            "--homedir",
-            home.toString(),
-            "--status-fd",
-            "1",
-            "--keyring",
-            keys.toString(),
-            signature.toString(),
-            payload.toString());
+                null,
+                "gpgv",
+                "--homedir",
+                home.toString(),
+                "--status-fd",
+                "1",
+                "--keyring",
+                keys.toString(),
+                signature.toString(),
+                payload.toString());
     boolean valid =
         said.status() == 0
             && said.lines().stream().anyMatch(line -> line.startsWith("[GNUPG:] VALIDSIG "))

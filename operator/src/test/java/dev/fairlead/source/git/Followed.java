@@ -115,9 +115,7 @@ final class Followed implements SnapshotListener, AutoCloseable {
   /** A look without news that began so long from now. */
   void awaitUnchangedAfter(Duration least) {
     long begin = System.nanoTime();
-    await()
-        .atMost(SOON)
-        .until(() -> System.nanoTime() - begin >= least.toNanos());
+    await().atMost(SOON).until(() -> System.nanoTime() - begin >= least.toNanos());
     awaitUnchanged();
   }
 

@@ -180,8 +180,7 @@ final class GitHubAppTest {
         SmartHttp git = SmartHttp.plain(served)) {
       String first = upstream.put("shop/release.yaml", "tag: 1").commit("first");
       git.login = "x-access-token:ghs_1";
-      try (Followed it =
-          Followed.of("git+" + git.url("fleet.git?poll=1"), state, environment)) {
+      try (Followed it = Followed.of("git+" + git.url("fleet.git?poll=1"), state, environment)) {
         it.awaitRevision(first);
         // Revoked half an hour before its end.
         git.login = "x-access-token:ghs_2";

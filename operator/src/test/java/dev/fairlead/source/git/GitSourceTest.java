@@ -300,8 +300,7 @@ class GitSourceTest {
     try (Followed shop = follow("path=shop");
         Followed stage = follow("ref=staging&home=staging")) {
       shop.awaitUnreachable();
-      assertThat(Followed.files(shop.all().getLast()))
-          .containsEntry("shop/release.yaml", "tag: 2");
+      assertThat(Followed.files(shop.all().getLast())).containsEntry("shop/release.yaml", "tag: 2");
       stage.awaitReadable(staging);
     }
   }
