@@ -130,7 +130,7 @@ final class GitCrashTest {
         assertThat(incoming()).as("the kill came in the middle").isNotEmpty();
       }
       assertThat(host.containers()).isEmpty();
-      dam.open();
+      dam.set(Dam.Rest.PASSES);
       converges(source);
     } finally {
       daemon.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -108,6 +108,10 @@ public final class SmartHttp implements AutoCloseable {
     return "%s://127.0.0.1:%d/%s".formatted(scheme, server.getAddress().getPort(), repository);
   }
 
+  int port() {
+    return server.getAddress().getPort();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
