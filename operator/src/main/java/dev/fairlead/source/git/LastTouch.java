@@ -58,11 +58,12 @@ final class LastTouch {
       Known before = known.get(paths);
       List<ObjectId> ids = ids(repository, start, paths);
       RevCommit last = touching(repository, walk, start, paths, before);
-      boolean stays =
+      Commit commit =
           before != null
-              && before.ids().equals(ids)
-              && (last.equals(before.head()) || !isBehind(walk, before.head(), start));
-      Commit commit = stays ? before.commit() : commit(last);
+                  && before.ids().equals(ids)
+                  && (last.equals(before.head()) || !isBehind(walk, before.head(), start))
+              ? before.commit()
+              : commit(last);
       known.put(paths, new Known(start.copy(), ids, commit));
       return commit;
     }
