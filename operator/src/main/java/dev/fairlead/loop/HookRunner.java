@@ -4,7 +4,9 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.Exec;
+import dev.fairlead.observed.Container;
 import dev.fairlead.plan.Step;
+import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Secrets;
 import java.time.Duration;
@@ -89,8 +91,8 @@ final class HookRunner {
     }
     List<SortedMap<String, @Nullable String>> environments = new ArrayList<>();
     environments.add(hook.environment());
-    engine.inspect(id).ifPresent(c -> environments.add(c.spec().program().environment()));
-    String shown = Secrets.ofEnvironments(environments).redact(text);
+    List<ContainerSpec> specs = engine.inspect(id).stream().map(Container::spec).toList();
+    String shown = Secrets.of(specs).redact(Secrets.ofEnvironments(environments).redact(text));
     return ": " + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown);
   }
 }

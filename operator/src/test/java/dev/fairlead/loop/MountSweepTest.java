@@ -58,7 +58,7 @@ class MountSweepTest {
       stage.assertConverged("shop-web-1 web:2");
 
       DesiredStates none =
-          new DesiredStates(PrunePolicy.KEEP, Declarations::read, List.of(), Claims.NONE);
+          new DesiredStates(PrunePolicy.KEEP, TreeReading.PLAIN, List.of(), Claims.NONE);
       new MountSweep(List.of(new Recording()), stage.engine, none, stage.store).sweep();
       // The first by the history, the second by the container.
       assertThat(needed).contains("/objects/first", "/objects/second");
