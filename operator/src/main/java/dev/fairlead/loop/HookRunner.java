@@ -74,25 +74,38 @@ final class HookRunner {
       if (e.kind() == Kind.UNKNOWN_OUTCOME || e.kind() == Kind.UNREACHABLE) {
         throw e;
       }
-      return moment + " could not be run: " + e.getMessage();
+      return moment + " could not be run" + told(e.getMessage(), id, hook);
     }
     Integer code = exec.exitCode();
     if (code == null) {
-      return moment + " did not end within " + patience.toSeconds() + "s" + said(exec, id, hook);
+      return moment
+          + " did not end within "
+          + patience.toSeconds()
+          + "s"
+          + told(exec.output(), id, hook);
     }
-    return code == 0 ? "" : moment + " exited with code " + code + said(exec, id, hook);
+    return code == 0 ? "" : moment + " exited with code " + code + told(exec.output(), id, hook);
   }
 
-  /** I24: what it was given and what the container has may be in what it said. */
-  private String said(Exec exec, String id, Hook hook) {
-    String text = exec.output().replaceAll("\\s+", " ").strip();
-    if (text.isEmpty()) {
+  /**
+   * I24: what it was given and what the container has may be in what is said of it, so nothing is
+   * told where that cannot be known. Hidden before it is made one line, as secrets may hold blanks.
+   */
+  private String told(@Nullable String text, String id, Hook hook) {
+    if (text == null || text.isBlank()) {
       return "";
     }
     List<SortedMap<String, @Nullable String>> environments = new ArrayList<>();
     environments.add(hook.environment());
-    List<ContainerSpec> specs = engine.inspect(id).stream().map(Container::spec).toList();
-    String shown = Secrets.of(specs).redact(Secrets.ofEnvironments(environments).redact(text));
+    List<ContainerSpec> specs;
+    try {
+      specs = engine.inspect(id).stream().map(Container::spec).toList();
+    } catch (EngineException e) {
+      return "";
+    }
+    Secrets own = Secrets.ofEnvironments(environments);
+    String shown =
+        Secrets.of(specs).redact(own.redact(text)).replaceAll("\\s+", " ").strip();
     return ": " + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown);
   }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.loop;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Network;
@@ -132,24 +133,42 @@ final class HostView {
     locked(() -> groundListed = false);
   }
 
-  /** One list call. @return projects in which something changed that no event had told of */
+  /**
+   * One list call, and one look at each container outside of all projects that somebody shares
+   * with. @return projects in which something changed that no event had told of
+   */
   SortedSet<String> resync() {
-    lock.lock();
+    SortedSet<String> changed = new TreeSet<>();
+    Map<String, SortedMap<String, String>> shared = new TreeMap<>();
+    locked(() -> {
+      changed.addAll(list());
+      shared.putAll(outside);
+    });
+    Map<String, String> now = new HashMap<>();
+    shared.values().stream()
+        .flatMap(ids -> ids.keySet().stream())
+        .distinct()
+        .forEach(name -> look(name).ifPresent(id -> now.put(name, id)));
+    shared.forEach((project, ids) -> {
+      if (ids.entrySet().stream()
+          .anyMatch(e -> !now.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()))) {
+        changed.add(project);
+      }
+    });
+    return changed;
+  }
+
+  /** Its id, "" while there is none; empty when that cannot be known now. */
+  private Optional<String> look(String name) {
     try {
-      SortedSet<String> changed = list();
-      outside.forEach((project, ids) -> {
-        if (ids.entrySet().stream().anyMatch(e -> !isStill(e.getKey(), e.getValue()))) {
-          changed.add(project);
-        }
-      });
-      return changed;
-    } finally {
-      lock.unlock();
+      return Optional.of(idOf(name));
+    } catch (EngineException e) {
+      return Optional.empty();
     }
   }
 
-  private boolean isStill(String name, String id) {
-    return engine.inspect(name).map(Container::id).orElse("").equals(id);
+  private String idOf(String name) {
+    return engine.inspect(name).map(Container::id).orElse("");
   }
 
   private SortedSet<String> list() {
@@ -218,13 +237,10 @@ final class HostView {
         .flatMap(service -> Peer.of(service.spec()).stream())
         .filter(peer -> !peer.service() && peer.needsRunning())
         .forEach(peer -> ids.put(peer.name(), ""));
-    ids.replaceAll((name, _) -> engine.inspect(name).map(Container::id).orElse(""));
-    locked(() -> {
-      outside.remove(desired.project());
-      if (!ids.isEmpty()) {
-        outside.put(desired.project(), Ordered.map(ids));
-      }
-    });
+    ids.replaceAll((name, _) -> idOf(name));
+    if (!ids.isEmpty()) {
+      locked(() -> outside.put(desired.project(), Ordered.map(ids)));
+    }
     ids.values().removeIf(String::isEmpty);
     return ids;
   }
@@ -233,6 +249,7 @@ final class HostView {
   Observed observe(String project, Collection<String> references) {
     lock.lock();
     try {
+      outside.remove(project); // of a desired state it is noted again
       if (!listed) {
         list();
       }

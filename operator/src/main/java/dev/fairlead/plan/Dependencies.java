@@ -27,6 +27,11 @@ final class Dependencies {
   /** What a service has to wait for. Plans of services it depends on are there already. */
   static Blocks blocking(Context context, DesiredService service, Map<String, ServicePlan> plans) {
     Dependencies dependencies = new Dependencies(context, service, plans);
+    String absent = context.units().absent(service, context);
+    if (absent != null) {
+      Wait wait = Units.comes(absent);
+      return new Blocks(wait, wait, wait);
+    }
     Wait moves = dependencies.owner();
     return new Blocks(
         moves != null ? moves : dependencies.first(dependencies::upToDate),

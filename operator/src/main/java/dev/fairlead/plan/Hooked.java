@@ -41,11 +41,14 @@ final class Hooked {
   /** Runs again what was not seen to end. */
   static void plan(Draft draft) {
     for (Instance instance : draft.instances) {
-      String failed = unended(draft.context, instance);
-      if (instance.current() && failed != null && failed.isEmpty()) {
+      if (due(draft.context, instance)) {
         Cause cause = new Cause("post_start was not seen to end");
         draft.repairs.add(draft.start(instance, false, cause));
       }
     }
+  }
+
+  private static boolean due(Context context, Instance instance) {
+    return instance.current() && "".equals(unended(context, instance));
   }
 }

@@ -157,7 +157,7 @@ final class RollingPlanner {
   private void roomFor(Slot slot) {
     if (slot.outdatedLive()) {
       slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, true));
-    } else {
+    } else if (!draft.blockedBy(draft.blocks.change())) {
       draft.slots.copy().ifPresent(old -> makeRoom(old, true));
     }
   }

@@ -146,6 +146,8 @@ final class ServicePlanner {
       draft.repairs.clear();
       draft.changes.clear();
       draft.waits.clear();
+      // A step of ours that was cut off is no drift.
+      Hooked.plan(draft);
     }
     Hold hold = draft.hold;
     boolean settled =

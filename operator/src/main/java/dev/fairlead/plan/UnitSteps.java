@@ -56,6 +56,10 @@ final class UnitSteps {
     if (container != null && Peer.ids(container.spec()).stream().anyMatch(units::isGoing)) {
       return wait(start.target().name(), "what it shares is going");
     }
+    String absent = units.absent(draft.service, draft.context);
+    if (absent != null) {
+      return Units.comes(absent);
+    }
     for (Peer peer : Peer.of(draft.service.spec())) {
       Instance owner = peer.service() ? units.target(peer.name()) : null;
       boolean first = !start.again();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,26 @@ final class Units {
       return Optional.ofNullable(context.observed().outside().get(peer.name()));
     }
     return Optional.ofNullable(target(peer.name())).map(t -> t.container().id());
+  }
+
+  /**
+   * A container of nobody's that a service shares with and that is not there; null when all are.
+   */
+  @Nullable String absent(DesiredService service, Context context) {
+    if (!any) {
+      return null;
+    }
+    return Peer.of(service.spec()).stream()
+        .filter(peer -> !peer.service() && peer.needsRunning())
+        .map(Peer::name)
+        .filter(name -> !context.observed().outside().containsKey(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Without it nothing can start; whose it is will bring it, and no revision is to blame. */
+  static Wait comes(String absent) {
+    return new Wait(Wait.Kind.DEPENDENCY, absent, "container " + absent + " to be there", null);
   }
 
   /** A declared spec with the containers of now. */
@@ -269,8 +290,8 @@ final class Units {
       return own;
     }
     if (moving(service, instances, context) || (own.startFirst() && bereft(instances, context))) {
-      return new Replacement(
-          Strategy.Kind.BLUE_GREEN, "moves with " + String.join(", ", owners(service)));
+      String with = peers.stream().map(Peer::name).distinct().collect(Collectors.joining(", "));
+      return new Replacement(Strategy.Kind.BLUE_GREEN, "moves with " + with);
     }
     return peers.stream()
         .filter(peer -> own.startFirst() && peer.kind() == Kind.NETWORK)

@@ -55,7 +55,7 @@ public final class FakeEngine extends FakeHost implements Engine {
   public synchronized Optional<Container> inspect(String id) {
     calls.read("inspect");
     reads++;
-    return Optional.ofNullable(containers.get(id)).map(FakeContainer::inspected);
+    return find(id).map(FakeContainer::inspected);
   }
 
   @Override

@@ -180,6 +180,12 @@ abstract class FakeHost {
     emit(container, "die");
   }
 
+  /** By id or by name, as the Engine does. */
+  final Optional<FakeContainer> find(String id) {
+    return Optional.ofNullable(containers.get(id))
+        .or(() -> containers.values().stream().filter(c -> c.name.equals(id)).findFirst());
+  }
+
   final FakeContainer require(String call, String id) {
     FakeContainer container = containers.get(id);
     if (container == null) {

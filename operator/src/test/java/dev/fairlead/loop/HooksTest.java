@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Container;
 import dev.fairlead.status.Phase;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,37 @@ final class HooksTest {
   }
 
   @Test
+  void whatTheEngineSaysOfACommandIsToldWithoutSecrets() {
+    String hook =
+        """
+        services:
+          web:
+            image: web:1
+            environment: {DB_PASSWORD: "hunter 22"}
+            post_start: [{command: /bin/true}]
+        """;
+    String error = "OCI runtime exec failed: no hunter 22\nin $PATH";
+    stage.wire.refuses("exec", new EngineException(EngineException.Kind.REFUSED, error));
+    stage.declare(hook).start().pass(20);
+
+    assertThat(stage.status().message())
+        .contains("post_start could not be run: OCI runtime exec failed: no *** in $PATH");
+    assertThat(stage.status() + stage.events("step").toString()).doesNotContain("hunter");
+  }
+
+  @Test
+  void whatACommandSaysIsNotToldWhileSecretsAreUnknown() {
+    stage.engine.fails("no such user");
+    EngineException busy = new EngineException(EngineException.Kind.TRANSIENT, "busy");
+    stage.wire.upon("exec", () -> stage.wire.refuses("inspect", busy));
+    stage.declare(web("1", "/bin/nowhere", "/bin/true")).start();
+
+    assertThat(stage.events("step").toString())
+        .contains("post_start exited with code 126")
+        .doesNotContain("no such user");
+  }
+
+  @Test
   void aFirstDeploymentFailsWithItsPostStart() {
     stage.declare(web("1", "/bin/false", "/bin/true")).start().pass(20);
 
@@ -149,6 +181,24 @@ final class HooksTest {
       assertThat(stage.containers())
           .extracting(Container::id)
           .allSatisfy(id -> assertThat(stage.engine.ran()).contains(id + " /bin/echo hello"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  drift: {policy: Report}\n"})
+  void afterADeathInAFirstDeploymentItsPostStartIsRunAgain(String more) {
+    String app = web("1", "/bin/echo hello", "/bin/true");
+    stage.declare("shop", app, more).start().pass(60);
+    int calls = stage.wire.calls();
+    for (int k = 1; k <= calls; k++) {
+      stage.close();
+      stage = new Stage();
+      stage.wire.cutAt(k, true);
+      stage.declare("shop", app, more).start().pass(3);
+      stage.restart().pass(600);
+      stage.assertConverged("shop-web-1 web:1");
+      String id = stage.id("shop-web-1");
+      assertThat(stage.engine.ran()).as("cut at %d", k).contains(id + " /bin/echo hello");
     }
   }
 }

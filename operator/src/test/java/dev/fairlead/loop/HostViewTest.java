@@ -2,7 +2,11 @@ package dev.fairlead.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.status.Phase;
+import java.time.Duration;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,6 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /** What it costs to look: events keep the picture fresh, and nothing is asked twice. */
 final class HostViewTest {
+  private static final String TUNNELLED =
+      """
+      services:
+        app: {image: "web:1", network_mode: "container:vpn"}
+      """;
+
   private final Stage stage = new Stage();
 
   @BeforeEach
@@ -64,6 +74,24 @@ final class HostViewTest {
     stage.pass(60);
 
     assertThat(stage.wire.counts()).isEmpty();
+  }
+
+  @Test
+  void aLookAtAContainerOfNobodysThatFailsHidesNoChange() {
+    String vpn = stage.engine.create("vpn", stage.containers().getFirst().spec(), new TreeMap<>());
+    stage.engine.start(vpn);
+    stage.declare("tunnel", TUNNELLED, "").pass(30);
+    assertThat(stage.status("tunnel").phase()).isEqualTo(Phase.CONVERGED);
+
+    stage.wire.deaf(true);
+    stage.engine.stop(stage.id("shop-web-2"), Duration.ZERO);
+    stage.wire.refuses("inspect", new EngineException(Kind.TRANSIENT, "busy"));
+    stage.pass(Stage.RESYNC);
+    stage.wire.heals();
+    stage.wire.deaf(false);
+    stage.pass(Stage.RESYNC);
+
+    assertThat(stage.running()).contains("shop-web-2 web:1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EventListener;
 import dev.fairlead.spec.ContainerSpec;
 import java.lang.reflect.InvocationHandler;
@@ -16,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line between one operator and an Engine: counts calls, loses events, makes calls do nothing,
- * and is cut for good at the n-th call, as by kill -9.
+ * The line between one operator and an Engine: counts calls, loses events, makes calls do nothing
+ * or fail, and is cut for good at the n-th call, as by kill -9.
  */
 final class Wire implements InvocationHandler {
   /** What the operator's process dies of. */
@@ -34,6 +35,8 @@ final class Wire implements InvocationHandler {
   private final Engine engine;
   private final Map<String, Integer> counts = new HashMap<>();
   private final Set<String> ineffective = new HashSet<>();
+  private final Map<String, EngineException> refused = new HashMap<>();
+  private final Map<String, Runnable> upon = new HashMap<>();
   private UnaryOperator<ContainerSpec> made = UnaryOperator.identity();
   private boolean deaf;
   private boolean performed;
@@ -58,6 +61,22 @@ final class Wire implements InvocationHandler {
   /** Calls of this name succeed and change nothing. */
   synchronized void ineffective(String call) {
     ineffective.add(call);
+  }
+
+  /** Calls of this name end in an error and change nothing. */
+  synchronized void refuses(String call, EngineException error) {
+    refused.put(call, error);
+  }
+
+  /** Happens at each call of this name, before it. */
+  synchronized void upon(String call, Runnable event) {
+    upon.put(call, event);
+  }
+
+  /** All calls reach the Engine again, and change what they should. */
+  synchronized void heals() {
+    refused.clear();
+    ineffective.clear();
   }
 
   /** The Engine makes something else of what it is asked to create. */
@@ -98,6 +117,7 @@ final class Wire implements InvocationHandler {
     if (call > cutAt || (call == cutAt && !performed)) {
       throw new Cut(call);
     }
+    refuse(method.getName());
     Object answer = without(method.getName()) ? null : perform(method, changed(method, args));
     if (call == cutAt) {
       throw new Cut(call);
@@ -108,6 +128,14 @@ final class Wire implements InvocationHandler {
   private synchronized int count(Method method) {
     counts.merge(method.getName(), 1, Integer::sum);
     return ++calls;
+  }
+
+  private synchronized void refuse(String call) {
+    upon.getOrDefault(call, () -> {}).run();
+    EngineException error = refused.get(call);
+    if (error != null) {
+      throw error;
+    }
   }
 
   private synchronized boolean without(String call) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.spec.Mount;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Services that share a container with another one, wave by wave. */
@@ -128,11 +129,12 @@ class UnitsTest {
             host(old(), serving, in(old(), running(app("1"), 1)), both)),
         "stop shop-app-1: SIGTERM, 10s grace",
         "wait app: app to stop first");
-    assertThat(
-            wave(
-                desired(own("2"), app("1")),
-                host(old(), serving, in(old(), running(app("1"), 1).exited(0)), both)))
-        .contains("stop shop-own-1");
+    assertWave(
+        wave(
+            desired(own("2"), app("1")),
+            host(old(), serving, in(old(), running(app("1"), 1).exited(0)), both)),
+        "stop shop-own-1: SIGTERM, 10s grace",
+        "wait own: shop-own-1 to be replaced");
   }
 
   @Test
@@ -195,5 +197,20 @@ class UnitsTest {
             .planned(desired(own("1"), app("2")), host(old(), in(old(), running(app("1"), 1))));
     assertThat(plan.services().getLast().replacement().reason())
         .isEqualTo("shares the network of own");
+  }
+
+  @Test
+  void waitsForAContainerOfNobodysThatIsNotThere() {
+    Given.Service app = service("app").image("web:1").mode("container:vpn");
+    Host.Box standing =
+        running(app, 1)
+            .with(spec -> spec.withNetworking(spec.networking().withMode("container:0a1b2c")));
+    for (Given.Service declared : List.of(app, app.recreate())) {
+      assertWave(wave(desired(declared), host(standing)), "wait vpn: container vpn to be there");
+      assertWave(
+          wave(desired(declared), host(standing.exited(137))),
+          "wait vpn: container vpn to be there");
+      assertWave(wave(desired(declared), host()), "wait vpn: container vpn to be there");
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** The calls about containers. */
 final class ContainerCalls {
@@ -30,7 +31,7 @@ final class ContainerCalls {
               .toString());
 
   private final Calls calls;
-  private volatile Listed last = new Listed(new byte[0], List.of());
+  private volatile @Nullable Listed last;
 
   ContainerCalls(Calls calls) {
     this.calls = calls;
@@ -46,19 +47,27 @@ final class ContainerCalls {
     return filters;
   }
 
-  /** A host at rest gives the same bytes again and again, which are read once. */
+  /**
+   * A host at rest gives the same bytes again and again, which are read once. What is no list is
+   * never taken for an empty host.
+   */
   List<ContainerSummary> list() {
     byte[] answer = calls.bytes(LIST);
     Listed known = last;
-    if (Arrays.equals(answer, known.answer())) {
+    if (known != null && Arrays.equals(answer, known.answer())) {
       return known.rows();
     }
+    JsonNode list = Json.parse(answer);
+    if (!list.isArray()) {
+      throw new EngineException(Kind.TRANSIENT, LIST.name() + ": the answer is no list");
+    }
     List<ContainerSummary> rows = new ArrayList<>();
-    for (JsonNode row : Json.parse(answer)) {
+    for (JsonNode row : list) {
       rows.add(SummaryReader.read(row));
     }
-    last = new Listed(answer, List.copyOf(rows));
-    return last.rows();
+    Listed read = new Listed(answer, List.copyOf(rows));
+    last = read;
+    return read.rows();
   }
 
   Optional<Container> inspect(String id) {

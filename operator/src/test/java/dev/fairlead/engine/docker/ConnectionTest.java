@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineSpecs;
@@ -150,6 +151,35 @@ final class ConnectionTest {
       engine.list();
       assertThat(recent.requests().getLast()).startsWith("GET /v1.51/containers/json");
     }
+  }
+
+  @Test
+  void answerThatIsNoListIsNotAnEmptyHost() {
+    for (String answer : List.of("{\"message\": \"moved\"}", "")) {
+      try (StubSocket proxy = StubSocket.speaking("1.41", request -> "200 " + answer);
+          DockerEngine engine = engine(proxy.uri())) {
+        assertThatThrownBy(engine::list)
+            .isInstanceOf(EngineException.class)
+            .hasMessageContaining("the answer is no list");
+      }
+    }
+  }
+
+  @Test
+  void listIsReadAgainWhenTheAnswerIsAnotherOne() {
+    List<String> answers =
+        new ArrayList<>(List.of(listed("a"), listed("a"), listed("b"), "200 []"));
+    try (StubSocket stub = StubSocket.speaking("1.41", request -> answers.removeFirst());
+        DockerEngine engine = engine(stub.uri())) {
+      assertThat(engine.list()).extracting(ContainerSummary::id).containsExactly("a");
+      assertThat(engine.list()).extracting(ContainerSummary::id).containsExactly("a");
+      assertThat(engine.list()).extracting(ContainerSummary::id).containsExactly("b");
+      assertThat(engine.list()).isEmpty();
+    }
+  }
+
+  private static String listed(String id) {
+    return "200 [{\"Id\": \"%s\", \"State\": \"running\", \"Names\": [\"/web\"]}]".formatted(id);
   }
 
   @Test
