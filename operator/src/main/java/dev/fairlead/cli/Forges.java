@@ -34,8 +34,9 @@ final class Forges implements AutoCloseable {
     for (String source : sources) {
       if (GitAddress.isOne(source)) {
         try {
-          String url = GitAddress.parse(source).url();
-          ForgeAccess.of(url, environment).ifPresent(access -> bySource.put(url, access));
+          GitAddress address = GitAddress.parse(source);
+          ForgeAccess.of(address.url(), environment)
+              .ifPresent(access -> bySource.put(address.toString(), access));
         } catch (IllegalArgumentException e) {
           throw new IOException(e.getMessage(), e);
         }

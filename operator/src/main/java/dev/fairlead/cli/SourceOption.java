@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -46,6 +47,7 @@ final class SourceOption {
       throws IOException {
     Timing usual = Timing.DEFAULT;
     Timing timing = new Timing(resync, usual.quiet(), usual.quietCap(), usual.lockPatience());
+    refuseTwins(all());
     List<Source> opened = new ArrayList<>();
     for (String source : all()) {
       opened.add(
@@ -53,28 +55,42 @@ final class SourceOption {
               ? git(source, once, state, env)
               : new DirectorySource(Path.of(source), TreeLimits.DEFAULT, timing));
     }
-    refuseTwins(opened);
     return opened;
   }
 
   private static Source git(String source, boolean once, StateOption state, Map<String, String> env)
       throws IOException {
     GitSettings settings = GitSettings.of(state.made(env), env);
+    return new GitSource(address(source), once ? settings.once() : settings);
+  }
+
+  private static GitAddress address(String source) throws IOException {
     try {
-      return new GitSource(GitAddress.parse(source), once ? settings.once() : settings);
+      return GitAddress.parse(source);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
   }
 
-  private static void refuseTwins(List<Source> opened) throws IOException {
-    Set<String> names = new HashSet<>();
-    for (Source source : opened) {
-      if (!names.add(source.name())) {
-        throw new IOException(
-            "--source names %s twice: name several paths in one (?path=A&path=B)"
-                .formatted(source.name()));
+  private static void refuseTwins(List<String> sources) throws IOException {
+    Set<Path> directories = new HashSet<>();
+    List<GitAddress> repositories = new ArrayList<>();
+    for (String source : sources) {
+      if (!GitAddress.isOne(source)) {
+        Path directory = Path.of(source).toAbsolutePath().normalize();
+        if (!directories.add(directory)) {
+          throw new IOException("--source names %s twice".formatted(directory));
+        }
+        continue;
       }
+      GitAddress next = address(source);
+      for (GitAddress before : repositories) {
+        Optional<String> conflict = before.conflict(next);
+        if (conflict.isPresent()) {
+          throw new IOException(conflict.get());
+        }
+      }
+      repositories.add(next);
     }
   }
 }

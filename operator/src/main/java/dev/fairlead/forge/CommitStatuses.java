@@ -2,47 +2,31 @@ package dev.fairlead.forge;
 
 import dev.fairlead.source.git.ForgeAccess;
 import dev.fairlead.status.ReleaseStatus;
-import dev.fairlead.store.Mark;
 import dev.fairlead.store.Store;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Sets the status of the commits that releases are at, on a thread of its own: no rollout waits for
- * a forge. Of each release only the newest report is kept, so that what waits is bounded by the
- * number of releases (I16); a report that was not taken is tried again with growing delays, and
- * after a number of times given up with a warning. What was told last is kept as a mark, so that a
- * restart repeats nothing.
+ * Sets the status of the commits that releases are at: no rollout waits for a forge, and no forge
+ * for another ({@link Outbox}). What was told last is kept as a mark, so that a restart repeats
+ * nothing.
  */
 public final class CommitStatuses implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("forge");
-
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
-  private static final int MAX_TRIES = 12;
-  private static final Duration JOIN = Duration.ofSeconds(2);
 
   private final Function<String, Optional<ForgeAccess>> forgeOf;
   private final Store store;
   private final Clock clock;
   private final Duration firstDelay;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Map<String, Waiting> waiting = new HashMap<>();
-  private @Nullable Thread worker;
+  private final Map<String, Outbox> outboxes = new HashMap<>();
   private boolean closed;
-
-  private record Waiting(Report report, int tries, long due) {}
 
   /**
    * @param forgeOf the forge of the repository that declares a release; empty when there is none,
@@ -66,153 +50,34 @@ public final class CommitStatuses implements AutoCloseable {
   /** Hears of a status; never waits. */
   public void published(ReleaseStatus status) {
     Optional<Report> report = Report.of(status);
-    if (report.isEmpty() || forgeOf.apply(status.release()).isEmpty()) {
+    Optional<ForgeAccess> forge = forgeOf.apply(status.release());
+    if (report.isEmpty() || forge.isEmpty()) {
       return;
     }
     lock.lock();
     try {
-      Waiting before = waiting.get(status.release());
-      boolean same = before != null && before.report().memo().equals(report.get().memo());
-      if (!closed && !same) {
-        waiting.put(status.release(), new Waiting(report.get(), 0, System.nanoTime()));
-        if (worker == null) {
-          worker = Thread.ofVirtual().name("forge").start(this::run);
-        }
-        changed.signalAll();
+      if (!closed) {
+        outboxes.computeIfAbsent(forge.get().base(), this::outbox).put(report.get());
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void run() {
-    try {
-      while (true) {
-        Optional<Waiting> next = next();
-        if (next.isEmpty()) {
-          return;
-        }
-        try {
-          attempt(next.get());
-        } catch (RuntimeException e) {
-          LOG.warn("release={} the forge was not told", next.get().report().release(), e);
-          done(next.get());
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("closed");
-    }
-  }
-
-  /** The next report, as soon as it is due; empty when closed. */
-  private Optional<Waiting> next() throws InterruptedException {
-    lock.lock();
-    try {
-      while (!closed) {
-        Optional<Waiting> first =
-            waiting.values().stream()
-                .min(Comparator.comparingLong(one -> one.due() - System.nanoTime()));
-        long left = first.map(one -> one.due() - System.nanoTime()).orElse(Long.MAX_VALUE);
-        if (left <= 0) {
-          return first;
-        }
-        changed.awaitNanos(left);
-      }
-      return Optional.empty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void attempt(Waiting next) {
-    Report report = next.report();
-    Optional<ForgeAccess> forge = forgeOf.apply(report.release());
-    if (forge.isEmpty() || !report.follows(told(report.release()))) {
-      done(next);
-      return;
-    }
-    switch (new Forge(forge.get()).tell(report)) {
-      case Forge.Taken _ -> {
-        LOG.debug(
-            "release={} commit={} told: {}", report.release(), report.commit(), report.state());
-        store.mark(
-            new Mark(
-                report.release(), Mark.Kind.REPORTED, "", report.memo(), clock.instant(), "", ""));
-        done(next);
-      }
-      case Forge.Refused(String why) -> {
-        LOG.warn(
-            "release={} commit={} the forge takes no status ({})",
-            report.release(),
-            report.commit(),
-            why);
-        done(next);
-      }
-      case Forge.Later(String why, Duration after) -> again(next, why, after);
-    }
-  }
-
-  private String told(String release) {
-    return store.marks(release).stream()
-        .filter(mark -> mark.kind() == Mark.Kind.REPORTED)
-        .map(Mark::value)
-        .findFirst()
-        .orElse("");
-  }
-
-  /** Unless something newer waits by now. */
-  private void done(Waiting tried) {
-    lock.lock();
-    try {
-      waiting.remove(tried.report().release(), tried);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void again(Waiting tried, String why, Duration asked) {
-    Report report = tried.report();
-    int tries = tried.tries() + 1;
-    if (tries >= MAX_TRIES) {
-      LOG.warn(
-          "release={} commit={} the forge was not told, after {} tries: {}",
-          report.release(),
-          report.commit(),
-          tries,
-          why);
-      done(tried);
-      return;
-    }
-    LOG.debug("release={} the forge is told later: {}", report.release(), why);
-    Duration grown = firstDelay.multipliedBy(1L << Math.min(tries - 1, 20));
-    Duration wanted = grown.compareTo(asked) > 0 ? grown : asked;
-    Duration delay = wanted.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : wanted;
-    lock.lock();
-    try {
-      waiting.replace(
-          report.release(), tried, new Waiting(report, tries, System.nanoTime() + delay.toNanos()));
-    } finally {
-      lock.unlock();
-    }
+  private Outbox outbox(String base) {
+    return new Outbox(base, forgeOf, store, clock, firstDelay);
   }
 
   @Override
   public void close() {
-    Thread running;
+    List<Outbox> open;
     lock.lock();
     try {
       closed = true;
-      running = worker;
-      changed.signalAll();
+      open = List.copyOf(outboxes.values());
     } finally {
       lock.unlock();
     }
-    try {
-      if (running != null && !running.join(JOIN)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    open.forEach(Outbox::close);
   }
 }

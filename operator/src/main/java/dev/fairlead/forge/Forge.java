@@ -23,6 +23,8 @@ record Forge(ForgeAccess access) {
 
   private static final int MAX_ANSWER_BYTES = 64 * 1024;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final long MAX_SECONDS = 1L << 31;
+  private static final long MAX_EPOCH_SECONDS = 1L << 40;
 
   /** What the forge made of it. */
   sealed interface Answer {}
@@ -126,8 +128,11 @@ record Forge(ForgeAccess access) {
       return new Taken();
     }
     String why = "HTTP " + status;
-    boolean exhausted = "0".equals(connection.getHeaderField("X-RateLimit-Remaining"));
-    boolean asksForPatience = connection.getHeaderField("Retry-After") != null || exhausted;
+    if (status == HttpURLConnection.HTTP_UNAUTHORIZED && access.renew()) {
+      return new Later(why, Duration.ZERO);
+    }
+    boolean asksForPatience =
+        connection.getHeaderField("Retry-After") != null || isExhausted(connection);
     if (status / 100 == 5
         || status == TOO_MANY_REQUESTS
         || status == HttpURLConnection.HTTP_CLIENT_TIMEOUT
@@ -137,8 +142,21 @@ record Forge(ForgeAccess access) {
     return new Refused(why);
   }
 
+  /** {@code Retry-After} in seconds or as a date, else when GitHub's limit begins anew. */
   private static Duration patience(HttpURLConnection connection) {
-    return Duration.ofSeconds(Math.max(0, connection.getHeaderFieldInt("Retry-After", 0)));
+    long now = System.currentTimeMillis();
+    long seconds = connection.getHeaderFieldLong("Retry-After", -1);
+    long date = connection.getHeaderFieldDate("Retry-After", now);
+    long reset = connection.getHeaderFieldLong("X-RateLimit-Reset", 0);
+    long millis = seconds >= 0 ? Math.min(seconds, MAX_SECONDS) * 1_000 : date - now;
+    if (connection.getHeaderField("Retry-After") == null && isExhausted(connection)) {
+      millis = Math.min(reset, MAX_EPOCH_SECONDS) * 1_000 - now;
+    }
+    return Duration.ofMillis(Math.max(0, millis));
+  }
+
+  private static boolean isExhausted(HttpURLConnection connection) {
+    return "0".equals(connection.getHeaderField("X-RateLimit-Remaining"));
   }
 
   private static String said(HttpURLConnection connection) throws IOException {

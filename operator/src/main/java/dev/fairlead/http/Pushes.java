@@ -13,8 +13,12 @@ public interface Pushes {
     CONVERGED,
     /** Nothing changed that is declared here. */
     UNCHANGED,
+    /** What changed is declared no longer, and is gone or not to be removed. */
+    REMOVED,
     /** Something that changed failed, or nobody could say what changed. */
     FAILED,
+    /** Nobody knows of the commit that was asked for. */
+    UNKNOWN,
     /** The time was over before the end. */
     WAITING
   }

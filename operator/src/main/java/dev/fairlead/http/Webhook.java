@@ -99,7 +99,8 @@ public final class Webhook {
       Request request = new Request("", Request.query(rawQuery), "");
       int wait = request.number("wait", 0, MAX_WAIT_SECONDS);
       String revision = request.words("revision", MAX_REVISION);
-      if (!deliveries.isNew(headers)) {
+      // Who waits is nobody who sends the same again, and wants the verdict.
+      if (wait == 0 && !deliveries.isNew(headers)) {
         return Answer.json(202, Json.object().put("accepted", true).put("duplicate", true));
       }
       return wait == 0 ? heard() : verdict(Duration.ofSeconds(wait), revision);
@@ -122,7 +123,8 @@ public final class Webhook {
       Pushes.Outcome outcome = pushes.await(atMost, revision);
       int status =
           switch (outcome.verdict()) {
-            case CONVERGED, UNCHANGED -> 200;
+            case CONVERGED, UNCHANGED, REMOVED -> 200;
+            case UNKNOWN -> 404;
             case FAILED -> 409;
             case WAITING -> 504;
           };

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which source declared a release last, across restarts: what one source drops is no business of
- * the others (I18), and of two that declare the same, the second is not followed only because it
- * was read first.
+ * the others, nor of those that are left when it is configured no longer (I18); and of two that
+ * declare the same, the second is not followed only because it was read first.
  */
 interface Claims {
   /** The name of the source that declared it; empty when none is known to have. */
@@ -19,21 +19,6 @@ interface Claims {
 
   /** The release is gone, and what was stored of it too. */
   void forget(String release);
-
-  /** With one source there is nothing to tell apart. */
-  Claims NONE =
-      new Claims() {
-        @Override
-        public Optional<String> of(String release) {
-          return Optional.empty();
-        }
-
-        @Override
-        public void put(String release, String source) {}
-
-        @Override
-        public void forget(String release) {}
-      };
 
   /** Kept as marks. */
   final class Stored implements Claims {

@@ -23,6 +23,9 @@ final class Declarations {
   final String name;
   SortedMap<String, Declared> releases = new TreeMap<>();
 
+  /** Of the whole tree; empty before it was read. */
+  String revision = "";
+
   /** Files beyond the tree's YAML that they were made from. */
   SortedSet<Path> inputs = new TreeSet<>();
 
@@ -64,6 +67,7 @@ final class Declarations {
 
   void take(ReleaseSet set, TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
     problem = "";
+    revision = snapshot.revision();
     unread =
         Stream.concat(set.unnamed().stream(), readable.problems().stream())
             .map(found -> found.position().file())

@@ -10,11 +10,21 @@ import java.util.TreeSet;
 /**
  * Releases that their source declares no longer and that are to be removed, once every other source
  * was looked at after that: a release that moves from one repository to another is in neither for a
- * while, and must live through it. Guarded by the lock of {@link DesiredStates}.
+ * while, and must live through it. A look that had begun before may have missed it and does not
+ * count. Guarded by the lock of {@link DesiredStates}.
  */
 final class Departures {
-  private final SortedMap<String, SortedSet<Integer>> waitingFor = new TreeMap<>();
+  private final SortedMap<String, Departure> departures = new TreeMap<>();
+  // When the last look at each source began, in steps of what happened here.
+  private final SortedMap<Integer, Long> began = new TreeMap<>();
+  private long step;
   private boolean unasked;
+
+  /**
+   * @param at the step
+   * @param waitingFor sources that were not looked at since
+   */
+  private record Departure(long at, SortedSet<Integer> waitingFor) {}
 
   /**
    * A release is gone from a source.
@@ -22,7 +32,7 @@ final class Departures {
    * @return whether it is to be removed at once, because there is nobody else to ask
    */
   boolean left(String release, int source, int sources) {
-    if (waitingFor.containsKey(release)) {
+    if (departures.containsKey(release)) {
       return false;
     }
     SortedSet<Integer> others = new TreeSet<>();
@@ -32,7 +42,7 @@ final class Departures {
       }
     }
     if (!others.isEmpty()) {
-      waitingFor.put(release, others);
+      departures.put(release, new Departure(++step, others));
       unasked = true;
     }
     return others.isEmpty();
@@ -40,17 +50,28 @@ final class Departures {
 
   /** It is declared again, or nobody's any more. */
   void forget(String release) {
-    waitingFor.remove(release);
+    departures.remove(release);
   }
 
-  /** A source was looked at. @return the releases that nobody is left to be asked for */
+  /** Those that others are yet to be asked for. */
+  SortedSet<String> waiting() {
+    return new TreeSet<>(departures.keySet());
+  }
+
+  /** A look at a source begins. */
+  void looking(int source) {
+    began.put(source, ++step);
+  }
+
+  /** A look at a source ended. @return the releases that nobody is left to be asked for */
   SortedSet<String> heard(int source) {
+    long since = began.getOrDefault(source, 0L);
     SortedSet<String> gone = new TreeSet<>();
-    for (Iterator<Map.Entry<String, SortedSet<Integer>>> all = waitingFor.entrySet().iterator();
+    for (Iterator<Map.Entry<String, Departure>> all = departures.entrySet().iterator();
         all.hasNext(); ) {
-      Map.Entry<String, SortedSet<Integer>> one = all.next();
-      one.getValue().remove(source);
-      if (one.getValue().isEmpty()) {
+      Map.Entry<String, Departure> one = all.next();
+      SortedSet<Integer> waitingFor = one.getValue().waitingFor();
+      if (since > one.getValue().at() && waitingFor.remove(source) && waitingFor.isEmpty()) {
         gone.add(one.getKey());
         all.remove();
       }

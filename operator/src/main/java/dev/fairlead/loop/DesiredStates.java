@@ -1,13 +1,10 @@
 package dev.fairlead.loop;
 
-import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.ReleaseSet;
-import dev.fairlead.desired.Resolution;
 import dev.fairlead.source.Declared;
 import dev.fairlead.source.PruneGuard;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.TreeSnapshot;
-import dev.fairlead.yaml.Problem;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +34,7 @@ final class DesiredStates {
   private final Departures departures = new Departures();
   private final ReentrantLock lock = new ReentrantLock();
   private final SortedMap<String, Entry> entries = new TreeMap<>();
+  private final SortedSet<String> leftBehind = new TreeSet<>();
 
   DesiredStates(PrunePolicy prune, Reading reading, List<String> sources, Claims claims) {
     this.prune = prune;
@@ -89,9 +87,7 @@ final class DesiredStates {
     lock.lock();
     try {
       return sources.stream()
-          .flatMap(source ->
-              java.util.stream.Stream.concat(
-                  source.unnamed.stream(), java.util.stream.Stream.of(source.trouble())))
+          .flatMap(source -> Stream.concat(source.unnamed.stream(), Stream.of(source.trouble())))
           .filter(sentence -> !sentence.isEmpty())
           .toList();
     } finally {
@@ -113,6 +109,43 @@ final class DesiredStates {
       lock.unlock();
     }
   }
+
+  /** All of it at one moment. */
+  Survey survey() {
+    lock.lock();
+    try {
+      SortedMap<String, String> troubles = new TreeMap<>();
+      SortedSet<String> declared = new TreeSet<>();
+      for (Declarations source : sources) {
+        declared.addAll(source.releases.keySet());
+        Stream.concat(Stream.of(source.trouble()), source.unnamed.stream())
+            .filter(sentence -> !sentence.isEmpty())
+            .findFirst()
+            .ifPresent(sentence -> troubles.put(source.name, sentence));
+      }
+      SortedSet<String> leaving = new TreeSet<>(departures.waiting());
+      entries.values().stream().filter(Entry::removed).forEach(e -> leaving.add(e.release()));
+      List<String> revisions = sources.stream().map(source -> source.revision).toList();
+      return new Survey(List.copyOf(entries.values()), declared, leaving, troubles, revisions);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What is declared, all at one moment.
+   *
+   * @param declared by any source, valid or not
+   * @param leaving no longer declared, and being removed or about to be
+   * @param troubles one sentence for each source with something wrong, by its name
+   * @param revisions of the sources as a whole, as they were last readable; empty before
+   */
+  record Survey(
+      List<Entry> entries,
+      SortedSet<String> declared,
+      SortedSet<String> leaving,
+      SortedMap<String, String> troubles,
+      List<String> revisions) {}
 
   /**
    * A source has been away for so long that it should be known, or with an empty sentence: it is
@@ -192,6 +225,16 @@ final class DesiredStates {
     }
   }
 
+  /** A look at a source begins. */
+  void looking(int source) {
+    lock.lock();
+    try {
+      departures.looking(source);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A source was looked at and has nothing new. @return releases to look at anew */
   SortedSet<String> unchanged(int source, Instant at) {
     lock.lock();
@@ -227,7 +270,10 @@ final class DesiredStates {
     }
     departures.forget(name);
     Entry before = entries.get(name);
-    Entry after = by.size() == 1 ? merge(name, by.getFirst(), before) : collision(name, by, before);
+    Entry after =
+        by.size() == 1
+            ? Settled.merge(name, by.getFirst(), before)
+            : Settled.collision(name, by, before);
     if (by.size() == 1 && after.problems().isEmpty()) {
       claims.put(name, by.getFirst().name);
     }
@@ -243,66 +289,6 @@ final class DesiredStates {
         && sources.stream().anyMatch(s -> s.name.equals(owner.get()) && !s.heard);
   }
 
-  private static Entry merge(String name, Declarations by, @Nullable Entry before) {
-    Declarations.Declared declared = Entry.required(by.releases.get(name));
-    return switch (declared.resolution()) {
-      case Resolution.Valid valid -> {
-        Desired old = before == null ? null : before.desired();
-        boolean same = old != null && old.fingerprint().equals(valid.desired().fingerprint());
-        Instant seen = same && before != null ? before.seen() : declared.at();
-        yield new Entry(
-            name,
-            valid.desired(),
-            List.of(),
-            declared.file(),
-            valid.desired().revision(),
-            seen,
-            declared.commit(),
-            by.name,
-            false);
-      }
-      case Resolution.Invalid invalid -> {
-        List<String> problems = invalid.problems().stream().map(Problem::toString).toList();
-        yield new Entry(
-            name,
-            lastGood(before),
-            problems,
-            declared.file(),
-            declared.revision(),
-            declared.at(),
-            declared.commit(),
-            by.name,
-            false);
-      }
-    };
-  }
-
-  private static @Nullable Desired lastGood(@Nullable Entry before) {
-    return before == null || before.removed() ? null : before.desired();
-  }
-
-  /** Nobody can say which of the two is meant. */
-  private static Entry collision(String name, List<Declarations> by, @Nullable Entry before) {
-    Declarations first = by.getFirst();
-    Declarations.Declared declared = Entry.required(first.releases.get(name));
-    String places =
-        by.stream()
-            .map(s -> Entry.required(s.releases.get(name)).file() + " of " + s.name)
-            .collect(Collectors.joining(" and "));
-    return new Entry(
-        name,
-        lastGood(before),
-        List.of(
-            "the release \"%s\" is declared by %d sources: in %s; one may"
-                .formatted(name, by.size(), places)),
-        declared.file(),
-        declared.revision(),
-        declared.at(),
-        null,
-        before == null ? first.name : before.source(),
-        false);
-  }
-
   /**
    * I18: what is not declared any longer is removed only where that was asked for and is
    * believable. With several sources, that is what this one declared before.
@@ -311,11 +297,19 @@ final class DesiredStates {
       int source, SortedSet<String> onHost, SortedSet<String> changed, Instant now) {
     Declarations from = sources.get(source);
     SortedSet<String> known = known(from, onHost);
+    SortedSet<String> forgotten = new TreeSet<>();
+    for (String name : List.copyOf(known)) {
+      if (isLeftBehind(name, from)) {
+        known.remove(name);
+        if (entries.remove(name) != null) {
+          forgotten.add(name);
+        }
+      }
+    }
     PruneGuard.Verdict decision =
         PruneGuard.decide(
             prune, known, new Declared.Names(new TreeSet<>(from.releases.keySet()), from.unread));
     decision.reason().ifPresent(LOG::warn);
-    SortedSet<String> forgotten = new TreeSet<>();
     for (String name : known) {
       if (from.releases.containsKey(name)) {
         continue;
@@ -349,6 +343,27 @@ final class DesiredStates {
     known.removeIf(
         name -> sources.stream().anyMatch(s -> !s.equals(from) && s.releases.containsKey(name)));
     return known;
+  }
+
+  /**
+   * Whether a source declared it last that is not configured any more: dropping a source drops no
+   * release (I18).
+   */
+  private boolean isLeftBehind(String name, Declarations from) {
+    Optional<String> owner = claims.of(name);
+    if (owner.isEmpty()
+        || from.releases.containsKey(name)
+        || sources.stream().anyMatch(source -> source.name.equals(owner.get()))) {
+      return false;
+    }
+    if (leftBehind.add(name)) {
+      LOG.warn(
+          "release {} was declared by {}, which is no longer a source: it is left running until a"
+              + " source declares it and drops it again",
+          name,
+          owner.get());
+    }
+    return true;
   }
 
   /** What nobody declares, now that this source was asked as well. */

@@ -69,6 +69,11 @@ final class Feed implements SnapshotListener {
   }
 
   @Override
+  public void looking() {
+    desired.looking(position);
+  }
+
+  @Override
   public void snapshot(TreeSnapshot snapshot) {
     boolean readable = snapshot.content() instanceof TreeSnapshot.Readable;
     metrics.sourceSynced(label, readable ? "ok" : "unreadable", snapshot.at());

@@ -99,7 +99,7 @@ public final class Operator implements EventListener, AutoCloseable {
             config.prune(),
             assembly.reading(),
             sources.stream().map(Source::name).toList(),
-            sources.size() == 1 ? Claims.NONE : new Claims.Stored(store, around.clock()));
+            new Claims.Stored(store, around.clock()));
     this.host = new HostView(engine);
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics);
@@ -321,7 +321,11 @@ public final class Operator implements EventListener, AutoCloseable {
 
   /** What somebody who pushed may ask for. */
   public Pushes pushes() {
-    return new Pushed(sources, desired, parts.tracked());
+    return pushes(Pushed.Pace.REAL);
+  }
+
+  Pushes pushes(Pushed.Pace pace) {
+    return new Pushed(sources, desired, parts.tracked(), pace);
   }
 
   /** What the operator answers when it is asked. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,8 @@ public final class DirectorySource implements Source {
   private final TreeLimits limits;
   private final Timing timing;
   private final Signal signal = new Signal();
+
+  private final LookRequests requests = new LookRequests();
 
   private volatile SortedSet<Path> inputs = new TreeSet<>();
   private boolean closed;
@@ -55,6 +58,13 @@ public final class DirectorySource implements Source {
   public void rescan() {
     forced = true;
     signal.wake();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> look() {
+    CompletableFuture<Boolean> answer = requests.ask();
+    rescan();
+    return answer;
   }
 
   @Override
@@ -95,17 +105,27 @@ public final class DirectorySource implements Source {
           forced = false;
           follower.forget();
         }
-        signal.await(look(follower));
+        requests.begin();
+        SortedSet<Path> looked = inputs;
+        Duration next = look(follower, looked);
+        if (looked.equals(inputs)) {
+          requests.answer(true);
+        } // Else another look follows, for the files that this one brought up.
+        if (!forced) {
+          signal.await(next);
+        }
       }
     } catch (InterruptedException e) {
       LOG.debug("{}: closed", source);
+    } finally {
+      requests.end();
     }
   }
 
   /** An unexpected failure must not end the watching. */
-  private Duration look(TreeFollower follower) throws InterruptedException {
+  private Duration look(TreeFollower follower, SortedSet<Path> looked) throws InterruptedException {
     try {
-      return follower.look(inputs);
+      return follower.look(looked);
     } catch (RuntimeException e) {
       LOG.error("{}: unexpected failure while it was read; the last good state stays", source, e);
       return timing.resync();

@@ -9,6 +9,9 @@ public interface SnapshotListener {
   /** The tree changed, or became readable or unreadable; also the first one after the start. */
   void snapshot(TreeSnapshot snapshot);
 
+  /** A look begins: what is told next was found after this. */
+  default void looking() {}
+
   /** The source looked and found nothing new, for the metrics of its freshness. */
   default void unchanged(Instant at) {}
 

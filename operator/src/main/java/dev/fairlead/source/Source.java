@@ -32,10 +32,7 @@ public interface Source extends AutoCloseable {
    * @return completed when a look that began after this call was shown: whether the place could be
    *     asked
    */
-  default CompletableFuture<Boolean> look() {
-    rescan();
-    return CompletableFuture.completedFuture(true);
-  }
+  CompletableFuture<Boolean> look();
 
   /**
    * Replaces the set of further files (absolute) whose changes count: compose files, env files,

@@ -82,6 +82,7 @@ final class TreeFollower {
     int reads = 0;
     while (true) {
       signal.consume();
+      listener.looking();
       Survey survey = survey(inputs);
       if (survey.equals(settled)) {
         listener.unchanged(Instant.now());

@@ -129,7 +129,7 @@ final class GitCrashTest {
       assertThat(operator.terminate(Duration.ofSeconds(10))).isIn(0, 143);
     }
     Path fetched;
-    try (Stream<Path> all = Files.walk(files.state().resolve("git"), 2)) {
+    try (Stream<Path> all = Files.walk(files.state().resolve("git"), 4)) {
       fetched = all.filter(path -> path.endsWith("repository.git")).findFirst().orElseThrow();
     }
     git("--git-dir=" + fetched, "fsck", "--connectivity-only");

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,14 @@ public final class StandInForge implements AutoCloseable {
 
   public volatile int code = 502;
 
+  /** What those are told of when to come back; empty for nothing. */
+  public volatile String retryAfter = "";
+
+  /** Requests are answered once it is open. */
+  public volatile CountDownLatch holding = new CountDownLatch(0);
+
+  private final AtomicInteger asked = new AtomicInteger();
+
   public StandInForge(Kind kind, String token) throws IOException {
     this.kind = kind;
     this.token = token;
@@ -98,8 +107,22 @@ public final class StandInForge implements AutoCloseable {
     return List.copyOf(codes);
   }
 
+  /** How many requests there were, answered or not. */
+  public int asked() {
+    return asked.get();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
+    asked.incrementAndGet();
+    try {
+      holding.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     int answer = answer(exchange);
+    if (answer != 201 && !retryAfter.isEmpty()) {
+      exchange.getResponseHeaders().set("Retry-After", retryAfter);
+    }
     codes.add(answer);
     byte[] body =
         (answer == 400 ? "{\"message\":\"Cannot transition status via :run from :running\"}" : "{}")

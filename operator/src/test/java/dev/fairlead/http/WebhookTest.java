@@ -94,13 +94,15 @@ class WebhookTest {
     server.close();
   }
 
-  private HttpResponse<String> waiting(String query) throws Exception {
-    HttpRequest request =
+  private HttpResponse<String> waiting(String query, String... headers) throws Exception {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server.url() + Webhook.PATH + query))
             .POST(HttpRequest.BodyPublishers.ofString(BODY))
-            .header("X-Hub-Signature-256", "sha256=" + hmac("s3cret"))
-            .build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+            .header("X-Hub-Signature-256", "sha256=" + hmac("s3cret"));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -114,6 +116,12 @@ class WebhookTest {
     assertThat(waiting("?wait=60").statusCode()).isEqualTo(409);
     outcome = new Pushes.Outcome(Pushes.Verdict.WAITING, "", List.of());
     assertThat(waiting("?wait=60").statusCode()).isEqualTo(504);
+    outcome = new Pushes.Outcome(Pushes.Verdict.REMOVED, "blog is gone", List.of());
+    HttpResponse<String> removed = waiting("?wait=60");
+    assertThat(removed.statusCode()).isEqualTo(200);
+    assertThat(removed.body()).contains("\"verdict\":\"removed\"", "blog is gone");
+    outcome = new Pushes.Outcome(Pushes.Verdict.UNKNOWN, "no source is there", List.of());
+    assertThat(waiting("?wait=60&revision=abc").statusCode()).isEqualTo(404);
     assertThat(waiting("?wait=901").statusCode()).isEqualTo(400);
     assertThat(waiting("?wait=soon").statusCode()).isEqualTo(400);
   }
@@ -161,6 +169,17 @@ class WebhookTest {
     assertThat(post("X-GitHub-Delivery", "94f5384a")).isEqualTo(401);
     assertThat(post("X-GitHub-Delivery", "94f5384a", "X-Gitlab-Token", "s3cret")).isEqualTo(202);
     assertThat(looks).hasValue(4);
+  }
+
+  @Test
+  void whoWaitsIsAnsweredAlthoughTheDeliveryWasHeard() throws Exception {
+    assertThat(post("X-GitHub-Delivery", "72d3162e", "X-Gitlab-Token", "s3cret")).isEqualTo(202);
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> answer = waiting("?wait=60", "X-GitHub-Delivery", "72d3162e");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("\"verdict\":\"converged\"");
+    }
+    assertThat(asked).hasSize(2);
   }
 
   private int post(byte[] body, String... headers) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Which of the files that were laid down for containers are still needed. */
@@ -21,6 +22,11 @@ class MountSweepTest {
 
     @Override
     public void rescan() {}
+
+    @Override
+    public CompletableFuture<Boolean> look() {
+      return CompletableFuture.completedFuture(true);
+    }
 
     @Override
     public void alsoWatch(SortedSet<Path> inputs) {}
@@ -58,7 +64,11 @@ class MountSweepTest {
       stage.assertConverged("shop-web-1 web:2");
 
       DesiredStates none =
-          new DesiredStates(PrunePolicy.KEEP, TreeReading.PLAIN, List.of(), Claims.NONE);
+          new DesiredStates(
+              PrunePolicy.KEEP,
+              TreeReading.PLAIN,
+              List.of(),
+              new Claims.Stored(stage.store, stage.clock));
       new MountSweep(List.of(new Recording()), stage.engine, none, stage.store).sweep();
       // The first by the history, the second by the container.
       assertThat(needed).contains("/objects/first", "/objects/second");

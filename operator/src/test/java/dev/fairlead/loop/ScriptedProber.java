@@ -6,8 +6,8 @@ import dev.fairlead.probe.Answer;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.VirtualScheduler;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -20,7 +20,7 @@ final class ScriptedProber implements Prober {
   static final Reply BADLY =
       new Reply(false, "answered 503 Service Unavailable", Duration.ofMillis(5));
 
-  final List<Step.Probe> asked = new ArrayList<>();
+  final List<Step.Probe> asked = new CopyOnWriteArrayList<>();
   Function<Step.Probe, Reply> script = _ -> WELL;
 
   /** Answers are lost from here on. */

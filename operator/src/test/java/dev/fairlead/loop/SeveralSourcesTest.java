@@ -149,4 +149,72 @@ final class SeveralSourcesTest {
     assertThat(stage.engine.calls()).isEmpty();
     assertThat(stage.status().phase()).isEqualTo(Phase.CONVERGED);
   }
+
+  @Test
+  void aLookThatHadBegunBeforeAReleaseLeftDoesNotRemoveIt() {
+    stage.prune = new PrunePolicy(true, true);
+    shopAndBlog().start().pass(10);
+    other.begins();
+    moveAway();
+    other.endsWithoutNews();
+    stage.pass(60);
+    assertThat(stage.running()).contains("shop-web-1 web:1");
+    stage.engine.clearCalls();
+
+    other.put("shop/release.yaml", Stage.release("shop", ""));
+    other.put("shop/compose.yaml", Stage.web("web:1", 1));
+    other.commit();
+    stage.pass(60);
+    assertThat(stage.engine.calls()).isEmpty();
+    assertThat(stage.status().phase()).isEqualTo(Phase.CONVERGED);
+  }
+
+  @Test
+  void aLookThatBeganAfterwardsRemovesIt() {
+    stage.prune = new PrunePolicy(true, true);
+    shopAndBlog().start().pass(10);
+    other.begins();
+    moveAway();
+    other.begins();
+    other.endsWithoutNews();
+    stage.pass(60);
+    stage.assertRunning("blog-web-1 web:1", "wiki-web-1 web:1");
+  }
+
+  /** The shop is in no source for a while. */
+  private void moveAway() {
+    stage.source.put("wiki/release.yaml", Stage.release("wiki", ""));
+    stage.source.put("wiki/compose.yaml", Stage.web("web:1", 1));
+    stage.source.delete("shop/release.yaml");
+    stage.source.commit();
+  }
+
+  @Test
+  void aSourceThatIsConfiguredNoLongerTakesNothingWithIt() {
+    stage.prune = new PrunePolicy(true, true);
+    shopAndBlog().start().pass(10);
+    stage.stop();
+    stage.others.clear();
+    stage.restart().pass(60);
+    stage.declare("shop", Stage.web("web:2", 1), "").pass(60);
+    stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:2");
+
+    // What removes it: a source that has it drops it.
+    stage.declare("blog", Stage.web("web:1", 1), "").pass(60);
+    stage.source.delete("blog/release.yaml");
+    stage.source.commit();
+    stage.pass(60);
+    stage.assertRunning("shop-web-1 web:2");
+  }
+
+  @Test
+  void aSourceInTheOthersPlaceTakesNothingAwayEither() {
+    stage.prune = new PrunePolicy(true, true);
+    stage.others.clear();
+    stage.declare("shop", Stage.web("web:1", 1), "").start().pass(10);
+    stage.stop();
+    stage.source = other;
+    stage.declare(other, "blog", Stage.web("web:1", 1), "").restart().pass(60);
+    stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:1");
+  }
 }

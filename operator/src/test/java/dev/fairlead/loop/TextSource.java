@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A source whose files are texts in the test. */
@@ -27,6 +28,7 @@ final class TextSource implements Source {
   private @Nullable SnapshotListener listener;
   private int revision;
   private String away = "";
+  private boolean slow;
 
   TextSource(String name, Scheduler scheduler, Clock clock) {
     this.name = name;
@@ -58,9 +60,29 @@ final class TextSource implements Source {
 
   /** What was changed since the last commit is seen at once. */
   void commit() {
+    push();
+    slow = false;
+    deliver();
+  }
+
+  /** The same, and nobody hears of it before the next look. */
+  void push() {
     revision++;
     away = "";
-    deliver();
+  }
+
+  /** A look begins, and takes until {@link #endsWithoutNews} or the next commit. */
+  void begins() {
+    slow = true;
+    if (listener != null) {
+      listener.looking();
+    }
+  }
+
+  void endsWithoutNews() {
+    if (listener != null) {
+      listener.unchanged(clock.instant());
+    }
   }
 
   /** Until the next commit. */
@@ -78,6 +100,12 @@ final class TextSource implements Source {
   }
 
   private void deliver() {
+    if (slow) {
+      return;
+    }
+    if (listener != null) {
+      listener.looking();
+    }
     if (!away.isEmpty()) {
       unreadable();
       return;
@@ -105,6 +133,12 @@ final class TextSource implements Source {
   @Override
   public void rescan() {
     deliver();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> look() {
+    deliver();
+    return CompletableFuture.completedFuture(true);
   }
 
   @Override

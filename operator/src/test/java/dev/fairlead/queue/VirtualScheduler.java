@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread and a clock that only {@link #advance} moves: tasks run in the order of their coming,
- * timers at exactly their time, and every run of a test is the same.
+ * timers at exactly their time, and every run of a test is the same. Steps of one wave run side by
+ * side, so a task or timer may come from any thread.
  */
 public final class VirtualScheduler implements Scheduler {
   private record Due(long at, long order, Runnable task) {}
@@ -24,25 +26,37 @@ public final class VirtualScheduler implements Scheduler {
   }
 
   @Override
-  public void execute(Runnable task) {
+  public synchronized void execute(Runnable task) {
     tasks.addLast(task);
   }
 
   @Override
-  public Timer after(Duration delay, Runnable task) {
+  public synchronized Timer after(Duration delay, Runnable task) {
     Due due = new Due(nanos + delay.toNanos(), orders++, task);
     timers.add(due);
-    return () -> timers.remove(due);
+    return () -> forget(due);
+  }
+
+  private synchronized void forget(Due due) {
+    timers.remove(due);
+  }
+
+  private synchronized @Nullable Runnable nextTask() {
+    return tasks.pollFirst();
+  }
+
+  private synchronized @Nullable Due nextTimer(long until) {
+    return !timers.isEmpty() && timers.peek().at() <= until ? timers.remove() : null;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     timers.clear();
   }
 
   /** Runs everything that can run without time passing. */
   public void settle() {
-    for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
+    for (Runnable task = nextTask(); task != null; task = nextTask()) {
       task.run();
     }
   }
@@ -51,8 +65,7 @@ public final class VirtualScheduler implements Scheduler {
   public void advance(Duration time) {
     long end = nanos + time.toNanos();
     settle();
-    while (!timers.isEmpty() && timers.peek().at() <= end) {
-      Due due = timers.remove();
+    for (Due due = nextTimer(end); due != null; due = nextTimer(end)) {
       nanos = Math.max(nanos, due.at());
       due.task().run();
       settle();
@@ -60,7 +73,7 @@ public final class VirtualScheduler implements Scheduler {
     nanos = end;
   }
 
-  public int armedTimers() {
+  public synchronized int armedTimers() {
     return timers.size();
   }
 }

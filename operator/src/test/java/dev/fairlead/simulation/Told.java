@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The desired state as one operator is told it: the newest there is, when it is told. */
@@ -59,6 +60,12 @@ final class Told implements Source {
   @Override
   public void rescan() {
     deliver();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> look() {
+    deliver();
+    return CompletableFuture.completedFuture(true);
   }
 
   @Override

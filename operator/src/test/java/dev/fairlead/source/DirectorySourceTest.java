@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,24 @@ class DirectorySourceTest {
       String before = snapshots.awaitCount(1).revision();
       write("a.yaml", "tag: 2");
       assertThat(snapshots.awaitFiles(Map.of("a.yaml", "tag: 2")).revision()).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void whoAsksForALookIsAnsweredWhenWhatItFoundWasShown() throws Exception {
+    write("a.yaml", "tag: 0");
+    try (Snapshots snapshots = Snapshots.patient(root)) {
+      snapshots.awaitCount(1);
+      for (int i = 1; i <= 3; i++) {
+        write("a.yaml", "tag: " + i);
+        assertThat(snapshots.source.look().get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Snapshots.files(snapshots.all().getLast()))
+            .containsExactly(Map.entry("a.yaml", "tag: " + i));
+      }
+      // And without news.
+      assertThat(snapshots.source.look().get(10, TimeUnit.SECONDS)).isTrue();
+      snapshots.source.close();
+      assertThat(snapshots.source.look().get(10, TimeUnit.SECONDS)).isFalse();
     }
   }
 

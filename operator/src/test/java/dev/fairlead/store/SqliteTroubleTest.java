@@ -224,23 +224,28 @@ class SqliteTroubleTest {
   }
 
   private void growsNoFurtherAndRecovers() throws IOException {
-    fillsUpAndRecovers(
-        new Room() {
-          @Override
-          public void end() throws IOException {
-            limit("65536");
-          }
+    try {
+      fillsUpAndRecovers(
+          new Room() {
+            @Override
+            public void end() throws IOException {
+              limit("65536");
+            }
 
-          @Override
-          public void begin() throws IOException {
-            limit("unlimited");
-          }
+            @Override
+            public void begin() throws IOException {
+              limit("unlimited");
+            }
+          });
+    } finally {
+      // Of the whole process: every test after this one lives with it.
+      limit("unlimited");
+    }
+  }
 
-          private void limit(String bytes) throws IOException {
-            String self = Long.toString(ProcessHandle.current().pid());
-            assertThat(run("prlimit", "--pid", self, "--fsize=" + bytes + ":")).isZero();
-          }
-        });
+  private static void limit(String bytes) throws IOException {
+    String self = Long.toString(ProcessHandle.current().pid());
+    assertThat(run("prlimit", "--pid", self, "--fsize=" + bytes + ":")).isZero();
   }
 
   /** A small disk needs the right to mount one: without it, a limit on files is what there is. */

@@ -134,6 +134,13 @@ public final class ForgeAccess {
         .orElseThrow(() -> new IOException("no FAIRLEAD_GIT_STATUS_TOKEN_FILE is set"));
   }
 
+  /** The forge did not take the token. @return whether another one can be had */
+  public boolean renew() {
+    boolean renewable =
+        !group.containsKey("STATUS_TOKEN_FILE") && !group.containsKey("STATUS_TOKEN");
+    return renewable && new GitCredentials(environment).renew(url);
+  }
+
   /** A connection that follows no redirect: a token is for one host. */
   public HttpURLConnection open(URI uri) throws IOException {
     return open(uri, group, new EnvironmentProxy(environment));

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,17 +26,20 @@ import org.jspecify.annotations.Nullable;
  * @param paths directories or files inside, relative; empty is the whole repository
  * @param poll how often the remote is asked
  * @param depth how many commits of history are fetched; 0 is all
+ * @param home tells apart what two sources of one repository keep for containers; else empty
  */
 public record GitAddress(
-    String url, GitTarget target, SortedSet<String> paths, Duration poll, int depth) {
+    String url, GitTarget target, SortedSet<String> paths, Duration poll, int depth, String home) {
   static final Duration DEFAULT_POLL = Duration.ofSeconds(60);
   static final int DEFAULT_DEPTH = 100;
 
   private static final int MAX_SECONDS = 86_400;
   private static final int MAX_DEPTH = 1_000_000;
   private static final int ID_LENGTH = 12;
-  private static final List<String> OPTIONS = List.of("depth", "path", "poll", "ref", "semver");
+  private static final List<String> OPTIONS =
+      List.of("depth", "home", "path", "poll", "ref", "semver");
   private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
+  private static final Pattern HOME = Pattern.compile("[a-z0-9][a-z0-9-]{0,29}");
   private static final Pattern REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+@-]{0,199}");
 
   public GitAddress {
@@ -62,7 +67,8 @@ public record GitAddress(
         options.read(option);
       }
     }
-    return new GitAddress(url, options.target(), options.paths, options.poll, options.depth);
+    return new GitAddress(
+        url, options.target(), options.paths, options.poll, options.depth, options.home);
   }
 
   private static void check(String url) {
@@ -101,6 +107,7 @@ public record GitAddress(
     private final SortedSet<String> paths = new TreeSet<>();
     private Duration poll = DEFAULT_POLL;
     private int depth = DEFAULT_DEPTH;
+    private String home = "";
 
     void read(String option) {
       int equals = option.indexOf('=');
@@ -115,6 +122,7 @@ public record GitAddress(
         case "semver" -> semver = value;
         case "path" -> paths.add(inside(value));
         case "poll" -> poll = Duration.ofSeconds(number(name, value, 1, MAX_SECONDS));
+        case "home" -> home = name(value);
         case "depth" -> depth = number(name, value, 0, MAX_DEPTH);
         default ->
             throw new IllegalArgumentException(
@@ -147,6 +155,14 @@ public record GitAddress(
       return number;
     }
 
+    private static String name(String value) {
+      if (!HOME.matcher(value).matches()) {
+        throw new IllegalArgumentException(
+            "home is a name of small letters, digits and dashes, of at most 30");
+      }
+      return value;
+    }
+
     /** A path without its outer slashes. */
     private static String inside(String path) {
       String plain = path.replaceAll("^/+|/+$", "");
@@ -160,14 +176,49 @@ public record GitAddress(
     }
   }
 
-  /** A name for the repository's folder: the same URL, the same folder. */
+  /** A name for the folder of what containers are given: the same URL, the same folder. */
   String id() {
-    return digest(url);
+    return home.isEmpty() ? digest(url) : digest(url) + "-" + home;
   }
 
   /** A name for the target within the repository. */
   String targetId() {
     return digest(target.toString());
+  }
+
+  /** A name for what is fetched: sources of one repository share nothing that is written. */
+  String sourceId() {
+    return digest(target + "\n" + String.join("\n", paths));
+  }
+
+  /**
+   * Why two sources cannot both be followed; empty when they can. The same files under the same ref
+   * would be declared twice, and the same paths under two refs have the same place for their data.
+   */
+  public Optional<String> conflict(GitAddress other) {
+    if (!url.equals(other.url) || !overlaps(other.paths)) {
+      return Optional.empty();
+    }
+    if (target.equals(other.target)) {
+      return Optional.of(
+          "--source names %s twice: name several paths in one (?path=A&path=B)".formatted(this));
+    }
+    return home.equals(other.home)
+        ? Optional.of(
+            ("%s and %s have the same paths, and so would share the data of their containers: give"
+                    + " one a place of its own (&home=NAME)")
+                .formatted(this, other))
+        : Optional.empty();
+  }
+
+  private boolean overlaps(SortedSet<String> others) {
+    return paths.isEmpty()
+        || others.isEmpty()
+        || paths.stream().anyMatch(one -> others.stream().anyMatch(two -> within(one, two)));
+  }
+
+  private static boolean within(String one, String two) {
+    return one.equals(two) || one.startsWith(two + "/") || two.startsWith(one + "/");
   }
 
   private static String digest(String text) {
@@ -180,9 +231,17 @@ public record GitAddress(
     }
   }
 
-  /** The URL, for people. */
+  /** The URL with what tells it from other sources of the repository; for people and for good. */
   @Override
   public String toString() {
-    return url;
+    List<String> options = new ArrayList<>();
+    switch (target) {
+      case GitTarget.Default _ -> {}
+      case GitTarget.Named(String name) -> options.add("ref=" + name);
+      case GitTarget.Newest(VersionRange range) -> options.add("semver=" + range.text());
+      case GitTarget.Pinned(String commit) -> options.add("ref=" + commit);
+    }
+    paths.forEach(path -> options.add("path=" + path));
+    return options.isEmpty() ? url : url + "?" + String.join("&", options);
   }
 }

@@ -105,6 +105,19 @@ public final class GitCredentials {
     return new GitHubApp(group(url), url, proxy, InstantSource.system());
   }
 
+  /**
+   * What was made to prove who we are was not taken: it may have been revoked before its end.
+   *
+   * @return whether there will be another one with the next use
+   */
+  boolean renew(String url) {
+    boolean renewable = GitHubApp.isNamed(group(url));
+    if (renewable) {
+      app(url).forget();
+    }
+    return renewable;
+  }
+
   /** The variables that count for a repository, by what they are for. */
   Map<String, String> group(String url) {
     return groups.entrySet().stream()
@@ -134,7 +147,18 @@ public final class GitCredentials {
 
   static Optional<String> secret(Map<String, String> group, String name) throws IOException {
     Optional<Path> file = file(group, name + "_FILE");
-    return file.isPresent() ? Optional.of(read(file.get())) : Optional.ofNullable(group.get(name));
+    return file.isPresent()
+        ? Optional.of(plain(read(file.get()), name + "_FILE"))
+        : Optional.of(plain(group.getOrDefault(name, ""), name)).filter(s -> !s.isEmpty());
+  }
+
+  /** I24: what no header can carry would be quoted by whoever refuses it there. */
+  private static String plain(String secret, String name) throws IOException {
+    if (secret.chars().anyMatch(Character::isISOControl)) {
+      throw new IOException(
+          PREFIX + name + " holds a line break or another control character inside");
+    }
+    return secret;
   }
 
   private static String read(Path file) throws IOException {

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -88,20 +90,32 @@ final class GitFollower implements AutoCloseable {
     return shown;
   }
 
-  /** Shows what was fetched before this process began. */
+  /**
+   * Shows what was fetched before this process began, as far as it is trusted: it may have been
+   * fetched when no signature was asked for, or signed by somebody who is trusted no longer.
+   */
   void recall() {
     try {
       Optional<ObjectId> head = local.ref(headRef);
       Optional<ObjectId> valid = local.ref(validRef);
       if (valid.isPresent() && !valid.equals(head)) {
-        show(valid.get());
+        recall(valid.get());
       }
       if (head.isPresent()) {
-        show(head.get());
+        recall(head.get());
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("{}: the local copy is damaged and is fetched anew: {}", address, e.toString());
       startOver();
+    }
+  }
+
+  private void recall(ObjectId stored) throws IOException {
+    Optional<String> refusal = trust.refusal(local.git(), stored, address.target()::isTag);
+    if (refusal.isPresent()) {
+      refuse(stored, refusal.get());
+    } else {
+      show(stored);
     }
   }
 
@@ -117,9 +131,12 @@ final class GitFollower implements AutoCloseable {
     }
   }
 
-  /** Shows once more what was shown last, for a consumer that asked for other inputs. */
+  /**
+   * Shows once more what was shown last, for a consumer that asked for other inputs; not while
+   * something that is not trusted is in its place.
+   */
   void repeat() {
-    if (shown != null) {
+    if (shown != null && refused.isEmpty()) {
       deliver(shown);
     }
   }
@@ -130,6 +147,7 @@ final class GitFollower implements AutoCloseable {
    * @return when to ask again
    */
   Duration look() {
+    listener.looking();
     try {
       Optional<GitTarget.Choice> choice = remote.look(local.git());
       if (choice.isEmpty()) {
@@ -168,12 +186,12 @@ final class GitFollower implements AutoCloseable {
         before.equals(here) || local.ref(fetchedRef).equals(here)
             ? choice.id()
             : remote.fetch(local.git(), choice, fetchedRef);
-    Optional<String> refusal = trust.refusal(local.git(), fetched, choice.source());
+    Optional<String> refusal =
+        trust.refusal(local.git(), fetched, tag -> choice.source().equals(Constants.R_TAGS + tag));
     if (refusal.isPresent()) {
       refuse(fetched, refusal.get());
       return;
     }
-    refused = "";
     if (!local.ref(headRef).equals(Optional.of(fetched))) {
       local.setRef(headRef, fetched);
     }
@@ -200,6 +218,7 @@ final class GitFollower implements AutoCloseable {
     refused = sentence;
     // So that what was shown before is shown again should the branch go back to it.
     commit = null;
+    advertised = null;
     deliver(new TreeSnapshot(root, "", Instant.now(), new TreeSnapshot.Unreadable(sentence)));
   }
 
@@ -222,6 +241,7 @@ final class GitFollower implements AutoCloseable {
 
   /** Reads a commit whole and shows it. The same one is shown once. */
   private void show(ObjectId id) throws IOException {
+    refused = "";
     try (RevWalk walk = new RevWalk(local.git());
         ObjectReader reader = local.git().newObjectReader()) {
       RevCommit found = walk.parseCommit(id);
@@ -319,8 +339,14 @@ final class GitFollower implements AutoCloseable {
     advertised = null;
   }
 
-  MountedObjects mounted() {
-    return mounted;
+  /** Removes what nobody needs any more of what lies on this host. */
+  void sweep(SortedSet<String> needed, Instant now) {
+    mounted.sweep(needed, now);
+    try {
+      local.sweep(now);
+    } catch (IOException e) {
+      LOG.warn("{}: {}", address, e.toString());
+    }
   }
 
   @Override

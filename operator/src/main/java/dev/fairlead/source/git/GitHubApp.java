@@ -82,13 +82,21 @@ final class GitHubApp {
    */
   String token() throws IOException {
     ForgeAccess.refusePlain(api, "FAIRLEAD_GIT_APP_API");
-    String key = api + " " + group.get("APP_ID") + " " + group.get("APP_INSTALLATION_ID");
-    Held held = TOKENS.get(key);
+    Held held = TOKENS.get(key());
     if (held == null || !clock.instant().isBefore(held.ends().minus(EARLY))) {
       held = made();
-      TOKENS.put(key, held);
+      TOKENS.put(key(), held);
     }
     return held.token();
+  }
+
+  /** The next use makes a new one: GitHub takes this one no longer. */
+  void forget() {
+    TOKENS.remove(key());
+  }
+
+  private String key() {
+    return api + " " + group.get("APP_ID") + " " + group.get("APP_INSTALLATION_ID");
   }
 
   private Held made() throws IOException {
@@ -134,7 +142,7 @@ final class GitHubApp {
     String text = encoded("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + encoded(claims);
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
-      signature.initSign(key());
+      signature.initSign(privateKey());
       signature.update(text.getBytes(StandardCharsets.US_ASCII));
       return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
     } catch (GeneralSecurityException e) {
@@ -148,7 +156,7 @@ final class GitHubApp {
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private PrivateKey key() throws IOException, GeneralSecurityException {
+  private PrivateKey privateKey() throws IOException, GeneralSecurityException {
     Path file = Path.of(group.getOrDefault("APP_KEY_FILE", ""));
     String text;
     try {

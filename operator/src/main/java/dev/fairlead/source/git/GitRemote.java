@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.TrustManager;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.internal.JGitText;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
@@ -57,7 +59,17 @@ final class GitRemote {
     try (Transport transport = open(repository);
         FetchConnection connection = transport.openFetch(prefixes())) {
       return address.target().choose(connection.getRefsMap());
+    } catch (TransportException e) {
+      throw refused(e);
     }
+  }
+
+  /** Who we are is proved anew the next time, where that is possible. */
+  private TransportException refused(TransportException e) {
+    if (String.valueOf(e.getMessage()).contains(JGitText.get().notAuthorized)) {
+      credentials.renew(address.url());
+    }
+    return e;
   }
 
   /** What protocol v2 lets the server leave out of its answer. */
@@ -87,6 +99,8 @@ final class GitRemote {
       transport.setTagOpt(TagOpt.NO_TAGS);
       RefSpec spec = new RefSpec().setSourceDestination(choice.source(), into).setForceUpdate(true);
       transport.fetch(NullProgressMonitor.INSTANCE, List.of(spec));
+    } catch (TransportException e) {
+      throw refused(e);
     }
     Ref fetched = repository.exactRef(into);
     if (fetched != null && fetched.getObjectId() != null) {

@@ -73,6 +73,6 @@ public record GitSettings(
 
   /** Where the fetched repository lies. */
   Path repository(GitAddress address) {
-    return repositories.resolve(address.id());
+    return repositories.resolve(address.id()).resolve("sources").resolve(address.sourceId());
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.source.git;
 
+import dev.fairlead.source.LookRequests;
 import dev.fairlead.source.Signal;
 import dev.fairlead.source.SnapshotListener;
 import dev.fairlead.source.Source;
@@ -13,11 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,10 +44,9 @@ public final class GitSource implements Source {
   private final Signal signal = new Signal();
 
   private volatile SortedSet<Path> inputs = new TreeSet<>();
-  private final Queue<CompletableFuture<Boolean>> asking = new ConcurrentLinkedQueue<>();
+  private final LookRequests requests = new LookRequests();
 
   private volatile boolean forced;
-  private volatile boolean over;
   private volatile @Nullable GitFollower current;
   private volatile @Nullable SortedSet<String> needed;
   private boolean closed;
@@ -85,12 +83,8 @@ public final class GitSource implements Source {
 
   @Override
   public CompletableFuture<Boolean> look() {
-    CompletableFuture<Boolean> answer = new CompletableFuture<>();
-    asking.add(answer);
+    CompletableFuture<Boolean> answer = requests.ask();
     rescan();
-    if (over) {
-      answer.complete(false);
-    }
     return answer;
   }
 
@@ -161,12 +155,12 @@ public final class GitSource implements Source {
           forced = false;
           follower.forget();
         }
-        List<CompletableFuture<Boolean>> answering = asking();
+        requests.begin();
         Duration[] next = {address.poll()};
         try {
           watching(follower, () -> next[0] = follower.look());
         } finally {
-          answering.forEach(answer -> answer.complete(follower.hasAnswer()));
+          requests.answer(follower.hasAnswer());
         }
         sweep(follower);
         rest(follower, next[0]);
@@ -174,18 +168,8 @@ public final class GitSource implements Source {
     } catch (InterruptedException e) {
       LOG.debug("{}: closed", address);
     } finally {
-      over = true;
-      asking().forEach(answer -> answer.complete(false));
+      requests.end();
     }
-  }
-
-  /** Those who wait for the look that is about to begin. */
-  private List<CompletableFuture<Boolean>> asking() {
-    List<CompletableFuture<Boolean>> all = new ArrayList<>();
-    for (CompletableFuture<Boolean> one = asking.poll(); one != null; one = asking.poll()) {
-      all.add(one);
-    }
-    return all;
   }
 
   private void pause(long last) throws InterruptedException {
@@ -204,7 +188,7 @@ public final class GitSource implements Source {
     SortedSet<String> keep = needed;
     needed = null;
     if (keep != null) {
-      follower.mounted().sweep(keep, Instant.now());
+      follower.sweep(keep, Instant.now());
     }
   }
 

@@ -75,6 +75,15 @@ public sealed interface GitTarget {
     };
   }
 
+  /** Whether a tag of this name can be what is wanted. */
+  default boolean isTag(String tag) {
+    return switch (this) {
+      case Default _, Pinned _ -> false;
+      case Named(String name) -> name.equals(tag) || name.equals(Constants.R_TAGS + tag);
+      case Newest(VersionRange range) -> Version.parse(tag).filter(range::contains).isPresent();
+    };
+  }
+
   private static Optional<Choice> choice(Map<String, Ref> refs, String name, String label) {
     return Optional.ofNullable(refs.get(name))
         .map(Ref::getObjectId)

@@ -2,14 +2,17 @@ package dev.fairlead.source.git;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -24,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bare repository on our disk. One process at a time has it, so that what a killed one left
- * half done (locks, packs that were being received) can be cleared away. Nothing in it is the only
- * copy of anything: what cannot be read is fetched again.
+ * half done (locks, packs that were being received) can be cleared away; each source has its own.
+ * Nothing in it is the only copy of anything: what cannot be read is fetched again.
  */
 final class LocalRepository implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("source");
@@ -35,6 +38,20 @@ final class LocalRepository implements AutoCloseable {
   private static final int STREAM_BYTES = 1 << 20;
 
   private static final int CACHE_BYTES = 2 << 20;
+
+  /** One that no source used for so long is no source's any more. */
+  private static final Duration KEEP = Duration.ofDays(30);
+
+  private static final String LOCK = "lock";
+
+  /** Its time is when the repository was used last. Not that of the lock: see {@link #OPEN}. */
+  private static final String USED = "used";
+
+  /**
+   * In this process. POSIX forgets a lock when any descriptor of its file is closed, so nothing
+   * else here may open the file of one that is held, be it for its time only.
+   */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path home;
   private final FileChannel channel;
@@ -54,20 +71,65 @@ final class LocalRepository implements AutoCloseable {
   static LocalRepository open(Path home) throws IOException {
     small();
     Files.createDirectories(home);
-    FileChannel channel =
-        FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    Path place = home.toRealPath();
+    if (!OPEN.add(place)) {
+      throw new IOException("this operator has another source of the same repository");
+    }
     try {
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+      return locked(place);
+    } catch (IOException | RuntimeException e) {
+      OPEN.remove(place);
+      throw e;
+    }
+  }
+
+  private static LocalRepository locked(Path home) throws IOException {
+    FileChannel channel = lock(home);
+    try {
+      if (channel.tryLock() == null) {
         throw new IOException("another operator uses " + home);
       }
+      use(home, Instant.now());
       return new LocalRepository(home, channel, usable(home.resolve(REPOSITORY)));
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException("this operator has another source of the same repository", e);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static void use(Path home, Instant now) throws IOException {
+    Path used = home.resolve(USED);
+    if (!Files.exists(used)) {
+      Files.createFile(used);
+    }
+    Files.setLastModifiedTime(used, FileTime.from(now));
+  }
+
+  private static FileChannel lock(Path home) throws IOException {
+    return FileChannel.open(
+        home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  /** Removes repositories beside this one that were a source's long ago. */
+  void sweep(Instant now) throws IOException {
+    use(home, now);
+    try (Stream<Path> all = Files.list(home.resolveSibling("."))) {
+      for (Path other : all.map(Path::normalize).toList()) {
+        Path used = other.resolve(USED);
+        boolean old =
+            Files.exists(used)
+                && Files.getLastModifiedTime(used).toInstant().plus(KEEP).isBefore(now);
+        if (old && OPEN.add(other)) {
+          try (FileChannel channel = lock(other)) {
+            if (channel.tryLock() != null) {
+              LOG.info("{} was no source's for long and is removed", other);
+              delete(other);
+            }
+          } finally {
+            OPEN.remove(other);
+          }
+        }
+      }
     }
   }
 
@@ -178,6 +240,8 @@ final class LocalRepository implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       LOG.debug("the lock of {} did not close", home, e);
+    } finally {
+      OPEN.remove(home);
     }
   }
 }

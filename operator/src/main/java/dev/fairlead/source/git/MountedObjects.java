@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -35,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * file by being replaced, an inode that one of them holds is never written again, and the file of
  * an older revision is where it was. Each is written beside its place and moved there whole.
  *
- * <p>What is mounted and is not in the commit is data: {@code data/<path>}, never touched.
+ * <p>What is mounted and is not in the commit is data: {@code data/<path>}, never touched. Sources
+ * of one repository share the place: one does not remove what another is laying down.
  */
 final class MountedObjects {
   private static final Logger LOG = LoggerFactory.getLogger("source");
@@ -43,9 +46,12 @@ final class MountedObjects {
   private static final int MAX_FILES = 10_000;
   private static final long MAX_BYTES = 256L << 20;
 
+  private static final ConcurrentHashMap<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
   private final Path objects;
   private final Path data;
   private final boolean writing;
+  private final ReentrantLock lock;
 
   /**
    * @param home absolute; where {@code objects} and {@code data} are
@@ -55,6 +61,7 @@ final class MountedObjects {
     this.objects = home.resolve("objects");
     this.data = home.resolve("data");
     this.writing = writing;
+    this.lock = LOCKS.computeIfAbsent(home, _ -> new ReentrantLock());
   }
 
   /**
@@ -67,6 +74,7 @@ final class MountedObjects {
     if (!Files.isDirectory(objects)) {
       return;
     }
+    lock.lock();
     try (Stream<Path> all = Files.list(objects)) {
       for (Path object : all.toList()) {
         boolean wanted = needed.stream().map(Path::of).anyMatch(path -> path.startsWith(object));
@@ -77,6 +85,8 @@ final class MountedObjects {
       }
     } catch (IOException e) {
       LOG.warn("{} cannot be swept: {}", objects, e.toString());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -96,12 +106,22 @@ final class MountedObjects {
     if (!writing) {
       return place;
     }
+    lock.lock();
+    try {
+      return laid(reader, found, place);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Path laid(ObjectReader reader, Lookup.Found found, Path place) throws IOException {
+    Path object = place.resolveSibling(".").normalize();
     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       // Wanted again: as good as new to the sweep.
-      Files.setLastModifiedTime(objects.resolve(id), FileTime.from(Instant.now()));
+      Files.setLastModifiedTime(object, FileTime.from(Instant.now()));
       return place;
     }
-    Files.createDirectories(objects.resolve(id));
+    Files.createDirectories(object);
     Path next = objects.resolve(".new-" + UUID.randomUUID());
     try {
       var laying = new Laying(reader);

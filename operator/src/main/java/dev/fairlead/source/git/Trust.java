@@ -7,20 +7,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevTag;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether somebody who is trusted signed what was fetched: the commit, or the annotated tag that
@@ -32,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * of keys, their expiry and revocation are theirs. What cannot be judged is not trusted.
  */
 final class Trust {
-  private static final long PATIENCE_SECONDS = 20;
-  private static final int MAX_OUTPUT_BYTES = 64 * 1024;
   private static final int MAX_PRINCIPALS = 20;
   private static final DateTimeFormatter LOCAL =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -58,10 +54,11 @@ final class Trust {
    * Why something is not to be used; empty when it is.
    *
    * @param id a commit or an annotated tag
-   * @param name of the ref it was found under: a signed tag counts under its own name only, else
-   *     yesterday's could be shown as today's
+   * @param named whether it was found under a tag's name: a signed tag counts under its own name
+   *     only, else yesterday's could be shown as today's
    */
-  Optional<String> refusal(Repository repository, ObjectId id, String name) throws IOException {
+  Optional<String> refusal(Repository repository, ObjectId id, Predicate<String> named)
+      throws IOException {
     if (!isAsked()) {
       return Optional.empty();
     }
@@ -70,7 +67,7 @@ final class Trust {
       Optional<String> ofTheTag = Optional.empty();
       if (object instanceof RevTag tag) {
         Optional<Signed> signed = Signed.tag(repository, tag);
-        if (signed.isPresent() && !name.endsWith("refs/tags/" + tag.getTagName())) {
+        if (signed.isPresent() && !named.test(tag.getTagName())) {
           return Optional.of("its tag is signed under another name, " + tag.getTagName());
         }
         ofTheTag = signed.map(s -> judged(s, tag.getTaggerIdent().getWhenAsInstant()));
@@ -117,8 +114,9 @@ final class Trust {
       throws IOException, InterruptedException {
     String when = "-Overify-time=" + LOCAL.format(at);
     String file = signers.toString();
-    Said found =
-        run(
+    HostCommand judge = HostCommand.in(signature.resolveSibling("said"));
+    HostCommand.Said found =
+        judge.run(
             null,
             "ssh-keygen",
             "-Y",
@@ -132,8 +130,8 @@ final class Trust {
       return "nobody in " + file + " signed it";
     }
     for (String principal : found.lines().stream().limit(MAX_PRINCIPALS).toList()) {
-      Said verified =
-          run(
+      HostCommand.Said verified =
+          judge.run(
               payload,
               "ssh-keygen",
               "-Y",
@@ -159,18 +157,19 @@ final class Trust {
     Path home = signature.resolveSibling("home");
     Files.createDirectory(home);
     Path keys = Files.write(home.resolve("keys"), binary(Files.readAllBytes(keyring)));
-    Said said =
-        run(
-            null,
-            "gpgv",
-            "--homedir",
-            home.toString(),
-            "--status-fd",
-            "1",
-            "--keyring",
-            keys.toString(),
-            signature.toString(),
-            payload.toString());
+    HostCommand.Said said =
+        HostCommand.in(signature.resolveSibling("said"))
+            .run(
+                null,
+                "gpgv",
+                "--homedir",
+                home.toString(),
+                "--status-fd",
+                "1",
+                "--keyring",
+                keys.toString(),
+                signature.toString(),
+                payload.toString());
     boolean valid =
         said.status() == 0
             && said.lines().stream().anyMatch(line -> line.startsWith("[GNUPG:] VALIDSIG "))
@@ -192,35 +191,5 @@ final class Trust {
     String base64 = begin < 0 || end < begin ? "" : body.substring(begin + 2, end);
     int checksum = base64.lastIndexOf("\n=");
     return Base64.getMimeDecoder().decode(checksum < 0 ? base64 : base64.substring(0, checksum));
-  }
-
-  private record Said(int status, List<String> lines) {
-    Said {
-      lines = List.copyOf(lines);
-    }
-  }
-
-  private static Said run(@Nullable Path input, String... command)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectInput(input == null ? Path.of("/dev/null").toFile() : input.toFile());
-    Process process;
-    try {
-      process = builder.start();
-    } catch (IOException e) {
-      throw new IOException("there is no " + command[0] + " command on this host", e);
-    }
-    try {
-      byte[] said = process.getInputStream().readNBytes(MAX_OUTPUT_BYTES);
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(command[0] + " did not answer");
-      }
-      List<String> lines = new ArrayList<>();
-      new String(said, StandardCharsets.UTF_8).lines().forEach(line -> lines.add(line));
-      return new Said(process.exitValue(), lines);
-    } finally {
-      process.destroyForcibly();
-    }
   }
 }

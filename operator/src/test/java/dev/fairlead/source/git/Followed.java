@@ -112,6 +112,13 @@ final class Followed implements SnapshotListener, AutoCloseable {
     await().atMost(SOON).until(() -> unchanged.get() > before);
   }
 
+  /** A look without news that began so long from now. */
+  void awaitUnchangedAfter(Duration least) {
+    long begin = System.nanoTime();
+    await().atMost(SOON).until(() -> System.nanoTime() - begin >= least.toNanos());
+    awaitUnchanged();
+  }
+
   List<TreeSnapshot> all() {
     return List.copyOf(all);
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +40,48 @@ class GitAddressTest {
         .isEqualTo(new GitTarget.Pinned("ab".repeat(20)));
   }
 
+  @Test
+  void isNamedAfterWhatTellsItFromOtherSourcesOfTheRepository() {
+    assertThat(GitAddress.parse("git+https://h/r.git?poll=5&depth=0&home=a"))
+        .hasToString("https://h/r.git");
+    assertThat(GitAddress.parse("git+https://h/r.git?path=b&path=a&ref=main"))
+        .hasToString("https://h/r.git?ref=main&path=a&path=b");
+    assertThat(GitAddress.parse("git+https://h/r.git?semver=^1.2"))
+        .hasToString("https://h/r.git?semver=^1.2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "?path=a             | ?path=b                   | -",
+        "?ref=x&path=a       | ?ref=y&path=b             | -",
+        "?ref=x              | ?ref=y&home=y             | -",
+        "?path=ab            | ?path=a                   | -",
+        "                    |                           | twice",
+        "?path=a             | ?path=a/b                 | twice",
+        "?path=a&home=x      | ?path=a&home=y            | twice",
+        "                    | ?path=a                   | twice",
+        "?ref=x              | ?ref=y                    | home=NAME",
+        "?ref=x&path=a/b     | ?ref=y&path=c&path=a      | home=NAME",
+        "?ref=x&home=z       | ?semver=1.x&home=z        | home=NAME"
+      })
+  void sourcesOfOneRepositoryHaveDifferentFilesAndDifferentPlaces(
+      @Nullable String one, @Nullable String two, @Nullable String why) {
+    String url = "git+https://h/r.git";
+    GitAddress first = GitAddress.parse(url + (one == null ? "" : one));
+    GitAddress second = GitAddress.parse(url + (two == null ? "" : two));
+    for (Optional<String> said : List.of(first.conflict(second), second.conflict(first))) {
+      if (why == null) {
+        assertThat(said).isEmpty();
+      } else {
+        assertThat(said).hasValueSatisfying(text -> assertThat(text).contains(why));
+      }
+    }
+    assertThat(first.conflict(GitAddress.parse("git+https://h/other.git"))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -59,6 +104,7 @@ class GitAddressTest {
         "git+https://h/r.git?pat=x | did you mean \"path\"",
         "git+https://h/r.git?poll=0 | a number from 1",
         "git+https://h/r.git?path=../x | no plain path",
+        "git+https://h/r.git?home=../x | home is a name",
         "git+https://h/r.git?ref=-x | names no branch",
         "git+https://h/r.git?ref=a..b | names no branch",
         "git+https://h/r.git?ref=a&semver=^1 | not both",

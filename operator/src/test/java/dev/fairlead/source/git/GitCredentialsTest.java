@@ -9,6 +9,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.transport.URIish;
@@ -67,6 +68,22 @@ class GitCredentialsTest {
     GitCredentials it = new GitCredentials(Map.of("FAIRLEAD_GIT_TOKEN_FILE", "/nowhere/token"));
     assertThatThrownBy(() -> it.of(URL))
         .hasMessage("the credentials file /nowhere/token cannot be read (NoSuchFileException)");
+  }
+
+  @Test
+  void aSecretOverTwoLinesIsRefusedAndNotQuoted() throws IOException {
+    Path file = Files.writeString(temp.resolve("token"), "a1b2\nc3d4\n");
+    for (Map<String, String> environment :
+        List.of(
+            Map.of("FAIRLEAD_GIT_TOKEN_FILE", file.toString()),
+            Map.of("FAIRLEAD_GIT_TOKEN", "a1b2\nc3d4"),
+            Map.of("FAIRLEAD_GIT_USER", "ann", "FAIRLEAD_GIT_PASSWORD", "a1b2\rc3d4"))) {
+      assertThatThrownBy(() -> new GitCredentials(environment).of(URL))
+          .isInstanceOf(IOException.class)
+          .hasNoCause()
+          .hasMessageMatching("FAIRLEAD_GIT_(TOKEN_FILE|TOKEN|PASSWORD) holds a line break.*")
+          .hasMessageNotContainingAny("a1b2", "c3d4");
+    }
   }
 
   @Test

@@ -159,4 +159,35 @@ final class GitHubAppTest {
     assertThat(credentials.of("https://github.com/acme/fleet.git").login())
         .contains(new GitCredentials.Login("x-access-token", "ghs_1"));
   }
+
+  @Test
+  void aTokenThatIsNotTakenAnyMoreIsMadeAnew() throws Exception {
+    Path key = Files.writeString(temp.resolve("key.pem"), asGitHubGivesIt());
+    now = Instant.now();
+    Path served = Files.createDirectory(temp.resolve("served"));
+    Path state = Files.createDirectory(temp.resolve("state"));
+    Map<String, String> environment =
+        Map.of(
+            "FAIRLEAD_GIT_APP_ID",
+            "4711",
+            "FAIRLEAD_GIT_APP_INSTALLATION_ID",
+            "77",
+            "FAIRLEAD_GIT_APP_KEY_FILE",
+            key.toString(),
+            "FAIRLEAD_GIT_APP_API",
+            "http://127.0.0.1:" + server.getAddress().getPort());
+    try (Upstream upstream = new Upstream(served.resolve("fleet.git"));
+        SmartHttp git = SmartHttp.plain(served)) {
+      String first = upstream.put("shop/release.yaml", "tag: 1").commit("first");
+      git.login = "x-access-token:ghs_1";
+      try (Followed it = Followed.of("git+" + git.url("fleet.git?poll=1"), state, environment)) {
+        it.awaitRevision(first);
+        // Revoked half an hour before its end.
+        git.login = "x-access-token:ghs_2";
+        String second = upstream.put("shop/release.yaml", "tag: 2").commit("second");
+        it.ask().awaitRevision(second);
+        assertThat(made).hasValue(2);
+      }
+    }
+  }
 }

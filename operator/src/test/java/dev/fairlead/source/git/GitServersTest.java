@@ -129,9 +129,8 @@ class GitServersTest {
         Followed it = Followed.of("git+" + server.url("fleet.git?depth=3"), state)) {
       it.awaitRevision(last);
       Path shallow =
-          state
-              .resolve("git")
-              .resolve(GitAddress.parse("git+" + server.url("fleet.git")).id())
+          GitSettings.of(state, Map.of())
+              .repository(GitAddress.parse("git+" + server.url("fleet.git")))
               .resolve("repository.git/shallow");
       assertThat(shallow).isNotEmptyFile();
       String next = upstream.put("other.yaml", "next").commit("next");

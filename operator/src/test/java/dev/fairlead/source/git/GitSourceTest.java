@@ -279,6 +279,33 @@ class GitSourceTest {
   }
 
   @Test
+  void severalSourcesOfOneRepositoryAreFollowedSideBySide() throws IOException {
+    String first = upstream.commit("first");
+    upstream.on("staging").clear().put("shop/release.yaml", "staging");
+    String staging = upstream.commit("staging");
+    try (Followed shop = follow("path=shop");
+        Followed other = follow("path=other");
+        Followed stage = follow("ref=staging&home=staging")) {
+      assertThat(Followed.files(shop.awaitRevision(first))).containsOnlyKeys("shop/release.yaml");
+      assertThat(Followed.files(other.awaitRevision(first))).containsOnlyKeys("other/release.yaml");
+      assertThat(Followed.files(stage.awaitRevision(staging)))
+          .containsEntry("shop/release.yaml", "staging");
+
+      upstream.on("main").clear().put("shop/release.yaml", "tag: 2");
+      String second = upstream.commit("the other directory is gone");
+      shop.ask().awaitReadable(second);
+      assertThat(other.ask().awaitUnreadable()).contains("has no other");
+    }
+    Files.move(upstream.directory(), temp.resolve("away"));
+    try (Followed shop = follow("path=shop");
+        Followed stage = follow("ref=staging&home=staging")) {
+      shop.awaitUnreachable();
+      assertThat(Followed.files(shop.all().getLast())).containsEntry("shop/release.yaml", "tag: 2");
+      stage.awaitReadable(staging);
+    }
+  }
+
+  @Test
   void whatItIsAskedToWatchOnTheHostIsWatched() throws IOException {
     Path env = Files.writeString(temp.resolve("host.env"), "A=1");
     String first = upstream.commit("first");

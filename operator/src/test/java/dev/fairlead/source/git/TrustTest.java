@@ -2,13 +2,16 @@ package dev.fairlead.source.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.source.TreeSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Signatures that git itself made, with OpenSSH's and GnuPG's keys. */
 @Timeout(120)
 final class TrustTest {
+  /** Longer than files of the host go unseen. */
+  private static final Duration HOST_FILES = Duration.ofSeconds(3);
+
   @TempDir Path temp;
   private Path state;
   private Path repository;
@@ -114,6 +120,70 @@ final class TrustTest {
     try (Followed it = follow("")) {
       assertThat(it.awaitUnreadable()).contains("is not trusted");
       assertThat(it.all().getFirst().revision()).isEqualTo(git("rev-parse", "HEAD~1"));
+    }
+  }
+
+  @Test
+  void whatWasGoodIsShownAgainWhenTheBranchGoesBackToIt() throws Exception {
+    String good = commit("1", by("ann"));
+    try (Followed it = follow("")) {
+      it.awaitReadable(good);
+      Path env = Files.writeString(temp.resolve("host.env"), "A=1");
+      it.source.alsoWatch(new TreeSet<>(List.of(env)));
+      commit("2");
+      it.ask().awaitUnreadable();
+
+      // A file of the host brings nothing back, and the branch does.
+      int before = it.all().size();
+      Files.writeString(env, "A=longer");
+      it.awaitUnchangedAfter(HOST_FILES);
+      assertThat(it.all()).hasSize(before);
+
+      git("reset", "-q", "--hard", good);
+      it.ask().awaitReadable(good);
+    }
+  }
+
+  @Test
+  void whatIsStoredIsNotRecalledUnlessItIsTrusted() throws Exception {
+    String unsigned = commit("1");
+    String source = "git+file://" + repository + "/.git?poll=1";
+    try (Followed it = Followed.of(source, state)) {
+      it.awaitReadable(unsigned);
+    }
+    Path away = Files.move(repository, temp.resolve("away"));
+    try (Followed it = follow("")) {
+      it.awaitUnreadableWith("cannot be asked");
+      assertThat(it.all()).allMatch(s -> s.content() instanceof TreeSnapshot.Unreadable);
+      assertThat(it.all().getFirst().toString()).contains(unsigned, "it is not signed");
+    }
+
+    Files.move(away, repository);
+    String signed = commit("2", by("ann"));
+    try (Followed it = follow("")) {
+      it.awaitReadable(signed);
+    }
+    Files.move(repository, away);
+    try (Followed it = follow("")) {
+      it.awaitReadable(signed);
+      assertThat(it.awaitUnreachable()).contains(signed);
+    }
+  }
+
+  @Test
+  void aStoredTagIsRecalledUnderItsOwnNameOnly() throws Exception {
+    commit("1");
+    List<String> tag = new ArrayList<>(List.of(by("ann")));
+    tag.addAll(List.of("tag", "-s", "-m", "release", "v1.0.0"));
+    git(tag.toArray(String[]::new));
+    String first = git("rev-parse", "HEAD");
+    try (Followed it = follow("&semver=1.x")) {
+      it.awaitReadable(first);
+    }
+    Files.move(repository, temp.resolve("away"));
+    try (Followed it = follow("&semver=1.x")) {
+      it.awaitReadable(first);
+      it.awaitUnreachable();
     }
   }
 
