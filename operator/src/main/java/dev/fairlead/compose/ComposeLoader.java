@@ -61,7 +61,9 @@ public final class ComposeLoader {
     }
     ComposeProject loaded = project(model, new SecurityOptions(paths, inputs));
     // Files that a container cannot be given are found only now.
-    return findings.refused() ? refused() : new ComposeResult.Loaded(loaded, inputs.looked(), inputs.secrets());
+    return findings.refused()
+        ? refused()
+        : new ComposeResult.Loaded(loaded, inputs.looked(), inputs.secrets());
   }
 
   private ComposeResult refused() {

@@ -151,7 +151,7 @@ public record DesiredService(
   /** The same service, with a mark at what holds any of these values that were encrypted. */
   DesiredService marked(Collection<String> secrets) {
     ContainerSpec same = SecretFields.mark(spec, secrets);
-    return same == spec ? this : with(same, replicas, pullPolicy, strategy, composeLabels);
+    return same.equals(spec) ? this : with(same, replicas, pullPolicy, strategy, composeLabels);
   }
 
   public DesiredService withReplicas(int replacement) {

@@ -54,8 +54,7 @@ public final class ReleaseReader {
 
   /** A file that cannot be decrypted and does not say what it is may be any release's (I18). */
   private static boolean mayBeOurs(MapNode document, ReleaseFile file) {
-    return isOurs(document)
-        || (!file.refused().isEmpty() && Sealed.isOne(text(document, "kind")));
+    return isOurs(document) || (!file.refused().isEmpty() && Sealed.isOne(text(document, "kind")));
   }
 
   private static Declaration refused(ReleaseFile file, MapNode document) {

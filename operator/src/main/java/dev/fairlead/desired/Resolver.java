@@ -48,8 +48,7 @@ public final class Resolver {
           new Resolution.Invalid(
               release,
               Shown.of(
-                  secrets,
-                  refused.problems().stream().map(new Relocation(declared)::of).toList()),
+                  secrets, refused.problems().stream().map(new Relocation(declared)::of).toList()),
               inputs);
       case ComposeResult.Loaded(ComposeProject project, _, _) ->
           join(declared, project, revision, inputs, secrets);

@@ -104,8 +104,7 @@ final class HookRunner {
       return "";
     }
     Secrets own = Secrets.ofEnvironments(environments);
-    String shown =
-        Secrets.of(specs).redact(own.redact(text)).replaceAll("\\s+", " ").strip();
+    String shown = Secrets.of(specs).redact(own.redact(text)).replaceAll("\\s+", " ").strip();
     return ": " + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown);
   }
 }

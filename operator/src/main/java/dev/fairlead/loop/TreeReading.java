@@ -51,10 +51,8 @@ record TreeReading(AgeKeys keys) implements Reading {
         ReleaseSet.of(
             files,
             snapshot.revision(),
-            new Resolver(
-                request ->
-                    ComposeLoader.load(
-                        request, new SnapshotFiles(snapshot, readable.tree(), keys))));
+            new Resolver(request ->
+                ComposeLoader.load(request, new SnapshotFiles(snapshot, readable.tree(), keys))));
     return set.withRevisions(resolution -> revision(resolution, readable));
   }
 
@@ -65,8 +63,7 @@ record TreeReading(AgeKeys keys) implements Reading {
         : new TreeSet<>();
   }
 
-  private static Optional<String> revision(
-      Resolution resolution, TreeSnapshot.Readable readable) {
+  private static Optional<String> revision(Resolution resolution, TreeSnapshot.Readable readable) {
     return readable.tree().lastTouched(resolution.inputs()).map(Commit::id);
   }
 

@@ -83,7 +83,9 @@ public record AgeKeys(List<Path> files, boolean optional, String inline) {
     if (keys.isEmpty()) {
       throw new IOException(
           others > 0
-              ? "no key of the kind " + PREFIX + "... is in the age key file; other kinds, SSH keys and"
+              ? "no key of the kind "
+                  + PREFIX
+                  + "... is in the age key file; other kinds, SSH keys and"
                   + " plugins are not supported"
               : "no age key is configured: name a key file by --age-key-file, "
                   + FILE
@@ -93,7 +95,9 @@ public record AgeKeys(List<Path> files, boolean optional, String inline) {
     return keys;
   }
 
-  /** @return how many lines are something else */
+  /**
+   * @return how many lines are something else
+   */
   private static int take(String text, List<String> keys) {
     int others = 0;
     for (String line : text.lines().map(String::strip).toList()) {

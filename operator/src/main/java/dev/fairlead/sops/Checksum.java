@@ -37,7 +37,9 @@ final class Checksum {
     String found = HexFormat.of().withUpperCase().formatHex(digest.digest());
     Optional<EncryptedValue> said = EncryptedValue.of(metadata.mac());
     if (said.isEmpty()) {
-      throw new SopsException(file, "has no checksum (mac) in its SOPS metadata, so nobody can tell whether it was changed");
+      throw new SopsException(
+          file,
+          "has no checksum (mac) in its SOPS metadata, so nobody can tell whether it was changed");
     }
     String expected;
     try {

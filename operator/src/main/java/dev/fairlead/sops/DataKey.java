@@ -13,7 +13,9 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The key of one file, which all its values are encrypted with. A class, so that nothing prints it. */
+/**
+ * The key of one file, which all its values are encrypted with. A class, so that nothing prints it.
+ */
 final class DataKey {
   private static final int LENGTH = 32;
 
@@ -43,7 +45,8 @@ final class DataKey {
     }
     throw new SopsException(
         file,
-        "is encrypted for other age keys than the configured ones; it is for " + metadata.readers());
+        "is encrypted for other age keys than the configured ones; it is for "
+            + metadata.readers());
   }
 
   private static List<RecipientStanzaReader> readers(

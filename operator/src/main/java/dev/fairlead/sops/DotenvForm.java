@@ -74,8 +74,7 @@ final class DotenvForm {
     for (String line : lines) {
       int equals = line.indexOf('=');
       if (line.startsWith(PREFIX) && equals > 0) {
-        String path =
-            line.substring(PREFIX.length(), equals).replaceAll("__(?:list|map)_", ".");
+        String path = line.substring(PREFIX.length(), equals).replaceAll("__(?:list|map)_", ".");
         fields.put(path, unescaped(line.substring(equals + 1)).strip());
       }
     }

@@ -47,7 +47,8 @@ public final class Sops {
     }
     if (INI.matcher(plain).find()) {
       throw new SopsException(
-          file, "is encrypted in SOPS' INI form, which is not supported: use YAML, JSON, an env file,"
+          file,
+          "is encrypted in SOPS' INI form, which is not supported: use YAML, JSON, an env file,"
               + " or the binary form");
     }
     List<Outline> documents = documents(file, plain);
@@ -76,8 +77,8 @@ public final class Sops {
   }
 
   /**
-   * SOPS indents JSON with tabs, which YAML does not take. In a string of JSON none can stand, and a
-   * blank is as wide.
+   * SOPS indents JSON with tabs, which YAML does not take. In a string of JSON none can stand, and
+   * a blank is as wide.
    */
   private static String withoutTabs(String text) {
     return text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;

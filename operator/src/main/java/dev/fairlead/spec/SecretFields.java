@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which fields of a container hold what came out of an encrypted file. That cannot be guessed from
  * a name, so it stands on the container as the label {@link Labels#SECRETS}, by the paths of {@link
- * SpecFields}, words of a list by their number, and with where in the field the value stands when it
- * is only a part of it: {@code env.PASSWORD,env.URL@12+9,command.2}. So a container says it of
+ * SpecFields}, words of a list by their number, and with where in the field the value stands when
+ * it is only a part of it: {@code env.PASSWORD,env.URL@12+9,command.2}. So a container says it of
  * itself, also when the file is gone (I24). The label decides nothing: no container is replaced for
  * it.
  */
@@ -71,12 +71,13 @@ public final class SecretFields {
       return spec;
     }
     SortedSet<String> marks = new TreeSet<>();
-    fields(spec).forEach((path, text) -> {
-      if (!path.equals("image")) {
-        values.forEach(secret ->
-            found(path, text, secret).map(Mark::text).ifPresent(marks::add));
-      }
-    });
+    fields(spec)
+        .forEach((path, text) -> {
+          if (!path.equals("image")) {
+            values.forEach(
+                secret -> found(path, text, secret).map(Mark::text).ifPresent(marks::add));
+          }
+        });
     SortedMap<String, String> labels = new TreeMap<>(spec.labels());
     labels.remove(Labels.SECRETS);
     if (!marks.isEmpty()) {
@@ -129,8 +130,7 @@ public final class SecretFields {
       return Stream.empty();
     }
     Map<String, String> fields = fields(spec);
-    return marks(spec)
-        .flatMap(mark -> Stream.ofNullable(fields.get(mark.path())).map(mark::of));
+    return marks(spec).flatMap(mark -> Stream.ofNullable(fields.get(mark.path())).map(mark::of));
   }
 
   /** All fields, with the words of lists one by one. */

@@ -67,8 +67,7 @@ public final class OutlineReader {
               scalar.getValue(),
               style(scalar),
               scalar.getTag().map(OutlineReader::tag).orElse(null));
-      case AliasEvent alias ->
-          new Outline.Alias(position, start, end, alias.getAlias().getValue());
+      case AliasEvent alias -> new Outline.Alias(position, start, end, alias.getAlias().getValue());
       case CollectionStartEvent collection -> collection(collection, position, start, end, depth);
       default -> throw events.problem(event, "", "a value is expected here");
     };

@@ -113,7 +113,8 @@ final class EncryptedTest {
         .containsEntry("FLAVOUR", FIRST)
         .containsEntry("LOG", "info")
         .containsEntry("GREETING", "hello " + WORD);
-    assertThat(one.label(Labels.SECRETS)).isEqualTo("env.FLAVOUR,env.GREETING@6+22,labels.note@5+22");
+    assertThat(one.label(Labels.SECRETS))
+        .isEqualTo("env.FLAVOUR,env.GREETING@6+22,labels.note@5+22");
     it.host.docker("rm", "-f", one.id());
     Eventually.holds(() -> assertThat(it.host.of("web")).hasSize(1).allMatch(Container::running));
 
@@ -178,10 +179,9 @@ final class EncryptedTest {
     assertThat(it.host.one("web").id()).isEqualTo(id);
 
     it.files.write("app.env", sealed.replaceFirst("FLAVOUR=ENC[^\n]*", "FLAVOUR=open"));
-    Eventually.holds(
-        () ->
-            assertThat(it.status().problems().toString())
-                .contains("app.env:2:1: FLAVOUR: is not encrypted, although"));
+    Eventually.holds(() ->
+        assertThat(it.status().problems().toString())
+            .contains("app.env:2:1: FLAVOUR: is not encrypted, although"));
     assertThat(it.host.one("web").id()).isEqualTo(id);
   }
 }

@@ -23,8 +23,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts as sops does, texts only, for the key of {@link Fixtures}: for tests whose content is not
- * known before. That sops itself reads what this writes was tried with sops 3.13.
+ * Encrypts as sops does, texts only, for the key of {@link Fixtures}: for tests whose content is
+ * not known before. That sops itself reads what this writes was tried with sops 3.13.
  */
 public final class Sealing {
   private static final String MODIFIED = "2026-11-21T12:00:00Z";
@@ -63,16 +63,16 @@ public final class Sealing {
     try {
       Sealing sealing = new Sealing(".");
       return """
-          {
-          \t"data": "%s",
-          \t"sops": {
-          \t\t"age": [{"recipient": "%s", "enc": "%s"}],
-          \t\t"lastmodified": "%s",
-          \t\t"mac": "%s",
-          \t\t"version": "3.13.3"
-          \t}
-          }
-          """
+      {
+      \t"data": "%s",
+      \t"sops": {
+      \t\t"age": [{"recipient": "%s", "enc": "%s"}],
+      \t\t"lastmodified": "%s",
+      \t\t"mac": "%s",
+      \t\t"version": "3.13.3"
+      \t}
+      }
+      """
           .formatted(
               sealing.value(text, List.of("data")),
               recipient(),
@@ -102,11 +102,14 @@ public final class Sealing {
             version: 3.13.3
         """
             .formatted(
-                recipient(), wrapped().strip().indent(12).stripTrailing(), MODIFIED, checksum(), regex);
+                recipient(),
+                wrapped().strip().indent(12).stripTrailing(),
+                MODIFIED,
+                checksum(),
+                regex);
   }
 
-  private void walk(Outline value, List<String> path, Edits edits)
-      throws GeneralSecurityException {
+  private void walk(Outline value, List<String> path, Edits edits) throws GeneralSecurityException {
     switch (value) {
       case Outline.Mapping map -> {
         for (Outline.Pair pair : map.pairs()) {
@@ -164,8 +167,7 @@ public final class Sealing {
     byte[] iv = new byte[32];
     RANDOM.nextBytes(iv);
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(
-        Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
+    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
     cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
     byte[] sealed = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
     Base64.Encoder base64 = Base64.getEncoder();

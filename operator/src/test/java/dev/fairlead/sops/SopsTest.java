@@ -54,8 +54,16 @@ final class SopsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "types.yaml", "mapped.yaml", "whole.yaml", "maconly.yaml", "suffix.yaml", "unregex.yaml",
-        "comment.yaml", "documents.yaml", "object.json", "regex.json"
+        "types.yaml",
+        "mapped.yaml",
+        "whole.yaml",
+        "maconly.yaml",
+        "suffix.yaml",
+        "unregex.yaml",
+        "comment.yaml",
+        "documents.yaml",
+        "object.json",
+        "regex.json"
       })
   void readsWhatSopsReads(String name) throws Exception {
     assertThat(trees(name, decrypt(name).text()))
@@ -105,7 +113,8 @@ final class SopsTest {
 
   @Test
   void leavesAloneWhatNobodyEncrypted() throws Exception {
-    for (String text : List.of("", "a: b\n", "KEY=value\n", "sops: {a: b}\n", "{[", "\u0000\uFFFF")) {
+    for (String text :
+        List.of("", "a: b\n", "KEY=value\n", "sops: {a: b}\n", "{[", "\u0000\uFFFF")) {
       assertThat(Sops.decrypt("x", text, AgeKeys.NONE).text()).isEqualTo(text);
     }
     String comment = "# like ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]\na: b\n";
@@ -135,8 +144,7 @@ final class SopsTest {
             "(?s)a.yaml:1:1: is encrypted for age1[a-z0-9]+, and no age key is configured: name a key"
                 + " file by --age-key-file, FAIRLEAD_AGE_KEY_FILE or SOPS_AGE_KEY_FILE");
     Path absent = directory.resolve("absent");
-    assertThatThrownBy(
-            () -> Sops.decrypt("a.yaml", text, new AgeKeys(List.of(absent), false, "")))
+    assertThatThrownBy(() -> Sops.decrypt("a.yaml", text, new AgeKeys(List.of(absent), false, "")))
         .hasMessageEndingWith("the age key file " + absent + " does not exist");
     Path other = Files.writeString(directory.resolve("other"), "AGE-PLUGIN-YUBIKEY-1XYZ\n");
     assertThatThrownBy(() -> Sops.decrypt("a.yaml", text, new AgeKeys(List.of(other), false, "")))
@@ -153,7 +161,11 @@ final class SopsTest {
     String text = Fixtures.text("suffix.yaml");
     String file = Fixtures.path("one.key").toString();
     String key =
-        Fixtures.text("one.key").lines().filter(line -> line.startsWith("AGE-")).findFirst().orElseThrow();
+        Fixtures.text("one.key")
+            .lines()
+            .filter(line -> line.startsWith("AGE-"))
+            .findFirst()
+            .orElseThrow();
     Path usual = home.resolve(".config/sops/age/keys.txt");
     Files.createDirectories(usual.getParent());
     Files.copy(Fixtures.path("one.key"), usual);
@@ -249,7 +261,8 @@ final class SopsTest {
       for (int i = 0; i < 300; i++) {
         int at = random.nextInt(text.length());
         int end = Math.min(text.length(), at + random.nextInt(40));
-        String damaged = text.substring(0, at) + "\"{:\n".charAt(random.nextInt(4)) + text.substring(end);
+        String damaged =
+            text.substring(0, at) + "\"{:\n".charAt(random.nextInt(4)) + text.substring(end);
         try {
           assertThat(Sops.decrypt(name, damaged, Fixtures.key())).isNotNull();
         } catch (SopsException e) {
