@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key of one file, which all its values are encrypted with. A class, so that nothing prints it.
  */
 final class DataKey {
+  private static final Logger LOG = LoggerFactory.getLogger("source");
   private static final int LENGTH = 32;
 
   private final byte[] bytes;
@@ -77,7 +80,7 @@ final class DataKey {
           InputStream in = Channels.newInputStream(channel)) {
         return in.readNBytes(LENGTH + 1);
       } catch (GeneralSecurityException | IOException | RuntimeException e) {
-        continue; // Another key's, or no age file: the next one, or a sentence that says so.
+        LOG.trace("another key's, or no age file: the next one, or a sentence that says so");
       }
     }
     return new byte[0];

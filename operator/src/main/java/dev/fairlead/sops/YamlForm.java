@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * YAML and JSON: encrypted values stand where they stood, {@code sops} beside them at the top.
@@ -43,9 +44,13 @@ final class YamlForm {
   static boolean isOne(List<Outline> documents) {
     return !documents.isEmpty()
         && documents.getFirst() instanceof Mapping top
-        && top.get(METADATA) instanceof Pair pair
-        && pair.value() instanceof Mapping metadata
+        && metadata(top) instanceof Mapping metadata
         && (metadata.get("mac") != null || metadata.get("lastmodified") != null);
+  }
+
+  private static @Nullable Outline metadata(Mapping top) {
+    Pair pair = top.get(METADATA);
+    return pair == null ? null : pair.value();
   }
 
   Decrypted decrypt(AgeKeys keys) throws SopsException {
@@ -65,8 +70,9 @@ final class YamlForm {
 
   SopsMetadata metadata() throws SopsException {
     SortedMap<String, String> fields = new TreeMap<>();
-    if (documents.getFirst() instanceof Mapping top && top.get(METADATA) instanceof Pair pair) {
-      flatten("", pair.value(), fields);
+    Outline written = documents.getFirst() instanceof Mapping top ? metadata(top) : null;
+    if (written != null) {
+      flatten("", written, fields);
     }
     return SopsMetadata.read(file, fields);
   }
@@ -189,7 +195,7 @@ final class YamlForm {
             case '\t' -> quoted.append("\\t");
             default -> {
               boolean shown = c >= ' ' && c != 0x7f && (c < 0x80 || (c > 0xa0 && c < 0x2000));
-              boolean wide = c > 0x206f && c < 0xd800 || c > 0xffff;
+              boolean wide = (c > 0x206f && c < 0xd800) || c > 0xffff;
               if (shown || wide) {
                 quoted.appendCodePoint(c);
               } else {

@@ -71,13 +71,14 @@ public final class SecretFields {
       return spec;
     }
     SortedSet<String> marks = new TreeSet<>();
-    fields(spec)
-        .forEach((path, text) -> {
-          if (!path.equals("image")) {
-            values.forEach(
-                secret -> found(path, text, secret).map(Mark::text).ifPresent(marks::add));
-          }
-        });
+    for (Map.Entry<String, String> field : fields(spec).entrySet()) {
+      for (String secret : values) {
+        Optional<Mark> mark = found(field.getKey(), field.getValue(), secret);
+        if (mark.isPresent() && !field.getKey().equals("image")) {
+          marks.add(mark.get().text());
+        }
+      }
+    }
     SortedMap<String, String> labels = new TreeMap<>(spec.labels());
     labels.remove(Labels.SECRETS);
     if (!marks.isEmpty()) {
