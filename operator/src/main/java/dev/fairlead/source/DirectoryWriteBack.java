@@ -5,6 +5,7 @@ import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.source.WriteBackException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -51,7 +52,7 @@ public final class DirectoryWriteBack implements WriteBack {
   }
 
   private Optional<Written> attempt(ImageChange change) throws IOException, TreeTooLargeException {
-    Survey survey = new Surveyor(source, limits, (_, _) -> {}).survey(new TreeSet<>());
+    Survey survey = new Surveyor(source, limits, (_, _) -> {}, InstantSource.system()).survey(new TreeSet<>());
     if (survey.unreadable() != null) {
       throw new WriteBackException(Kind.UNAVAILABLE, source + " " + survey.unreadable());
     }

@@ -44,7 +44,9 @@ public final class EditedFile {
     }
     if (found.size() > 1) {
       throw new WriteBackException(
-          Kind.REFUSED, "the release \"%s\" is declared in %s".formatted(release, found.stream().map(ReleaseFile::name).toList()));
+          Kind.REFUSED,
+          "the release \"%s\" is declared in %s"
+              .formatted(release, found.stream().map(ReleaseFile::name).toList()));
     }
     return found.getFirst();
   }

@@ -118,7 +118,8 @@ final class GitWriteBackTest {
             Ann Lee <ann@example.com> Deploy Bot <bot@example.com> 2026-11-21T12:00:00+00:00
             apps/shop/release.yaml: web shop/web:1 -> shop/web:2
 
-            Because line 1 line 2.""");
+            Because line 1 line 2.\
+            """);
     assertThat(git("ls-tree", "main", "run.sh")).startsWith("100755");
     assertThat(git("fsck", "--strict", "--no-dangling")).isEmpty();
   }
