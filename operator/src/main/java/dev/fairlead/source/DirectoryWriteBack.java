@@ -52,7 +52,8 @@ public final class DirectoryWriteBack implements WriteBack {
   }
 
   private Optional<Written> attempt(ImageChange change) throws IOException, TreeTooLargeException {
-    Survey survey = new Surveyor(source, limits, (_, _) -> {}, InstantSource.system()).survey(new TreeSet<>());
+    Survey survey =
+        new Surveyor(source, limits, (_, _) -> {}, InstantSource.system()).survey(new TreeSet<>());
     if (survey.unreadable() != null) {
       throw new WriteBackException(Kind.UNAVAILABLE, source + " " + survey.unreadable());
     }
