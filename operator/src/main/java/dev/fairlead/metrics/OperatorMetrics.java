@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * word.
  */
 public final class OperatorMetrics implements AutoCloseable {
+  private record EngineCall(String name, String outcome) {}
+
   private static final Duration[] REPLACEMENT_BUCKETS =
       seconds(1, 2, 5, 10, 20, 30, 60, 120, 300, 600);
   private static final Duration[] PASS_BUCKETS =
@@ -42,6 +44,7 @@ public final class OperatorMetrics implements AutoCloseable {
   private final AtomicInteger queueDepth = new AtomicInteger();
   private final AtomicInteger engineConnected = new AtomicInteger();
   private final Map<String, AtomicLong> lastSuccess = new ConcurrentHashMap<>();
+  private final Map<EngineCall, Timer> engineCalls = new ConcurrentHashMap<>();
   private final Timer reconcileDuration;
   private final Timer queueWait;
   private final Timer rolloutDuration;
@@ -179,11 +182,14 @@ public final class OperatorMetrics implements AutoCloseable {
    * @param outcome {@code ok}, or the kind of failure
    */
   public void engineCall(String call, String outcome, Duration took) {
-    Timer.builder("fairlead.engine.call.duration")
+    engineCalls.computeIfAbsent(new EngineCall(call, outcome), this::timer).record(took);
+  }
+
+  private Timer timer(EngineCall call) {
+    return Timer.builder("fairlead.engine.call.duration")
         .description("Calls to the Engine.")
-        .tags("call", word(call), "outcome", word(outcome))
-        .register(registry)
-        .record(took);
+        .tags("call", word(call.name()), "outcome", word(call.outcome()))
+        .register(registry);
   }
 
   public void engineConnected(boolean connected) {

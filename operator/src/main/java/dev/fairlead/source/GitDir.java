@@ -22,9 +22,9 @@ record GitDir(Path workTree, Path directory, Path common) {
   private static final int MAX_POINTER_BYTES = 4096;
 
   /** The work tree that a directory (without links) is in. */
-  static Optional<GitDir> find(Path directory) {
+  static Optional<GitDir> find(Path directory, Stats stats) {
     for (Path at = directory; at != null; at = at.getParent()) {
-      Optional<GitDir> found = at(at);
+      Optional<GitDir> found = at(at, stats);
       if (found.isPresent()) {
         return found;
       }
@@ -32,15 +32,23 @@ record GitDir(Path workTree, Path directory, Path common) {
     return Optional.empty();
   }
 
-  private static Optional<GitDir> at(Path workTree) {
+  private static Optional<GitDir> at(Path workTree, Stats stats) {
     Path entry = workTree.resolve(".git");
+    Stat stat = stats.of(entry).orElse(null);
+    if (stat == null) {
+      return Optional.empty();
+    }
+    if (stat.kind() == Stat.Kind.LINK) {
+      stats.doubt(); // Its target may lie anywhere.
+    }
     try {
       Path git = Files.isRegularFile(entry) ? linked(workTree, entry) : entry;
-      if (git == null || !Files.exists(git.resolve("HEAD"))) {
+      if (git == null || stats.of(git.resolve("HEAD")).isEmpty()) {
         return Optional.empty();
       }
       Path real = git.toRealPath();
       Path pointer = real.resolve("commondir");
+      stats.of(pointer);
       Path common = Files.exists(pointer) ? real.resolve(firstLine(pointer)).toRealPath() : real;
       return Optional.of(new GitDir(workTree, real, common));
     } catch (IOException e) {

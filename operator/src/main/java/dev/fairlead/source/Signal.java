@@ -68,11 +68,17 @@ public final class Signal {
     }
   }
 
-  /** Signals up to now are taken care of by what the caller does next. */
-  public void consume() {
+  /**
+   * Signals up to now are taken care of by what the caller does next.
+   *
+   * @return whether there were any
+   */
+  public boolean consume() {
     lock.lock();
     try {
+      boolean were = pending;
       pending = false;
+      return were;
     } finally {
       lock.unlock();
     }

@@ -1,7 +1,8 @@
 package dev.fairlead.source;
 
-import java.io.IOException;
+import dev.fairlead.spec.Ordered;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -13,22 +14,49 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes surveys of one source: a directory, or a single file and what lies beside it. */
 final class Surveyor {
+  /** Times that a survey is taken to hold before the next. */
+  private static final int MAX_UNLISTED = 9;
+
   private final Path source;
   private final TreeLimits limits;
   private final TreeSearch.DirectoryVisitor visitor;
+  private final InstantSource clock;
+  private @Nullable Stats stats;
+  private SortedSet<Path> inputs = new TreeSet<>();
+  private int unlisted;
 
   /** The source is absolute and normalised; its links are followed anew with every survey. */
-  Surveyor(Path source, TreeLimits limits, TreeSearch.DirectoryVisitor visitor) {
+  Surveyor(
+      Path source, TreeLimits limits, TreeSearch.DirectoryVisitor visitor, InstantSource clock) {
     this.source = source;
     this.limits = limits;
     this.visitor = visitor;
+    this.clock = clock;
+  }
+
+  /**
+   * Whether a survey would find what the last one found; false also when only a survey can tell,
+   * and now and then without a reason: not every file system moves the times of its directories.
+   */
+  boolean holds(SortedSet<Path> alsoWatched) {
+    Stats known = stats;
+    return known != null && inputs.equals(alsoWatched) && unlisted++ < MAX_UNLISTED && known.hold();
   }
 
   /** Looks at the tree and at further inputs (absolute, normalised). */
   Survey survey(SortedSet<Path> alsoWatched) {
-    TreeSearch search = new TreeSearch(limits, visitor);
-    Path target = Trail.of(source).into(search.places);
-    Stat stat = target == null ? null : statOf(target);
+    stats = null;
+    TreeSearch search = new TreeSearch(limits, visitor, clock.instant());
+    Survey survey = survey(search, alsoWatched);
+    stats = search.stats;
+    inputs = Ordered.set(alsoWatched);
+    unlisted = 0;
+    return survey;
+  }
+
+  private Survey survey(TreeSearch search, SortedSet<Path> alsoWatched) {
+    Path target = Trail.of(source, search.stats).into(search.places);
+    Stat stat = target == null ? null : search.stats.of(target).orElse(null);
     if (target == null || stat == null) {
       return unreadable(search, source, "does not exist, or is a link that leads nowhere");
     }
@@ -93,7 +121,7 @@ final class Surveyor {
         input(search, inputs, path);
       }
     }
-    Optional<GitDir> git = GitDir.find(realBase);
+    Optional<GitDir> git = GitDir.find(realBase, search.stats);
     SortedMap<Path, Stat> marks = new TreeMap<>();
     Optional<Stat> lock = git.flatMap(dir -> mark(search, dir.indexLock()));
     git.ifPresent(
@@ -113,24 +141,16 @@ final class Surveyor {
   }
 
   private static void input(TreeSearch search, SortedMap<Path, Survey.Found> inputs, Path path) {
-    Path target = Trail.of(path).into(search.places);
-    Stat stat = target == null ? null : statOf(target);
+    Path target = Trail.of(path, search.stats).into(search.places);
+    Stat stat = target == null ? null : search.stats.of(target).orElse(null);
     if (target != null && stat != null && stat.kind() == Stat.Kind.FILE) {
       inputs.put(path, new Survey.Found(target, stat));
     }
   }
 
   private static Optional<Stat> mark(TreeSearch search, Path path) {
-    Path target = Trail.of(path).into(search.places);
-    return target == null ? Optional.empty() : Optional.ofNullable(statOf(target));
-  }
-
-  private static @Nullable Stat statOf(Path path) {
-    try {
-      return Stat.of(path);
-    } catch (IOException e) {
-      return null; // Gone since its trail was followed.
-    }
+    Path target = Trail.of(path, search.stats).into(search.places);
+    return target == null ? Optional.empty() : search.stats.of(target);
   }
 
   private static Survey unreadable(TreeSearch search, Path base, String why) {

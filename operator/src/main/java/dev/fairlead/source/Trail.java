@@ -3,7 +3,6 @@ package dev.fairlead.source;
 import dev.fairlead.spec.Ordered;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -32,7 +31,7 @@ record Trail(SortedSet<Place> places, @Nullable Path target) {
   }
 
   /** Follows an absolute path. */
-  static Trail of(Path path) {
+  static Trail of(Path path, Stats stats) {
     SortedSet<Place> places = new TreeSet<>();
     ArrayDeque<Path> names = new ArrayDeque<>();
     path.forEach(names::addLast);
@@ -45,7 +44,7 @@ record Trail(SortedSet<Place> places, @Nullable Path target) {
         continue;
       }
       Path child = at.resolve(name).normalize();
-      Stat stat = statOf(child);
+      Stat stat = stats.of(child).orElse(null);
       if (stat == null || stat.kind() == Stat.Kind.LINK || names.isEmpty()) {
         places.add(new Place(at, name.toString()));
       }
@@ -77,14 +76,6 @@ record Trail(SortedSet<Place> places, @Nullable Path target) {
   private static void pushFront(ArrayDeque<Path> names, Path target) {
     for (int i = target.getNameCount() - 1; i >= 0; i--) {
       names.addFirst(target.getName(i));
-    }
-  }
-
-  private static @Nullable Stat statOf(Path path) {
-    try {
-      return Stat.of(path, LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      return null; // Missing, or behind a directory that may not be entered: the same to us.
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows one tree from snapshot to snapshot.
  *
- * <p>A look goes: survey the tree (stat only); if it equals the survey of the last snapshot, done.
+ * <p>A look goes: where nothing was heard, ask again for the stats of the last survey; if all are
+ * the same, done. Survey the tree (stat only); if it equals the survey of the last snapshot, done.
  * Otherwise wait until the tree is at rest, read it, survey again, and deliver only when both
  * surveys agree; else start over. So a snapshot is a state that the tree really was in, under one
  * target of each link, and never one half of an edit, a {@code git pull} or a swap.
@@ -64,7 +66,7 @@ final class TreeFollower {
     this.signal = signal;
     this.watch = watch;
     this.listener = listener;
-    this.surveyor = new Surveyor(source, limits, watch::enter);
+    this.surveyor = new Surveyor(source, limits, watch::enter, InstantSource.system());
   }
 
   /** The next look reads the tree, even when no stat of it changed. */
@@ -78,6 +80,14 @@ final class TreeFollower {
    * @return when to look again if nothing is heard
    */
   Duration look(SortedSet<Path> inputs) throws InterruptedException {
+    if (!signal.consume() && settled != null && surveyor.holds(inputs)) {
+      listener.unchanged(Instant.now());
+      return resync();
+    }
+    return surveyed(inputs);
+  }
+
+  private Duration surveyed(SortedSet<Path> inputs) throws InterruptedException {
     long deadline = nanosFromNow(timing.quietCap());
     int reads = 0;
     while (true) {
@@ -105,6 +115,7 @@ final class TreeFollower {
       }
       if (++reads == MAX_READS) {
         deliverUnreadable(inputs, survey, "changed during each of " + MAX_READS + " reads");
+        settled = null;
         return timing.quietCap();
       }
       signal.await(restless.isPositive() ? restless : TICK);

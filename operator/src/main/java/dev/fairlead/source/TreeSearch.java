@@ -7,23 +7,23 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One search of a tree for YAML and {@code .env} files.
@@ -44,6 +44,7 @@ final class TreeSearch {
   private final TreeLimits limits;
   private final DirectoryVisitor visitor;
 
+  final Stats stats;
   final SortedMap<Path, Survey.Found> yaml = new TreeMap<>();
   final SortedMap<Path, Survey.Found> env = new TreeMap<>();
   final SortedSet<Problem> problems = new TreeSet<>();
@@ -62,9 +63,10 @@ final class TreeSearch {
     void enter(Path directory, Stat stat);
   }
 
-  TreeSearch(TreeLimits limits, DirectoryVisitor visitor) {
+  TreeSearch(TreeLimits limits, DirectoryVisitor visitor, Instant begin) {
     this.limits = limits;
     this.visitor = visitor;
+    this.stats = new Stats(begin);
   }
 
   /** Searches a directory, given without links. */
@@ -96,6 +98,7 @@ final class TreeSearch {
       return;
     }
     directories.add(directory.real());
+    stats.listed(directory.real(), stat);
     visitor.enter(directory.real(), stat);
     if (directory.depth() > limits.maxDepth()) {
       problem(
@@ -108,9 +111,10 @@ final class TreeSearch {
       if (name == null || isSkipped(name.toString())) {
         continue;
       }
-      Stat found = statOf(child);
+      Path relative = directory.relative().resolve(name);
+      Stat found = Stats.now(child).orElse(null); // Null when it is gone since it was listed.
       if (found != null) {
-        sort(new Entry(child, directory.relative().resolve(name), directory.depth() + 1, found));
+        sort(new Entry(child, relative, directory.depth() + 1, found));
       }
     }
   }
@@ -137,18 +141,13 @@ final class TreeSearch {
     return children;
   }
 
-  private static @Nullable Stat statOf(Path path) {
-    try {
-      return Stat.of(path, LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      return null; // Gone since it was listed.
-    }
-  }
-
   private void sort(Entry entry) throws TreeTooLargeException {
     switch (entry.stat().kind()) {
       case DIRECTORY -> toSearch.add(entry);
-      case LINK -> links.add(entry);
+      case LINK -> {
+        stats.keep(entry.real(), Optional.of(entry.stat()));
+        links.add(entry);
+      }
       case FILE -> file(entry, entry.real(), entry.stat());
       case OTHER -> {
         if (FileNames.isYaml(FileNames.nameOf(entry.relative()))) {
@@ -159,9 +158,9 @@ final class TreeSearch {
   }
 
   private void follow(Entry link) throws TreeTooLargeException {
-    Trail trail = Trail.of(link.real());
+    Trail trail = Trail.of(link.real(), stats);
     Path target = trail.target();
-    Stat stat = target == null ? null : statOf(target);
+    Stat stat = target == null ? null : stats.of(target).orElse(null);
     if (target == null || stat == null) {
       places.addAll(trail.places());
       problem(link.relative(), "this link leads nowhere");
@@ -185,6 +184,7 @@ final class TreeSearch {
     if (!isWanted(entry.relative()) || !seen.add(FileId.of(stat))) {
       return;
     }
+    stats.keep(real, Optional.of(stat));
     boolean isEnv = FileNames.isEnv(FileNames.nameOf(entry.relative()));
     (isEnv ? env : yaml).put(entry.relative(), new Survey.Found(real, stat));
     if (yaml.size() > limits.maxFiles()) {

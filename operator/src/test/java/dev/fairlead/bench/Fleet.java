@@ -19,6 +19,10 @@ final class Fleet {
   private static final double MEMORY_MIB = 100;
   private static final double IDLE_PERCENT = 0.2;
   private static final double PASS_MS = 5;
+
+  /** The JVM compiles a method at its 200th call, so that many resyncs are let pass. */
+  private static final int WARM = 5;
+
   private static final Pattern CALLS =
       Pattern.compile(
           "^fairlead_engine_call_duration_seconds_count\\{call=\"(\\w+)\".*} ([0-9.E]+)$",
@@ -142,7 +146,7 @@ final class Fleet {
   /** A resync every second: its calls counted, and the CPU of the whole process shared out. */
   private void resync(Path source) throws Exception {
     try (Launched operator = converged(source, "--resync", "1")) {
-      Thread.sleep(settle);
+      Thread.sleep(settle.multipliedBy(WARM));
       ProcessFigures process = ProcessFigures.of(operator.pid());
       SortedMap<String, Long> callsBefore = calls(operator);
       Duration before = process.cpu();
