@@ -96,7 +96,8 @@ final class Polls {
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     List<Heard> all = new ArrayList<>();
     for (int i = 0; i < REPOSITORIES; i++) {
-      all.add(new Heard(prefix + i + ".git?poll=1", directory.resolve("cpu-" + scheme), authority()));
+      all.add(
+          new Heard(prefix + i + ".git?poll=1", directory.resolve("cpu-" + scheme), authority()));
     }
     try {
       for (Heard heard : all) {

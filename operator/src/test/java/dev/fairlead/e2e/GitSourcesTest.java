@@ -10,7 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The program with several sources of one repository: two paths of a branch, and another branch. */
+/**
+ * The program with several sources of one repository: two paths of a branch, and another branch.
+ */
 final class GitSourcesTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 
@@ -50,7 +52,8 @@ final class GitSourcesTest {
         assertThat(host.containers())
             .as(operator.output())
             .allMatch(c -> c.health() == Container.Health.HEALTHY)
-            .extracting(c -> c.label(Labels.PROJECT).substring(files.project().length()) + c.spec().image())
+            .extracting(
+                c -> c.label(Labels.PROJECT).substring(files.project().length()) + c.spec().image())
             .containsExactlyInAnyOrder(images));
     return host.containers();
   }

@@ -210,8 +210,8 @@ final class GitTest {
 
   /** In one sentence of the release's own status, while its container runs on. */
   private void says(String id, String why) {
-    Eventually.holds(() ->
-        assertThat(it.status().message() + it.status().problems()).contains(why));
+    Eventually.holds(
+        () -> assertThat(it.status().message() + it.status().problems()).contains(why));
     assertThat(it.status().phase()).isIn(Phase.INVALID, Phase.STALLED);
     assertThat(it.host.one("web").id()).isEqualTo(id);
     assertThat(it.host.one("web").running()).isTrue();

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which commit last touched a set of files: what {@code git log -1 -- paths} says. Walks from the
- * head to the parent that has them all alike, until there is none, or the answer is known. Where the
- * history was rewritten, or what was fetched does not reach back, the answer of before stays while
- * the files are the same objects.
+ * head to the parent that has them all alike, until there is none, or the answer is known. Where
+ * the history was rewritten, or what was fetched does not reach back, the answer of before stays
+ * while the files are the same objects.
  *
  * <p>Where the history that was fetched ends, the oldest commit of it that has the files so is the
  * answer.
