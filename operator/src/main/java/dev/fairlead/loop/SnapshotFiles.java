@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.compose.FileReader;
+import dev.fairlead.source.ContentDigest;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeSnapshot;
 import java.io.IOException;
@@ -18,6 +19,12 @@ record SnapshotFiles(TreeSnapshot snapshot, TreeFiles tree) implements FileReade
   @Override
   public Path onHost(Path path, boolean required) throws IOException {
     return tree.onHost(path, required);
+  }
+
+  @Override
+  public Optional<String> digest(Path path) throws IOException {
+    Optional<String> text = snapshot.text(path);
+    return text.isPresent() ? text.map(ContentDigest::of) : tree.digest(path);
   }
 
   @Override

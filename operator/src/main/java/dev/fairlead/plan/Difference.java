@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.spec.SpecFields;
 import dev.fairlead.spec.Secrets;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -33,6 +34,9 @@ public record Difference(String path, @Nullable String was, @Nullable String bec
     String name = dot < 0 ? path : path.substring(0, dot) + " " + path.substring(dot + 1);
     if (secret()) {
       return name + ": " + change() + " (value hidden)";
+    }
+    if (path.startsWith(SpecFields.CONTENT)) {
+      return name + ": " + change();
     }
     return name + ": " + show(was) + " → " + show(becomes);
   }

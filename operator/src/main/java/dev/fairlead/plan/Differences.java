@@ -82,11 +82,19 @@ final class Differences {
               && (sameImage
                   ? liveImage == null
                   : was == null || liveImage == null || was.equals(inherited.get(path)));
-      if (!inheritedOnly && !Objects.equals(was, becomes) && !ignored(path, ignore)) {
+      if (!inheritedOnly
+          && !Objects.equals(was, becomes)
+          && !unknown(path, was, becomes)
+          && !ignored(path, ignore)) {
         differences.add(new Difference(path, was, becomes));
       }
     }
     return List.copyOf(differences);
+  }
+
+  /** A container that none of us made does not tell what its files held. */
+  private static boolean unknown(String path, @Nullable String was, @Nullable String becomes) {
+    return path.startsWith(SpecFields.CONTENT) && (was == null || becomes == null);
   }
 
   /**
