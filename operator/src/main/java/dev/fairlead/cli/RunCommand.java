@@ -9,6 +9,7 @@ import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
+import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
@@ -39,6 +40,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private final Cli cli;
   @Mixin private final StateOption state = new StateOption();
+  @Mixin private final KeyOption key = new KeyOption();
 
   @Mixin private final SourceOption source = new SourceOption();
 
@@ -136,7 +138,8 @@ public final class RunCommand implements Callable<Integer> {
           DockerEngine.host(cli.env()),
           Duration.ofSeconds(resyncSeconds),
           new PrunePolicy(prune, allowMassRemoval),
-          once);
+          once,
+          AgeKeys.of(key.in(cli.env())));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

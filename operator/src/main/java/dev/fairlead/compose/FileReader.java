@@ -3,6 +3,7 @@ package dev.fairlead.compose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files that a project is made of, as UTF-8 text; the loader's only way to them. They may be a
@@ -17,6 +18,16 @@ public interface FileReader {
    * @throws RefusedFileException when there is one that cannot be used
    */
   String read(Path path) throws IOException;
+
+  /** What of a file that was read was encrypted: nobody may be shown it (I24). */
+  default Set<String> secretsIn(Path path) {
+    return Set.of();
+  }
+
+  /** Other files that it took to read one, or would have taken: its key. */
+  default Set<Path> neededFor(Path path) {
+    return Set.of();
+  }
 
   /**
    * Where on the host a container finds what a compose file names by an absolute path.

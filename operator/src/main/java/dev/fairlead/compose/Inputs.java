@@ -22,6 +22,7 @@ final class Inputs {
   private final FileReader reader;
   private final Findings findings;
   private final SortedSet<Path> looked = new TreeSet<>();
+  private final SortedSet<String> secrets = new TreeSet<>();
   private final Map<Path, Optional<String>> texts = new HashMap<>();
 
   Inputs(FileReader reader, Findings findings) {
@@ -33,6 +34,11 @@ final class Inputs {
     return looked;
   }
 
+  /** What was encrypted in the files that were read. */
+  SortedSet<String> secrets() {
+    return secrets;
+  }
+
   /** A file's text; empty when there is no such file. Any other failure is a problem. */
   Optional<String> find(Path path) {
     looked.add(path);
@@ -41,17 +47,20 @@ final class Inputs {
       return known;
     }
     Optional<String> text = read(path);
+    looked.addAll(reader.neededFor(path));
     texts.put(path, text);
     return text;
   }
 
   private Optional<String> read(Path path) {
     try {
-      return Optional.of(reader.read(path));
+      String text = reader.read(path);
+      secrets.addAll(reader.secretsIn(path));
+      return Optional.of(text);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (RefusedFileException e) {
-      findings.add(Problem.at(Position.of(path.toString()), "", String.valueOf(e.getMessage())));
+      findings.add(e.problem(path.toString()));
       return Optional.empty();
     } catch (IOException e) {
       findings.add(

@@ -1,17 +1,12 @@
 package dev.fairlead.loop;
 
-import dev.fairlead.compose.ComposeLoader;
-import dev.fairlead.compose.FileReader;
-import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
-import dev.fairlead.desired.Resolver;
 import dev.fairlead.source.Commit;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.yaml.Problem;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -101,25 +96,5 @@ final class Declarations {
   /** Whether a release that is absent here is really not declared here (I18). */
   boolean complete() {
     return problem.isEmpty() && unread.isEmpty();
-  }
-
-  /**
-   * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
-   * beyond it.
-   */
-  static ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
-    FileReader reader = new SnapshotFiles(snapshot, readable.tree());
-    List<ReleaseFile> files = new ArrayList<>();
-    readable
-        .files()
-        .forEach((path, text) ->
-            files.add(new ReleaseFile(path.toString(), snapshot.root().resolve(path), text)));
-    ReleaseSet set =
-        ReleaseSet.of(
-            files,
-            snapshot.revision(),
-            new Resolver(request -> ComposeLoader.load(request, reader)));
-    return set.withRevisions(
-        resolution -> readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
   }
 }

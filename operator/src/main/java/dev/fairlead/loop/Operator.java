@@ -75,7 +75,7 @@ public final class Operator implements EventListener, AutoCloseable {
         store,
         metrics,
         Surroundings.real(timers),
-        Assembly.REAL,
+        Assembly.with(config.keys()),
         published);
   }
 

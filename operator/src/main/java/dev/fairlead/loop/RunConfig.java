@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.http.ApiAddress;
+import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.PrunePolicy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param api where the local API listens; null serves none
  * @param resync how often the host is listed although nothing was heard
  * @param once ends when every release has converged or failed
+ * @param keys for encrypted files of the desired state
  */
 public record RunConfig(
     @Nullable Path stateDirectory,
@@ -21,4 +23,17 @@ public record RunConfig(
     URI engine,
     Duration resync,
     PrunePolicy prune,
-    boolean once) {}
+    boolean once,
+    AgeKeys keys) {
+
+  /** Of a desired state that nobody encrypted. */
+  public RunConfig(
+      @Nullable Path stateDirectory,
+      @Nullable ApiAddress api,
+      URI engine,
+      Duration resync,
+      PrunePolicy prune,
+      boolean once) {
+    this(stateDirectory, api, engine, resync, prune, once, AgeKeys.NONE);
+  }
+}

@@ -4,6 +4,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Mount;
+import dev.fairlead.spec.SecretFields;
 import dev.fairlead.spec.SpecFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,9 @@ final class Differences {
           && !Objects.equals(was, becomes)
           && !unknown(path, was, becomes)
           && !ignored(path, ignore)) {
-        differences.add(new Difference(path, was, becomes));
+        boolean hidden =
+            SecretFields.contains(desired, path) || SecretFields.contains(live.spec(), path);
+        differences.add(new Difference(path, was, becomes, hidden));
       }
     }
     return List.copyOf(differences);

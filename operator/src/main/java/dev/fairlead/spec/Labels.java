@@ -46,6 +46,12 @@ public final class Labels {
    */
   public static final String CONTENT = OUR_PREFIX + "content.";
 
+  /**
+   * {@link SecretFields}: names of the fields whose values came out of an encrypted file; absent
+   * where none did.
+   */
+  public static final String SECRETS = OUR_PREFIX + "secrets";
+
   private Labels() {}
 
   /** Whether a label states identity rather than something the user declared. */

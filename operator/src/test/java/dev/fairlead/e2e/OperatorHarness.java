@@ -7,6 +7,7 @@ import dev.fairlead.loop.RunConfig;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.observed.Container;
 import dev.fairlead.queue.ThreadScheduler;
+import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.DirectorySource;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
@@ -37,6 +38,7 @@ final class OperatorHarness implements AutoCloseable {
   private PrunePolicy prune = PrunePolicy.KEEP;
   private Duration resync = NO_RESYNC;
   private URI socket = DockerEngine.host(System.getenv());
+  private AgeKeys keys = AgeKeys.NONE;
   private @Nullable Running running;
   private @Nullable Supplier<Source> elsewhere;
 
@@ -73,6 +75,12 @@ final class OperatorHarness implements AutoCloseable {
     return this;
   }
 
+  /** With keys for encrypted files. */
+  OperatorHarness with(AgeKeys ageKeys) {
+    keys = ageKeys;
+    return this;
+  }
+
   /** From another source than the directory. */
   OperatorHarness from(Supplier<Source> source) {
     elsewhere = source;
@@ -92,7 +100,7 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, resync, prune, false),
+            new RunConfig(files.state(), null, socket, resync, prune, false, keys),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

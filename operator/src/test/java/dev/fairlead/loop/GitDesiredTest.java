@@ -87,7 +87,7 @@ class GitDesiredTest {
   private ReleaseSet first() {
     source.start(snapshot -> {
       if (snapshot.content() instanceof TreeSnapshot.Readable readable) {
-        read.add(Declarations.read(snapshot, readable));
+        read.add(TreeReading.PLAIN.read(snapshot, readable));
       }
     });
     return awaitRead(1);
