@@ -119,7 +119,8 @@ final class Inputs {
       asker.refuse("the file %s %s".formatted(named(path), e.getMessage()));
     } catch (IOException e) {
       looked.add(path);
-      asker.refuse("the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
+      asker.refuse(
+          "the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
     }
     return null;
   }

@@ -1,12 +1,12 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.compose.FileReader;
-import dev.fairlead.source.ContentDigest;
 import dev.fairlead.compose.RefusedFileException;
 import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.sops.Decrypted;
 import dev.fairlead.sops.Sops;
 import dev.fairlead.sops.SopsException;
+import dev.fairlead.source.ContentDigest;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeSnapshot;
 import java.io.IOException;

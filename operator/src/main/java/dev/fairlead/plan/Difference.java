@@ -1,7 +1,7 @@
 package dev.fairlead.plan;
 
-import dev.fairlead.spec.SpecFields;
 import dev.fairlead.spec.Secrets;
+import dev.fairlead.spec.SpecFields;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -112,7 +112,10 @@ final class Goals {
         context.ignored(service.specHash()));
   }
 
-  /** The hooks; what mounted files hold; and compose's config hash, which has ids of containers in it that are shared. */
+  /**
+   * The hooks; what mounted files hold; and compose's config hash, which has ids of containers in
+   * it that are shared.
+   */
   private static void hash(
       SortedMap<String, String> labels, DesiredService service, Context context) {
     String hooks = Hook.digest(service.postStart(), service.preStop());

@@ -1,7 +1,6 @@
 package dev.fairlead.source;
 
 import dev.fairlead.spec.SpecHash;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 
@@ -23,9 +22,8 @@ public final class ContentDigest {
   static String of(byte[] bytes) {
     return Utf8.text(bytes)
         .map(ContentDigest::of)
-        .orElseGet(
-            () ->
-                SpecHash.of(Map.of("bytes", Base64.getEncoder().encodeToString(bytes)))
-                    .substring(0, LENGTH));
+        .orElseGet(() ->
+            SpecHash.of(Map.of("bytes", Base64.getEncoder().encodeToString(bytes)))
+                .substring(0, LENGTH));
   }
 }

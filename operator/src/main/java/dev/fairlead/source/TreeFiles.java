@@ -11,9 +11,6 @@ import java.util.SortedSet;
  * accepted, on the source's thread.
  */
 public interface TreeFiles extends FileReader {
-  /** The disk as it is. */
-  TreeFiles DISK = new DiskFiles();
-
   /**
    * The newest commit that touched any of these files; empty where the revision of the whole tree
    * is the best name there is.

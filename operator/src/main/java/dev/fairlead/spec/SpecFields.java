@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * stated in, the platform (the image id decides) and identity labels.
  *
  * <p>Paths: {@code image}, {@code env.NAME}, {@code labels.NAME}, {@code mounts.TARGET}, {@code
- * content.TARGET}, {@code ports.TARGET/PROTO}, {@code networks.NAME}, {@code aliases.NETWORK}, {@code health.test}, {@code
- * memory}, ...
+ * content.TARGET}, {@code ports.TARGET/PROTO}, {@code networks.NAME}, {@code aliases.NETWORK},
+ * {@code health.test}, {@code memory}, ...
  */
 public final class SpecFields {
   /** How a variable that is explicitly unset shows. */

@@ -127,8 +127,7 @@ class DifferencesTest {
     Mount conf = Mount.bind("/srv/app.conf", "/etc/app.conf", true);
     ContainerSpec one = with(conf.withContent("11111111"));
     ContainerSpec two = with(conf.withContent("22222222"));
-    assertThat(texts(live(one), null, two, null))
-        .containsExactly("content /etc/app.conf: changed");
+    assertThat(texts(live(one), null, two, null)).containsExactly("content /etc/app.conf: changed");
     assertThat(texts(live(one), null, one, null)).isEmpty();
     assertThat(SpecHash.of(one)).isNotEqualTo(SpecHash.of(two));
   }
