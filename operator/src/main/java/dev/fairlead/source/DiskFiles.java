@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The files of this host, as they are now. */
-final class DiskFiles implements TreeFiles {
+/** The files of this host, as they are now. A record: two of them are the same files. */
+record DiskFiles() implements TreeFiles {
   @Override
   public String read(Path path) throws IOException {
     return Files.readString(path);
