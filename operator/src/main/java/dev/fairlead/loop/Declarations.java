@@ -5,6 +5,8 @@ import dev.fairlead.desired.Resolution;
 import dev.fairlead.source.Commit;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.yaml.Problem;
+import dev.fairlead.yaml.YamlException;
+import dev.fairlead.yaml.YamlReader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -66,26 +68,52 @@ final class Declarations {
   }
 
   void take(ReleaseSet set, TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
+    List<Problem> problems =
+        Stream.concat(set.unnamed().stream(), readable.problems().stream()).toList();
     problem = "";
     revision = snapshot.revision();
-    unread =
-        Stream.concat(set.unnamed().stream(), readable.problems().stream())
-            .map(found -> found.position().file())
-            .distinct()
-            .toList();
-    unnamed =
-        Stream.concat(set.unnamed().stream(), readable.problems().stream())
-            .map(Problem::toString)
-            .toList();
+    unread = problems.stream().map(found -> found.position().file()).distinct().toList();
+    unnamed = problems.stream().map(Problem::toString).toList();
+    SortedMap<String, Declared> before = releases;
     inputs = new TreeSet<>();
     releases = new TreeMap<>();
-    set.releases()
-        .forEach((release, resolution) -> {
-          inputs.addAll(resolution.inputs());
-          Commit commit = readable.tree().lastTouched(resolution.inputs()).orElse(null);
-          releases.put(
-              release, new Declared(resolution, snapshot.revision(), snapshot.at(), commit));
-        });
+    set.releases().forEach((release, resolution) -> put(release, resolution, snapshot, readable));
+    before.forEach((release, old) -> {
+      List<Problem> ofItsFile =
+          releases.containsKey(release) ? List.of() : unread(old.file(), problems, readable);
+      if (!ofItsFile.isEmpty()) {
+        // I19: it cannot be read any more, which is not to say that it is not there.
+        SortedSet<Path> files = old.resolution().inputs();
+        put(release, new Resolution.Invalid(release, ofItsFile, files), snapshot, readable);
+      }
+    });
+  }
+
+  /** Why nobody can say what is in a file; also of one that does not look like ours any more. */
+  private static List<Problem> unread(
+      String file, List<Problem> problems, TreeSnapshot.Readable readable) {
+    List<Problem> known =
+        problems.stream().filter(found -> found.position().file().equals(file)).toList();
+    String text = readable.files().get(Path.of(file));
+    if (!known.isEmpty() || text == null) {
+      return known;
+    }
+    try {
+      YamlReader.read(file, text);
+      return List.of();
+    } catch (YamlException e) {
+      return List.of(e.problem());
+    }
+  }
+
+  private void put(
+      String release,
+      Resolution resolution,
+      TreeSnapshot snapshot,
+      TreeSnapshot.Readable readable) {
+    inputs.addAll(resolution.inputs());
+    Commit commit = readable.tree().lastTouched(resolution.inputs()).orElse(null);
+    releases.put(release, new Declared(resolution, snapshot.revision(), snapshot.at(), commit));
   }
 
   /** What is wrong with it, be it that it is away for long; empty when nothing is. */

@@ -6,6 +6,7 @@ import dev.fairlead.sops.Decrypted;
 import dev.fairlead.sops.Sops;
 import dev.fairlead.sops.SopsException;
 import dev.fairlead.sops.Whole;
+import dev.fairlead.source.ContentDigest;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeLimits;
 import dev.fairlead.source.TreeSnapshot;
@@ -97,6 +98,12 @@ final class SnapshotFiles implements FileReader {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<String> digest(Path path) throws IOException {
+    Optional<String> text = snapshot.text(path);
+    return text.isPresent() ? text.map(ContentDigest::of) : tree.digest(path);
   }
 
   @Override
