@@ -51,7 +51,8 @@ record TreeReading(Unsealing unsealing) implements Reading {
             files,
             snapshot.revision(),
             new Resolver(request ->
-                ComposeLoader.load(request, new SnapshotFiles(snapshot, readable.tree(), unsealing))));
+                ComposeLoader.load(
+                    request, new SnapshotFiles(snapshot, readable.tree(), unsealing))));
     return set.withRevisions(resolution -> revision(resolution, readable));
   }
 

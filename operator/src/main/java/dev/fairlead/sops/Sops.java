@@ -53,8 +53,7 @@ public final class Sops {
    * @param file its name tells SOPS' binary form from JSON
    * @throws SopsException as above
    */
-  public static Optional<Whole> whole(String file, String text, AgeKeys keys)
-      throws SopsException {
+  public static Optional<Whole> whole(String file, String text, AgeKeys keys) throws SopsException {
     return switch (form(file, text)) {
       case Form.Plain _ -> Optional.empty();
       case Form.Dotenv(DotenvForm form) -> Optional.of(form.whole(keys));

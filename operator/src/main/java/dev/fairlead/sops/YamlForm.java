@@ -64,7 +64,9 @@ final class YamlForm {
     return decrypt(metadata, DataKey.of(file, metadata, keys));
   }
 
-  /** The file as a whole: in SOPS' binary form that is one value, unless it is called a document. */
+  /**
+   * The file as a whole: in SOPS' binary form that is one value, unless it is called a document.
+   */
   Whole whole(AgeKeys keys) throws SopsException {
     SopsMetadata metadata = metadata();
     DataKey key = DataKey.of(file, metadata, keys);

@@ -46,8 +46,8 @@ public record SecretFiles(@Nullable Path directory, boolean writing) {
   public static final SecretFiles NONE = new SecretFiles(null, false);
 
   /**
-   * In what {@code FAIRLEAD_RUNTIME_DIR} names, else systemd's {@code RuntimeDirectory}, else {@code
-   * /run/fairlead}, else the user's own runtime directory.
+   * In what {@code FAIRLEAD_RUNTIME_DIR} names, else systemd's {@code RuntimeDirectory}, else
+   * {@code /run/fairlead}, else the user's own runtime directory.
    */
   public static SecretFiles of(Map<String, String> environment) {
     String named =

@@ -93,8 +93,7 @@ final class EncryptedTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(laid)))
         .isEqualTo("r--r--r--");
     assertThat(
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(memory.resolve("secrets"))))
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(memory.resolve("secrets"))))
         .isEqualTo("rwx------");
 
     mounted(SECOND);

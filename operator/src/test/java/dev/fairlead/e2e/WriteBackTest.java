@@ -45,8 +45,7 @@ final class WriteBackTest {
   /** As the command line would, waiting for the operator of this test. */
   private int set(String source, String image) throws IOException {
     ApiAddress anyPort = new ApiAddress("127.0.0.1", 0, new TreeSet<>());
-    try (ApiServer api =
-        ApiServer.start(anyPort, it.operator().answers(), it.store(), () -> "")) {
+    try (ApiServer api = ApiServer.start(anyPort, it.operator().answers(), it.store(), () -> "")) {
       Cli cli =
           new Cli(
               new PrintWriter(out, true),
@@ -59,8 +58,19 @@ final class WriteBackTest {
       SequencedMap<String, Supplier<Object>> further = new LinkedHashMap<>();
       further.put("set", () -> SetCommand.of(cli));
       String[] words = {
-        "set", "image", it.files.project(), "web=" + image, "--source", source, "--wait=90",
-        "--api", api.url(), "--state-dir", it.files.state().toString(), "--reason", "a test"
+        "set",
+        "image",
+        it.files.project(),
+        "web=" + image,
+        "--source",
+        source,
+        "--wait=90",
+        "--api",
+        api.url(),
+        "--state-dir",
+        it.files.state().toString(),
+        "--reason",
+        "a test"
       };
       return FairleadCommand.of(cli, FairleadCommand.commands(cli, further), words).execute(words);
     }
@@ -85,7 +95,9 @@ final class WriteBackTest {
     Path file = it.files.desired().resolve(it.files.project() + ".yaml");
     String before = Files.readString(file);
 
-    assertThat(set(it.files.desired().toString(), IMAGES.built().v2())).as("%s%s", out, err).isZero();
+    assertThat(set(it.files.desired().toString(), IMAGES.built().v2()))
+        .as("%s%s", out, err)
+        .isZero();
     assertThat(it.host.one("web").spec().image()).isEqualTo(IMAGES.built().v2());
     assertThat(out.toString())
         .contains("web: (the compose file's) → " + IMAGES.built().v2(), "is in place at");
@@ -117,8 +129,7 @@ final class WriteBackTest {
           .commit("first");
       String source = upstream.source("poll=1");
       it.from(() ->
-          new GitSource(
-              GitAddress.parse(source), GitSettings.of(it.files.state(), Map.of())));
+          new GitSource(GitAddress.parse(source), GitSettings.of(it.files.state(), Map.of())));
       it.start().converged();
 
       assertThat(set(source, IMAGES.built().v2())).as("%s%s", out, err).isZero();

@@ -39,16 +39,16 @@ final class TreeReadingTest {
 
   private static String release(String variables) {
     return """
-        apiVersion: fairlead.dev/v1alpha1
-        kind: AppRelease
-        metadata:
-          name: shop
-        spec:
-          compose:
-            files: [compose.yaml]
-            variables:
-              WORD: %s
-        """
+    apiVersion: fairlead.dev/v1alpha1
+    kind: AppRelease
+    metadata:
+      name: shop
+    spec:
+      compose:
+        files: [compose.yaml]
+        variables:
+          WORD: %s
+    """
         .formatted(variables);
   }
 
@@ -91,7 +91,8 @@ final class TreeReadingTest {
     assertThat(read(Unsealing.NONE).complete()).isFalse();
     put("compose.yaml", "services: {web: {image: 'shop/web:1'}}\n");
     assertThat(read(KEYED).releases()).containsOnlyKeys("shop");
-    assertThat(new TreeReading(KEYED).watched(readable())).containsExactly(Fixtures.path("one.key"));
+    assertThat(new TreeReading(KEYED).watched(readable()))
+        .containsExactly(Fixtures.path("one.key"));
   }
 
   @Test
@@ -106,10 +107,14 @@ final class TreeReadingTest {
 
   @Test
   void quotesNoSecretInAProblem() {
-    put("release.yaml", Sealing.yaml(release(SECRET).replace("files: [compose.yaml]", "files: []"), "^variables$"));
+    put(
+        "release.yaml",
+        Sealing.yaml(release(SECRET).replace("files: [compose.yaml]", "files: []"), "^variables$"));
     String empty = Problems.render(read(KEYED).problems());
     put("release.yaml", Sealing.yaml(release(SECRET), "^variables$"));
-    put("compose.yaml", "services: {web: {image: 'a:1', ports: ['${WORD}'], restart: '${WORD}'}}\n");
+    put(
+        "compose.yaml",
+        "services: {web: {image: 'a:1', ports: ['${WORD}'], restart: '${WORD}'}}\n");
     String refused = Problems.render(read(KEYED).problems());
     assertThat(refused).contains("compose.yaml:1:").contains("***");
     assertThat(empty + refused).doesNotContain(SECRET);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fairlead.yaml.Node;
 import dev.fairlead.yaml.Node.ListNode;
 import dev.fairlead.yaml.Node.MapNode;
@@ -11,7 +12,6 @@ import dev.fairlead.yaml.Node.ScalarNode;
 import dev.fairlead.yaml.Scalars;
 import dev.fairlead.yaml.YamlException;
 import dev.fairlead.yaml.YamlReader;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

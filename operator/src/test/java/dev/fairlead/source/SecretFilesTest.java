@@ -44,7 +44,9 @@ final class SecretFilesTest {
 
   @Test
   void putsNothingOnADisk(@TempDir Path disk) throws Exception {
-    assertThat(Files.getFileStore(disk).type()).as("the test needs a disk at %s", disk).isNotEqualTo("tmpfs");
+    assertThat(Files.getFileStore(disk).type())
+        .as("the test needs a disk at %s", disk)
+        .isNotEqualTo("tmpfs");
     SecretFiles files = SecretFiles.of(Map.of("FAIRLEAD_RUNTIME_DIR", disk.toString()));
     Whole content = content("server.bin");
     assertThatThrownBy(() -> files.lay("x", content))
