@@ -7,10 +7,12 @@ import dev.fairlead.http.ApiServer;
 import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
+import dev.fairlead.loop.Unsealing;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
 import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
@@ -139,7 +141,7 @@ public final class RunCommand implements Callable<Integer> {
           Duration.ofSeconds(resyncSeconds),
           new PrunePolicy(prune, allowMassRemoval),
           once,
-          AgeKeys.of(key.in(cli.env())));
+          new Unsealing(AgeKeys.of(key.in(cli.env())), SecretFiles.of(cli.env())));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

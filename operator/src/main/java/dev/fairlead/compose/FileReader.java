@@ -39,6 +39,16 @@ public interface FileReader {
     return path;
   }
 
+  /**
+   * What tells the content of a file that containers are given from another content; empty where
+   * its path does, or where nobody here can say: with an Engine elsewhere the file is not here.
+   *
+   * @throws RefusedFileException when it should be here and is not, or cannot be read
+   */
+  default Optional<String> digest(Path path) throws IOException {
+    return Optional.empty();
+  }
+
   /** The directory that relative paths must not leave; empty when they may lead anywhere. */
   default Optional<Path> bounds() {
     return Optional.empty();

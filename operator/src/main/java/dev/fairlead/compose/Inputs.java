@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The files of one load: each is read once and remembered, also when it was not there. */
 final class Inputs {
@@ -101,6 +102,27 @@ final class Inputs {
       asker.refuse("%s cannot be given to a container: %s".formatted(named(path.get()), e));
     }
     return text;
+  }
+
+  /** What tells the content of a config's or secret's file from another; null when nothing does. */
+  @Nullable String content(String text, At asker) {
+    Path path = path(text, asker).orElse(null);
+    if (path == null) {
+      return null;
+    }
+    try {
+      Optional<String> digest = reader.digest(path);
+      digest.ifPresent(_ -> looked.add(path));
+      return digest.orElse(null);
+    } catch (RefusedFileException e) {
+      looked.add(path);
+      asker.refuse("the file %s %s".formatted(named(path), e.getMessage()));
+    } catch (IOException e) {
+      looked.add(path);
+      asker.refuse(
+          "the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
+    }
+    return null;
   }
 
   private Path named(Path path) {

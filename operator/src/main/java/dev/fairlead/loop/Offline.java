@@ -8,6 +8,7 @@ import dev.fairlead.plan.Projection;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.DirectorySource;
+import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.source.Timing;
 import dev.fairlead.source.TreeLimits;
@@ -49,11 +50,11 @@ public final class Offline {
   public static ReleaseSet read(String source, Path state, Map<String, String> environment)
       throws IOException {
     if (!GitAddress.isOne(source)) {
-      return directory(Path.of(source), new TreeReading(AgeKeys.of(environment)));
+      return directory(Path.of(source), reading(environment));
     }
     Path own = Files.createTempDirectory("fairlead-git");
     try (Source git = git(source, state, environment, own)) {
-      return first(git, source, new TreeReading(AgeKeys.of(environment)));
+      return first(git, source, reading(environment));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     } finally {
@@ -94,6 +95,11 @@ public final class Offline {
             "the release \"%s\" is declared by another source too; this is in %s"
                 .formatted(name, source));
     return new Resolution.Invalid(name, List.of(problem), other.inputs());
+  }
+
+  private static TreeReading reading(Map<String, String> environment) {
+    return new TreeReading(
+        new Unsealing(AgeKeys.of(environment), SecretFiles.of(environment).namingOnly()));
   }
 
   /** As the other; of what is on this disk, and in plain. */

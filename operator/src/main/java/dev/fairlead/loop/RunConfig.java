@@ -1,7 +1,6 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.http.ApiAddress;
-import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.PrunePolicy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param api where the local API listens; null serves none
  * @param resync how often the host is listed although nothing was heard
  * @param once ends when every release has converged or failed
- * @param keys for encrypted files of the desired state
+ * @param unsealing what is done with encrypted files of the desired state
  */
 public record RunConfig(
     @Nullable Path stateDirectory,
@@ -24,7 +23,7 @@ public record RunConfig(
     Duration resync,
     PrunePolicy prune,
     boolean once,
-    AgeKeys keys) {
+    Unsealing unsealing) {
 
   /** Of a desired state that nobody encrypted. */
   public RunConfig(
@@ -34,6 +33,6 @@ public record RunConfig(
       Duration resync,
       PrunePolicy prune,
       boolean once) {
-    this(stateDirectory, api, engine, resync, prune, once, AgeKeys.NONE);
+    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE);
   }
 }

@@ -2,13 +2,16 @@ package dev.fairlead.loop;
 
 import dev.fairlead.compose.FileReader;
 import dev.fairlead.compose.RefusedFileException;
-import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.sops.Decrypted;
 import dev.fairlead.sops.Sops;
 import dev.fairlead.sops.SopsException;
+import dev.fairlead.sops.Whole;
+import dev.fairlead.source.ContentDigest;
 import dev.fairlead.source.TreeFiles;
+import dev.fairlead.source.TreeLimits;
 import dev.fairlead.source.TreeSnapshot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,16 +23,19 @@ import java.util.Set;
  * in plain, which stays in memory, and only as long as the reading takes.
  */
 final class SnapshotFiles implements FileReader {
+  /** Beyond it nothing is read as text anywhere. */
+  private static final int MAX_SEALED_BYTES = TreeLimits.DEFAULT.maxFileBytes();
+
   private final TreeSnapshot snapshot;
   private final TreeFiles tree;
-  private final AgeKeys keys;
+  private final Unsealing unsealing;
   private final Map<Path, Set<String>> secrets = new HashMap<>();
   private final Map<Path, Set<Path>> needed = new HashMap<>();
 
-  SnapshotFiles(TreeSnapshot snapshot, TreeFiles tree, AgeKeys keys) {
+  SnapshotFiles(TreeSnapshot snapshot, TreeFiles tree, Unsealing unsealing) {
     this.snapshot = snapshot;
     this.tree = tree;
-    this.keys = keys;
+    this.unsealing = unsealing;
   }
 
   @Override
@@ -39,9 +45,9 @@ final class SnapshotFiles implements FileReader {
     if (!Sops.isCandidate(text)) {
       return text;
     }
-    needed.put(path, keys.watched());
+    needed.put(path, unsealing.keys().watched());
     try {
-      Decrypted plain = Sops.decrypt(path.toString(), text, keys);
+      Decrypted plain = Sops.decrypt(path.toString(), text, unsealing.keys());
       secrets.put(path, plain.secrets());
       return plain.text();
     } catch (SopsException e) {
@@ -61,7 +67,43 @@ final class SnapshotFiles implements FileReader {
 
   @Override
   public Path onHost(Path path, boolean required) throws IOException {
-    return tree.onHost(path, required);
+    // A bind is whatever it is; what a config or secret names is a file whose content is meant.
+    Optional<Whole> sealed = required ? sealed(path) : Optional.empty();
+    Path name = path.getFileName();
+    return sealed.isEmpty() || name == null
+        ? tree.onHost(path, required)
+        : unsealing.files().lay(name.toString(), sealed.get());
+  }
+
+  private Optional<Whole> sealed(Path path) throws IOException {
+    Optional<String> text = small(path);
+    if (text.isEmpty() || !Sops.isCandidate(text.get())) {
+      return Optional.empty();
+    }
+    needed.put(path, unsealing.keys().watched());
+    try {
+      return Sops.whole(path.toString(), text.get(), unsealing.keys());
+    } catch (SopsException e) {
+      throw new RefusedFileException(e.problem());
+    }
+  }
+
+  /** A file's text; empty when it is large, no text, or not there: then it is not encrypted. */
+  private Optional<String> small(Path path) {
+    try {
+      Optional<String> known = snapshot.text(path);
+      boolean large =
+          known.isEmpty() && tree.bounds().isEmpty() && Files.size(path) > MAX_SEALED_BYTES;
+      return known.isPresent() || large ? known : Optional.of(tree.read(path));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<String> digest(Path path) throws IOException {
+    Optional<String> text = snapshot.text(path);
+    return text.isPresent() ? text.map(ContentDigest::of) : tree.digest(path);
   }
 
   @Override

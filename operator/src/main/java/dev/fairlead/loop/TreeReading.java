@@ -5,7 +5,6 @@ import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.desired.Resolver;
-import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.sops.Decrypted;
 import dev.fairlead.sops.Sops;
 import dev.fairlead.sops.SopsException;
@@ -23,11 +22,11 @@ import java.util.regex.Pattern;
  * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
  * beyond it.
  *
- * @param keys what encrypted files are decrypted with
+ * @param unsealing what is done with encrypted files
  */
-record TreeReading(AgeKeys keys) implements Reading {
+record TreeReading(Unsealing unsealing) implements Reading {
   /** Of files that nobody encrypted. */
-  static final TreeReading PLAIN = new TreeReading(AgeKeys.NONE);
+  static final TreeReading PLAIN = new TreeReading(Unsealing.NONE);
 
   /** Encrypted files that are no business of ours (other tools' manifests) stay as they are. */
   private static final Pattern OURS =
@@ -52,14 +51,15 @@ record TreeReading(AgeKeys keys) implements Reading {
             files,
             snapshot.revision(),
             new Resolver(request ->
-                ComposeLoader.load(request, new SnapshotFiles(snapshot, readable.tree(), keys))));
+                ComposeLoader.load(
+                    request, new SnapshotFiles(snapshot, readable.tree(), unsealing))));
     return set.withRevisions(resolution -> revision(resolution, readable));
   }
 
   @Override
   public SortedSet<Path> watched(TreeSnapshot.Readable readable) {
     return readable.files().values().stream().anyMatch(Sops::isCandidate)
-        ? keys.watched()
+        ? unsealing.keys().watched()
         : new TreeSet<>();
   }
 
@@ -69,7 +69,7 @@ record TreeReading(AgeKeys keys) implements Reading {
 
   private ReleaseFile decrypted(String name, Path path, String text) {
     try {
-      Decrypted plain = Sops.decrypt(name, text, keys);
+      Decrypted plain = Sops.decrypt(name, text, unsealing.keys());
       return new ReleaseFile(name, path, plain.text(), plain.secrets(), List.of());
     } catch (SopsException e) {
       return new ReleaseFile(name, path, text, new TreeSet<>(), List.of(e.problem()));

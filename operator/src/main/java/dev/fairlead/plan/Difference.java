@@ -1,6 +1,7 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.spec.Secrets;
+import dev.fairlead.spec.SpecFields;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public record Difference(
     String name = dot < 0 ? path : path.substring(0, dot) + " " + path.substring(dot + 1);
     if (secret()) {
       return name + ": " + change() + " (value hidden)";
+    }
+    if (path.startsWith(SpecFields.CONTENT)) {
+      return name + ": " + change();
     }
     return name + ": " + show(was) + " → " + show(becomes);
   }

@@ -83,13 +83,21 @@ final class Differences {
               && (sameImage
                   ? liveImage == null
                   : was == null || liveImage == null || was.equals(inherited.get(path)));
-      if (!inheritedOnly && !Objects.equals(was, becomes) && !ignored(path, ignore)) {
+      if (!inheritedOnly
+          && !Objects.equals(was, becomes)
+          && !unknown(path, was, becomes)
+          && !ignored(path, ignore)) {
         boolean hidden =
             SecretFields.contains(desired, path) || SecretFields.contains(live.spec(), path);
         differences.add(new Difference(path, was, becomes, hidden));
       }
     }
     return List.copyOf(differences);
+  }
+
+  /** A container that none of us made does not tell what its files held. */
+  private static boolean unknown(String path, @Nullable String was, @Nullable String becomes) {
+    return path.startsWith(SpecFields.CONTENT) && (was == null || becomes == null);
   }
 
   /**

@@ -32,6 +32,11 @@ final class Checksum {
     }
   }
 
+  /** An encrypted value that need not be text. */
+  void add(byte[] value) {
+    digest.update(value);
+  }
+
   /** Throws unless the file says the same. */
   void verify(String file, SopsMetadata metadata, DataKey key) throws SopsException {
     String found = HexFormat.of().withUpperCase().formatHex(digest.digest());

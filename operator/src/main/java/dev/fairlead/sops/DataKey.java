@@ -11,7 +11,10 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class DataKey {
   private static final Logger LOG = LoggerFactory.getLogger("source");
   private static final int LENGTH = 32;
+  private static final int NAME_BYTES = 16;
 
   private final byte[] bytes;
 
@@ -31,6 +35,17 @@ final class DataKey {
   /** Not to be changed. */
   byte[] bytes() {
     return bytes;
+  }
+
+  /** A name that only who has the key can find the content by. */
+  String nameOf(byte[] content) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(content), 0, NAME_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.fairlead.sops;
 
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,7 +40,17 @@ final class DotenvForm {
 
   Decrypted decrypt(AgeKeys keys) throws SopsException {
     SopsMetadata metadata = metadata();
+    return decrypt(metadata, DataKey.of(file, metadata, keys));
+  }
+
+  Whole whole(AgeKeys keys) throws SopsException {
+    SopsMetadata metadata = metadata();
     DataKey key = DataKey.of(file, metadata, keys);
+    String plain = decrypt(metadata, key).text().stripTrailing() + "\n";
+    return new Whole(plain.getBytes(StandardCharsets.UTF_8), key);
+  }
+
+  private Decrypted decrypt(SopsMetadata metadata, DataKey key) throws SopsException {
     Values values = new Values(metadata, key);
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < lines.size(); i++) {

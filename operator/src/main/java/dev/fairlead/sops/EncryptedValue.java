@@ -1,5 +1,7 @@
 package dev.fairlead.sops;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -43,6 +45,16 @@ record EncryptedValue(String data, String iv, String tag, String type) {
    * @throws GeneralSecurityException when it was changed, moved, or belongs to another key
    */
   String decrypt(DataKey key, String place) throws GeneralSecurityException {
+    ByteBuffer bytes = ByteBuffer.wrap(open(key, place));
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new GeneralSecurityException("no text", e);
+    }
+  }
+
+  /** The same of what need not be text. */
+  byte[] open(DataKey key, String place) throws GeneralSecurityException {
     try {
       Base64.Decoder base64 = Base64.getDecoder();
       byte[] sealed = base64.decode(data);
@@ -55,7 +67,7 @@ record EncryptedValue(String data, String iv, String tag, String type) {
           new SecretKeySpec(key.bytes(), "AES"),
           new GCMParameterSpec(seal.length * Byte.SIZE, base64.decode(iv)));
       cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
-      return new String(cipher.doFinal(whole), StandardCharsets.UTF_8);
+      return cipher.doFinal(whole);
     } catch (IllegalArgumentException e) {
       throw new GeneralSecurityException("not base64", e);
     }

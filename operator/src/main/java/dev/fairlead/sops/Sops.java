@@ -6,6 +6,8 @@ import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import dev.fairlead.yaml.YamlException;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -37,13 +39,44 @@ public final class Sops {
    * @throws SopsException when it is encrypted and cannot be used; nothing of it may be then
    */
   public static Decrypted decrypt(String file, String text, AgeKeys keys) throws SopsException {
-    Decrypted asItIs = new Decrypted(text, new java.util.TreeSet<>());
+    return switch (form(file, text)) {
+      case Form.Plain _ -> new Decrypted(text, new TreeSet<>());
+      case Form.Dotenv(DotenvForm form) -> form.decrypt(keys);
+      case Form.Yaml(YamlForm form) -> form.decrypt(keys);
+    };
+  }
+
+  /**
+   * The file as a whole, for a program that wants it as a file; empty when nothing in it is
+   * encrypted.
+   *
+   * @param file its name tells SOPS' binary form from JSON
+   * @throws SopsException as above
+   */
+  public static Optional<Whole> whole(String file, String text, AgeKeys keys) throws SopsException {
+    return switch (form(file, text)) {
+      case Form.Plain _ -> Optional.empty();
+      case Form.Dotenv(DotenvForm form) -> Optional.of(form.whole(keys));
+      case Form.Yaml(YamlForm form) -> Optional.of(form.whole(keys));
+    };
+  }
+
+  /** In which of SOPS' forms a text is. */
+  private sealed interface Form {
+    record Plain() implements Form {}
+
+    record Dotenv(DotenvForm form) implements Form {}
+
+    record Yaml(YamlForm form) implements Form {}
+  }
+
+  private static Form form(String file, String text) throws SopsException {
     if (!isCandidate(text)) {
-      return asItIs;
+      return new Form.Plain();
     }
     String plain = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     if (DotenvForm.isOne(plain)) {
-      return new DotenvForm(file, plain).decrypt(keys);
+      return new Form.Dotenv(new DotenvForm(file, plain));
     }
     if (INI.matcher(plain).find()) {
       throw new SopsException(
@@ -53,7 +86,7 @@ public final class Sops {
     }
     List<Outline> documents = documents(file, plain);
     if (YamlForm.isOne(documents)) {
-      return new YamlForm(file, withoutTabs(plain), documents).decrypt(keys);
+      return new Form.Yaml(new YamlForm(file, withoutTabs(plain), documents));
     }
     if (DotenvForm.hasValue(plain)) {
       throw orphan(Position.of(file));
@@ -61,7 +94,7 @@ public final class Sops {
     for (Outline document : documents) {
       refuseValues(document);
     }
-    return asItIs;
+    return new Form.Plain();
   }
 
   /** No YAML is no form of SOPS that is read here; whoever reads it says what is wrong with it. */

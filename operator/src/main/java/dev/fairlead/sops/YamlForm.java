@@ -8,14 +8,18 @@ import dev.fairlead.yaml.Outline.Scalar;
 import dev.fairlead.yaml.Outline.Sequence;
 import dev.fairlead.yaml.Problem;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class YamlForm {
   private static final String METADATA = "sops";
+  private static final String BINARY = "data";
+  private static final Pattern DOCUMENT = Pattern.compile("\\.(json|ya?ml)$");
 
   /** Of 2026-11-21. */
   private static final int DATE = 10;
@@ -55,7 +61,43 @@ final class YamlForm {
 
   Decrypted decrypt(AgeKeys keys) throws SopsException {
     SopsMetadata metadata = metadata();
+    return decrypt(metadata, DataKey.of(file, metadata, keys));
+  }
+
+  /**
+   * The file as a whole: in SOPS' binary form that is one value, unless it is called a document.
+   */
+  Whole whole(AgeKeys keys) throws SopsException {
+    SopsMetadata metadata = metadata();
     DataKey key = DataKey.of(file, metadata, keys);
+    if (documents.getFirst() instanceof Mapping top
+        && top.pairs().size() == 2
+        && !DOCUMENT.matcher(file).find()
+        && top.get(BINARY) instanceof Pair(Outline _, Scalar data)) {
+      return new Whole(binary(data, metadata, key), key);
+    }
+    String plain = decrypt(metadata, key).text().stripTrailing() + "\n";
+    return new Whole(plain.getBytes(StandardCharsets.UTF_8), key);
+  }
+
+  private byte[] binary(Scalar data, SopsMetadata metadata, DataKey key) throws SopsException {
+    Optional<EncryptedValue> sealed = EncryptedValue.of(data.text());
+    if (sealed.isEmpty()) {
+      throw unsupported(data, "is not encrypted, although the file says it is: edit it with sops");
+    }
+    byte[] bytes;
+    try {
+      bytes = sealed.get().open(key, BINARY + ":");
+    } catch (GeneralSecurityException e) {
+      throw unsupported(data, "was tampered with: it is not what was encrypted with this key");
+    }
+    Checksum checksum = new Checksum(metadata.macOnlyEncrypted());
+    checksum.add(bytes);
+    checksum.verify(file, metadata, key);
+    return bytes;
+  }
+
+  private Decrypted decrypt(SopsMetadata metadata, DataKey key) throws SopsException {
     Values values = new Values(metadata, key);
     for (Outline document : documents) {
       if (document instanceof Mapping top) {
@@ -209,15 +251,21 @@ final class YamlForm {
 
   /** The metadata is no part of the document: blanks take its place. */
   private void remove(Pair pair, boolean flow) {
+    int start = pair.key().start();
     int end = pair.value().end();
     if (flow) {
-      int comma = end;
-      while (comma < text.length() && Character.isWhitespace(text.charAt(comma))) {
-        comma++;
+      int behind = end;
+      while (behind < text.length() && Character.isWhitespace(text.charAt(behind))) {
+        behind++;
       }
-      end = comma < text.length() && text.charAt(comma) == ',' ? comma + 1 : end;
+      int before = text.substring(0, start).stripTrailing().length() - 1;
+      if (behind < text.length() && text.charAt(behind) == ',') {
+        end = behind + 1;
+      } else if (before >= 0 && text.charAt(before) == ',') {
+        start = before; // JSON takes no comma behind the last one.
+      }
     }
-    edits.blank(pair.key().start(), end);
+    edits.blank(start, end);
   }
 
   private static boolean isNothing(Outline value) {

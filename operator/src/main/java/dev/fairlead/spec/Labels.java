@@ -41,6 +41,12 @@ public final class Labels {
   public static final String HOOKS = OUR_PREFIX + "hooks";
 
   /**
+   * Before the target of a config or secret: a few digits that change with its file's content, of
+   * which the Engine knows nothing.
+   */
+  public static final String CONTENT = OUR_PREFIX + "content.";
+
+  /**
    * {@link SecretFields}: names of the fields whose values came out of an encrypted file; absent
    * where none did.
    */

@@ -7,17 +7,23 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.fairlead.http.StatusJson;
+import dev.fairlead.loop.Unsealing;
 import dev.fairlead.observed.Container;
 import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.sops.Fixtures;
 import dev.fairlead.sops.Sealing;
+import dev.fairlead.source.SecretFiles;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.status.Phase;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +41,7 @@ final class EncryptedTest {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Level before = root.getLevel();
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private final Path memory = Path.of("/dev/shm", it.files.project());
   private Path key = Path.of("");
 
   @BeforeEach
@@ -44,14 +51,85 @@ final class EncryptedTest {
     root.addAppender(logged);
     key = it.files.root().resolve("age.key");
     Files.copy(Fixtures.path("one.key"), key);
-    it.with(new AgeKeys(List.of(key), false, ""));
+    it.with(new Unsealing(new AgeKeys(List.of(key), false, ""), new SecretFiles(memory, true)));
   }
 
   @AfterEach
-  void clean() {
+  void clean() throws IOException {
     root.setLevel(before);
     root.detachAppender(logged);
     it.close();
+    if (Files.exists(memory)) {
+      delete(memory);
+    }
+  }
+
+  private void mounted(String content) {
+    it.files.write("db.pem", Sealing.binary(content));
+  }
+
+  @Test
+  void whatIsMountedLiesInMemoryAloneAndFollowsItsContent() throws IOException {
+    mounted(FIRST);
+    it.files
+        .compose(
+            """
+            services:
+              web:
+                image: %s
+                secrets: [db]
+            secrets:
+              db: {file: db.pem}
+            """
+                .formatted(IMAGES.built().v1()))
+        .release("");
+    it.start().converged();
+    Container one = it.host.one("web");
+    // For any user, not for root alone.
+    assertThat(it.host.docker("exec", "-u", "1234", one.id(), "cat", "/run/secrets/db"))
+        .isEqualTo(FIRST);
+    Path laid = Path.of(one.spec().storage().mounts().getFirst().source());
+    assertThat(laid).startsWith(memory);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(laid)))
+        .isEqualTo("r--r--r--");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(memory.resolve("secrets"))))
+        .isEqualTo("rwx------");
+
+    mounted(SECOND);
+    it.converged();
+    Container two = it.host.one("web");
+    assertThat(two.id()).isNotEqualTo(one.id());
+    assertThat(it.host.docker("exec", two.id(), "cat", "/run/secrets/db")).isEqualTo(SECOND);
+
+    // As after a reboot: it is there again before anything is started.
+    it.stop();
+    it.host.docker("stop", "-t", "0", two.id());
+    delete(memory);
+    it.start();
+    Eventually.holds(() -> assertThat(it.host.one("web").running()).isTrue());
+    assertThat(it.host.docker("exec", it.host.one("web").id(), "cat", "/run/secrets/db"))
+        .isEqualTo(SECOND);
+    assertThat(everythingSaid()).doesNotContain(FIRST, SECOND);
+    try (Stream<Path> all = Files.walk(it.files.root())) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .as("%s", file)
+            .doesNotContain(FIRST, SECOND);
+      }
+    }
+
+    it.files.write("db.pem", Sealing.binary(FIRST).replaceFirst("data:..", "data:AA"));
+    Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.INVALID));
+    assertThat(it.status().problems().toString()).contains("compose.yaml:6:", "was tampered with");
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   /** Variables whose names give nothing away. */

@@ -4,10 +4,10 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
+import dev.fairlead.loop.Unsealing;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.observed.Container;
 import dev.fairlead.queue.ThreadScheduler;
-import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.DirectorySource;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
@@ -38,7 +38,7 @@ final class OperatorHarness implements AutoCloseable {
   private PrunePolicy prune = PrunePolicy.KEEP;
   private Duration resync = NO_RESYNC;
   private URI socket = DockerEngine.host(System.getenv());
-  private AgeKeys keys = AgeKeys.NONE;
+  private Unsealing unsealing = Unsealing.NONE;
   private @Nullable Running running;
   private @Nullable Supplier<Source> elsewhere;
 
@@ -75,9 +75,9 @@ final class OperatorHarness implements AutoCloseable {
     return this;
   }
 
-  /** With keys for encrypted files. */
-  OperatorHarness with(AgeKeys ageKeys) {
-    keys = ageKeys;
+  /** With what encrypted files take. */
+  OperatorHarness with(Unsealing how) {
+    unsealing = how;
     return this;
   }
 
@@ -100,7 +100,7 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, resync, prune, false, keys),
+            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fairlead.yaml.Node;
 import dev.fairlead.yaml.Node.ListNode;
 import dev.fairlead.yaml.Node.MapNode;
@@ -12,6 +13,7 @@ import dev.fairlead.yaml.Scalars;
 import dev.fairlead.yaml.YamlException;
 import dev.fairlead.yaml.YamlReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +103,44 @@ final class SopsTest {
     assertThat(decrypt("regex.env").secrets())
         .containsExactly("\"staple tractor\" # aside", "correct-horse-battery", "line1\nline2");
     assertThat(decrypt("mapped.yaml").toString()).isEqualTo("Decrypted[2 values]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"server.bin", "raw.bin", "regex.env", "object.json", "mapped.yaml"})
+  void givesAFileAsAWholeAsSopsDoes(String name) throws Exception {
+    Whole whole = Sops.whole(name, Fixtures.text(name), Fixtures.key()).orElseThrow();
+    byte[] expected = Files.readAllBytes(Fixtures.path(name + ".plain"));
+    if (name.endsWith(".json")) {
+      ObjectMapper strict = new ObjectMapper();
+      assertThat(strict.readTree(whole.content())).isEqualTo(strict.readTree(expected));
+    } else if (name.endsWith(".yaml")) {
+      assertThat(trees(name, new String(whole.content(), StandardCharsets.UTF_8)))
+          .isEqualTo(trees(name, new String(expected, StandardCharsets.UTF_8)));
+    } else if (name.endsWith(".env")) {
+      // What was said in an encrypted comment is nobody's business.
+      assertThat(new String(whole.content(), StandardCharsets.UTF_8))
+          .isEqualTo(new String(expected, StandardCharsets.UTF_8).replace("# who", "#"));
+    } else {
+      assertThat(whole.content()).isEqualTo(expected);
+    }
+    assertThat(whole.name()).matches("[0-9a-f]{32}");
+    assertThat(whole.toString()).isEqualTo("Whole[" + whole.content().length + " bytes]");
+  }
+
+  @Test
+  void neverGivesAWholeFileThatWasTamperedWith() {
+    String text = Fixtures.text("server.bin");
+    for (String broken :
+        List.of(
+            text.replaceFirst("data:..", "data:AA"),
+            text.replaceFirst("ENC[^\"]*", "open"),
+            text.replaceFirst("\"mac\": \"[^\"]*\"", "\"mac\": \"\""),
+            text.replace("lastmodified\": \"20", "lastmodified\": \"21"))) {
+      assertThat(broken).isNotEqualTo(text);
+      assertThatThrownBy(() -> Sops.whole("server.bin", broken, Fixtures.key()))
+          .isInstanceOf(SopsException.class)
+          .hasMessageNotContaining("correct-horse");
+    }
   }
 
   @Test

@@ -52,7 +52,7 @@ final class SpecReader {
         program(config, host),
         health(config.path("Healthcheck")),
         NetworkReader.read(inspect, defaults),
-        MountReader.read(host),
+        MountReader.read(host).withContents(Json.map(config, "Labels")),
         resources(host),
         security(host, defaults),
         restart(host.path("RestartPolicy")),
