@@ -5,6 +5,7 @@ import dev.fairlead.cli.FairleadCommand;
 import dev.fairlead.cli.PlanCommand;
 import dev.fairlead.cli.RetryCommand;
 import dev.fairlead.cli.RunCommand;
+import dev.fairlead.cli.SetCommand;
 import dev.fairlead.cli.ValidateCommand;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.HostStatuses;
@@ -28,6 +29,7 @@ public final class Main {
     commands.put("run", () -> new RunCommand(cli));
     commands.put("plan", () -> new PlanCommand(cli));
     commands.put("validate", () -> new ValidateCommand(cli));
+    commands.put("set", () -> SetCommand.of(cli));
     commands.put("retry", () -> new RetryCommand(cli));
     int exit = FairleadCommand.of(cli, FairleadCommand.commands(cli, commands), args).execute(args);
     cli.out().flush();

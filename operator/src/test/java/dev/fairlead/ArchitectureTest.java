@@ -23,6 +23,7 @@ class ArchitectureTest {
       List.of(
           List.of("spec"),
           List.of("yaml"),
+          List.of("sops"),
           List.of("compose"),
           List.of("desired"),
           List.of("observed"),

@@ -87,7 +87,6 @@ public final class FairleadCommand implements Callable<Integer> {
       }
     });
     addHelp(root);
-    root.getSubcommands().values().forEach(FairleadCommand::addHelp);
     Help.Ansi ansi = cli.terminal().colours() ? Help.Ansi.ON : Help.Ansi.OFF;
     return root.setOut(cli.out())
         .setErr(cli.err())
@@ -107,6 +106,7 @@ public final class FairleadCommand implements Callable<Integer> {
                   .description("Show this help.")
                   .build());
     }
+    command.getSubcommands().values().forEach(FairleadCommand::addHelp);
   }
 
   private static OptionSpec version() {

@@ -34,6 +34,7 @@ public final class PlanCommand implements Callable<Integer> {
 
   private final Cli cli;
   @Mixin private final StateOption state = new StateOption();
+  @Mixin private final KeyOption key = new KeyOption();
   @Mixin private final OutputOption output = new OutputOption();
 
   @Mixin private final SourceOption source = new SourceOption();
@@ -50,7 +51,7 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ReleaseSet set = Offline.read(source.all(), state.path(cli.env()), cli.env());
+    ReleaseSet set = Offline.read(source.all(), state.path(cli.env()), key.in(cli.env()));
     cli.err().print(Problems.render(set.problems()));
     List<Offline.Planned> plans = plans(set);
     boolean failing =

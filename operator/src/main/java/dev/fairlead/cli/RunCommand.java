@@ -7,9 +7,12 @@ import dev.fairlead.http.ApiServer;
 import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
+import dev.fairlead.loop.Unsealing;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
+import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
@@ -39,6 +42,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private final Cli cli;
   @Mixin private final StateOption state = new StateOption();
+  @Mixin private final KeyOption key = new KeyOption();
 
   @Mixin private final SourceOption source = new SourceOption();
 
@@ -136,7 +140,8 @@ public final class RunCommand implements Callable<Integer> {
           DockerEngine.host(cli.env()),
           Duration.ofSeconds(resyncSeconds),
           new PrunePolicy(prune, allowMassRemoval),
-          once);
+          once,
+          new Unsealing(AgeKeys.of(key.in(cli.env())), SecretFiles.of(cli.env())));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
 public final class ValidateCommand implements Callable<Integer> {
   private final Cli cli;
   @Mixin private final StateOption state = new StateOption();
+  @Mixin private final KeyOption key = new KeyOption();
   @Mixin private final OutputOption output = new OutputOption();
 
   @Parameters(
@@ -42,7 +43,7 @@ public final class ValidateCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     ArrayNode valid = JsonNodeFactory.instance.arrayNode();
     for (String path : paths) {
-      ReleaseSet set = Offline.read(path, state.path(cli.env()), cli.env());
+      ReleaseSet set = Offline.read(path, state.path(cli.env()), key.in(cli.env()));
       problems.addAll(set.problems());
       if (set.releases().isEmpty() && set.problems().isEmpty()) {
         throw new IOException(path + " holds no AppRelease");

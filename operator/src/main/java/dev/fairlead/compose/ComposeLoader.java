@@ -61,11 +61,13 @@ public final class ComposeLoader {
     }
     ComposeProject loaded = project(model, new SecurityOptions(paths, inputs));
     // Files that a container cannot be given are found only now.
-    return findings.refused() ? refused() : new ComposeResult.Loaded(loaded, inputs.looked());
+    return findings.refused()
+        ? refused()
+        : new ComposeResult.Loaded(loaded, inputs.looked(), inputs.secrets());
   }
 
   private ComposeResult refused() {
-    return new ComposeResult.Refused(findings.problems(), inputs.looked());
+    return new ComposeResult.Refused(findings.problems(), inputs.looked(), inputs.secrets());
   }
 
   private List<Text> files() {

@@ -3,6 +3,7 @@ package dev.fairlead.compose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files that a project is made of, as UTF-8 text; the loader's only way to them. They may be a
@@ -18,6 +19,16 @@ public interface FileReader {
    */
   String read(Path path) throws IOException;
 
+  /** What of a file that was read was encrypted: nobody may be shown it (I24). */
+  default Set<String> secretsIn(Path path) {
+    return Set.of();
+  }
+
+  /** Other files that it took to read one, or would have taken: its key. */
+  default Set<Path> neededFor(Path path) {
+    return Set.of();
+  }
+
   /**
    * Where on the host a container finds what a compose file names by an absolute path.
    *
@@ -26,6 +37,16 @@ public interface FileReader {
    */
   default Path onHost(Path path, boolean required) throws IOException {
     return path;
+  }
+
+  /**
+   * What tells the content of a file that containers are given from another content; empty where
+   * its path does, or where nobody here can say: with an Engine elsewhere the file is not here.
+   *
+   * @throws RefusedFileException when it should be here and is not, or cannot be read
+   */
+  default Optional<String> digest(Path path) throws IOException {
+    return Optional.empty();
   }
 
   /** The directory that relative paths must not leave; empty when they may lead anywhere. */

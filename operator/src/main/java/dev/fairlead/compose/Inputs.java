@@ -15,12 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The files of one load: each is read once and remembered, also when it was not there. */
 final class Inputs {
   private final FileReader reader;
   private final Findings findings;
   private final SortedSet<Path> looked = new TreeSet<>();
+  private final SortedSet<String> secrets = new TreeSet<>();
   private final Map<Path, Optional<String>> texts = new HashMap<>();
 
   Inputs(FileReader reader, Findings findings) {
@@ -32,6 +34,11 @@ final class Inputs {
     return looked;
   }
 
+  /** What was encrypted in the files that were read. */
+  SortedSet<String> secrets() {
+    return secrets;
+  }
+
   /** A file's text; empty when there is no such file. Any other failure is a problem. */
   Optional<String> find(Path path) {
     looked.add(path);
@@ -40,17 +47,20 @@ final class Inputs {
       return known;
     }
     Optional<String> text = read(path);
+    looked.addAll(reader.neededFor(path));
     texts.put(path, text);
     return text;
   }
 
   private Optional<String> read(Path path) {
     try {
-      return Optional.of(reader.read(path));
+      String text = reader.read(path);
+      secrets.addAll(reader.secretsIn(path));
+      return Optional.of(text);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (RefusedFileException e) {
-      findings.add(Problem.at(Position.of(path.toString()), "", String.valueOf(e.getMessage())));
+      findings.add(e.problem(path.toString()));
       return Optional.empty();
     } catch (IOException e) {
       findings.add(
@@ -92,6 +102,27 @@ final class Inputs {
       asker.refuse("%s cannot be given to a container: %s".formatted(named(path.get()), e));
     }
     return text;
+  }
+
+  /** What tells the content of a config's or secret's file from another; null when nothing does. */
+  @Nullable String content(String text, At asker) {
+    Path path = path(text, asker).orElse(null);
+    if (path == null) {
+      return null;
+    }
+    try {
+      Optional<String> digest = reader.digest(path);
+      digest.ifPresent(_ -> looked.add(path));
+      return digest.orElse(null);
+    } catch (RefusedFileException e) {
+      looked.add(path);
+      asker.refuse("the file %s %s".formatted(named(path), e.getMessage()));
+    } catch (IOException e) {
+      looked.add(path);
+      asker.refuse(
+          "the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
+    }
+    return null;
   }
 
   private Path named(Path path) {

@@ -126,9 +126,11 @@ final class StorageSpecs {
     String source = reference.textOr("source", "");
     String target = reference.textOr("target", source);
     String file = model.canonical().object(section).object(source).textOr("file", "");
+    At asker = model.root().near(section).near(source).near("file");
+    String host = inputs.onHost(file, true, asker);
     return new Mount(
         Mount.Type.BIND,
-        inputs.onHost(file, true, model.root().near(section).near(source).near("file")),
+        host,
         GoPath.absolute(directory, target),
         true,
         MountForm.MOUNTS,
@@ -137,7 +139,8 @@ final class StorageSpecs {
         false,
         false,
         0,
-        0);
+        0,
+        host.equals(file) ? inputs.content(file, asker) : null);
   }
 
   /** The named volumes that services use, by key. */

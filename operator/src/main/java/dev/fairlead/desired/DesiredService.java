@@ -6,8 +6,10 @@ import dev.fairlead.compose.HashForm;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.SecretFields;
 import dev.fairlead.spec.SpecHash;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,12 @@ public record DesiredService(
   /** The same service from a local image, wherever its tag points now: {@code spec} says which. */
   public DesiredService withLocalImage(ContainerSpec replacement) {
     return with(replacement, replicas, PullPolicy.NEVER, strategy, composeLabels);
+  }
+
+  /** The same service, with a mark at what holds any of these values that were encrypted. */
+  DesiredService marked(Collection<String> secrets) {
+    ContainerSpec same = SecretFields.mark(spec, secrets);
+    return same.equals(spec) ? this : with(same, replicas, pullPolicy, strategy, composeLabels);
   }
 
   public DesiredService withReplicas(int replacement) {

@@ -40,8 +40,8 @@ public final class ReleaseReader {
     }
     var declarations = new ArrayList<Declaration>();
     for (Node document : documents) {
-      if (document instanceof MapNode map && isOurs(map)) {
-        declarations.add(read(file, map));
+      if (document instanceof MapNode map && mayBeOurs(map, file)) {
+        declarations.add(file.refused().isEmpty() ? read(file, map) : refused(file, map));
       }
     }
     return declarations;
@@ -50,6 +50,17 @@ public final class ReleaseReader {
   private static Declaration unreadable(ReleaseFile file, Problem problem) {
     var nowhere = new Places(Position.of(file.name()));
     return new Declaration.Invalid(file, Optional.empty(), List.of(problem), nowhere);
+  }
+
+  /** A file that cannot be decrypted and does not say what it is may be any release's (I18). */
+  private static boolean mayBeOurs(MapNode document, ReleaseFile file) {
+    return isOurs(document) || (!file.refused().isEmpty() && Sealed.isOne(text(document, "kind")));
+  }
+
+  private static Declaration refused(ReleaseFile file, MapNode document) {
+    Optional<String> name =
+        isOurs(document) ? name(document).filter(found -> !Sealed.isOne(found)) : Optional.empty();
+    return new Declaration.Invalid(file, name, file.refused(), new Places(document.position()));
   }
 
   private static boolean isOurs(MapNode document) {
@@ -69,7 +80,8 @@ public final class ReleaseReader {
         && reader.problems().isEmpty()) {
       return new Declaration.Valid(file, release, reader.places());
     }
-    return new Declaration.Invalid(file, name(document), reader.problems(), reader.places());
+    List<Problem> problems = Shown.of(file.secrets(), reader.problems());
+    return new Declaration.Invalid(file, name(document), problems, reader.places());
   }
 
   private static boolean isForeignVersion(MapNode document) {

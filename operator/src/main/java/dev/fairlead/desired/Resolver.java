@@ -39,14 +39,19 @@ public final class Resolver {
    */
   public Resolution resolve(Declaration.Valid declared, String revision) {
     String release = declared.release().metadata().name();
-    return switch (compose.apply(request(declared))) {
-      case ComposeResult.Refused(List<Problem> problems, SortedSet<Path> inputs) ->
+    ComposeResult loaded = compose.apply(request(declared));
+    SortedSet<String> secrets = new TreeSet<>(loaded.secrets());
+    secrets.addAll(declared.file().secrets());
+    SortedSet<Path> inputs = with(loaded.inputs(), declared);
+    return switch (loaded) {
+      case ComposeResult.Refused refused ->
           new Resolution.Invalid(
               release,
-              problems.stream().map(new Relocation(declared)::of).toList(),
-              with(inputs, declared));
-      case ComposeResult.Loaded(ComposeProject project, SortedSet<Path> inputs) ->
-          join(declared, project, revision, with(inputs, declared));
+              Shown.of(
+                  secrets, refused.problems().stream().map(new Relocation(declared)::of).toList()),
+              inputs);
+      case ComposeResult.Loaded(ComposeProject project, _, _) ->
+          join(declared, project, revision, inputs, secrets);
     };
   }
 
@@ -57,7 +62,11 @@ public final class Resolver {
   }
 
   private static Resolution join(
-      Declaration.Valid declared, ComposeProject project, String revision, SortedSet<Path> inputs) {
+      Declaration.Valid declared,
+      ComposeProject project,
+      String revision,
+      SortedSet<Path> inputs,
+      SortedSet<String> secrets) {
     String release = declared.release().metadata().name();
     List<Problem> problems = new ArrayList<>(unknownServices(declared, project));
     List<DesiredService> services = new ArrayList<>();
@@ -65,13 +74,15 @@ public final class Resolver {
       var resolved = new ServiceResolver(declared, project, service);
       problems.addAll(resolved.problems());
       if (problems.isEmpty()) {
-        services.add(resolved.service());
+        services.add(resolved.service().marked(secrets));
       }
     }
     return problems.isEmpty()
         ? new Resolution.Valid(
-            desired(declared, project, revision, services), inputs, project.warnings())
-        : new Resolution.Invalid(release, problems, inputs);
+            desired(declared, project, revision, services),
+            inputs,
+            Shown.lines(secrets, project.warnings()))
+        : new Resolution.Invalid(release, Shown.of(secrets, problems), inputs);
   }
 
   private static Desired desired(

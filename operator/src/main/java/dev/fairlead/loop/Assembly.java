@@ -7,5 +7,10 @@ import dev.fairlead.plan.Planner;
  * would notice.
  */
 record Assembly(Planning planning, Reading reading) {
-  static final Assembly REAL = new Assembly(Planner::plan, Declarations::read);
+  static final Assembly REAL = with(Unsealing.NONE);
+
+  /** The real ones, with what encrypted files take. */
+  static Assembly with(Unsealing unsealing) {
+    return new Assembly(Planner::plan, new TreeReading(unsealing));
+  }
 }

@@ -1,18 +1,16 @@
 package dev.fairlead.loop;
 
-import dev.fairlead.compose.ComposeLoader;
-import dev.fairlead.compose.FileReader;
-import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
-import dev.fairlead.desired.Resolver;
 import dev.fairlead.source.Commit;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.yaml.Problem;
+import dev.fairlead.yaml.YamlException;
+import dev.fairlead.yaml.YamlReader;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -54,14 +52,19 @@ final class Declarations {
    *
    * @param revision of the whole tree
    * @param commit the one that last touched what it is made of; null outside of git
+   * @param declaredIn the file that it was last validly declared in; else where its trouble is
    */
-  record Declared(Resolution resolution, String revision, Instant at, @Nullable Commit commit) {
+  record Declared(
+      Resolution resolution,
+      String revision,
+      Instant at,
+      @Nullable Commit commit,
+      String declaredIn) {
     /** The file it stands in, for people. */
     String file() {
       return switch (resolution) {
         case Resolution.Valid valid -> valid.desired().origin();
-        case Resolution.Invalid invalid ->
-            invalid.problems().isEmpty() ? "" : invalid.problems().getFirst().position().file();
+        case Resolution.Invalid invalid -> place(invalid);
       };
     }
   }
@@ -71,26 +74,67 @@ final class Declarations {
   }
 
   void take(ReleaseSet set, TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
+    List<Problem> problems =
+        Stream.concat(set.unnamed().stream(), readable.problems().stream()).toList();
     problem = "";
     revision = snapshot.revision();
-    unread =
-        Stream.concat(set.unnamed().stream(), readable.problems().stream())
-            .map(found -> found.position().file())
-            .distinct()
-            .toList();
-    unnamed =
-        Stream.concat(set.unnamed().stream(), readable.problems().stream())
-            .map(Problem::toString)
-            .toList();
+    unread = problems.stream().map(found -> found.position().file()).distinct().toList();
+    unnamed = problems.stream().map(Problem::toString).toList();
+    SortedMap<String, Declared> before = releases;
     inputs = new TreeSet<>();
     releases = new TreeMap<>();
     set.releases()
-        .forEach((release, resolution) -> {
-          inputs.addAll(resolution.inputs());
-          Commit commit = readable.tree().lastTouched(resolution.inputs()).orElse(null);
-          releases.put(
-              release, new Declared(resolution, snapshot.revision(), snapshot.at(), commit));
-        });
+        .forEach((release, resolution) ->
+            put(resolution, snapshot, readable, Optional.ofNullable(before.get(release))));
+    before.forEach((release, old) -> {
+      List<Problem> ofItsFile =
+          releases.containsKey(release) ? List.of() : unread(old.declaredIn(), problems, readable);
+      if (!ofItsFile.isEmpty()) {
+        // I19: it cannot be read any more, which is not to say that it is not there.
+        SortedSet<Path> files = old.resolution().inputs();
+        var invalid = new Resolution.Invalid(release, ofItsFile, files);
+        put(invalid, snapshot, readable, Optional.of(old));
+      }
+    });
+  }
+
+  /** Why nobody can say what is in a file; also of one that does not look like ours any more. */
+  private static List<Problem> unread(
+      String file, List<Problem> problems, TreeSnapshot.Readable readable) {
+    List<Problem> known =
+        problems.stream().filter(found -> found.position().file().equals(file)).toList();
+    String text = readable.files().get(Path.of(file));
+    if (!known.isEmpty() || text == null) {
+      return known;
+    }
+    try {
+      YamlReader.read(file, text);
+      return List.of();
+    } catch (YamlException e) {
+      return List.of(e.problem());
+    }
+  }
+
+  private void put(
+      Resolution resolution,
+      TreeSnapshot snapshot,
+      TreeSnapshot.Readable readable,
+      Optional<Declared> before) {
+    inputs.addAll(resolution.inputs());
+    Commit commit = readable.tree().lastTouched(resolution.inputs()).orElse(null);
+    String file =
+        switch (resolution) {
+          case Resolution.Valid valid -> valid.desired().origin();
+          case Resolution.Invalid invalid ->
+              before.map(Declared::declaredIn).orElseGet(() -> place(invalid));
+        };
+    releases.put(
+        resolution.release(),
+        new Declared(resolution, snapshot.revision(), snapshot.at(), commit, file));
+  }
+
+  private static String place(Resolution.Invalid invalid) {
+    return invalid.problems().isEmpty() ? "" : invalid.problems().getFirst().position().file();
   }
 
   /** What is wrong with it, be it that it is away for long; empty when nothing is. */
@@ -101,25 +145,5 @@ final class Declarations {
   /** Whether a release that is absent here is really not declared here (I18). */
   boolean complete() {
     return problem.isEmpty() && unread.isEmpty();
-  }
-
-  /**
-   * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
-   * beyond it.
-   */
-  static ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
-    FileReader reader = new SnapshotFiles(snapshot, readable.tree());
-    List<ReleaseFile> files = new ArrayList<>();
-    readable
-        .files()
-        .forEach((path, text) ->
-            files.add(new ReleaseFile(path.toString(), snapshot.root().resolve(path), text)));
-    ReleaseSet set =
-        ReleaseSet.of(
-            files,
-            snapshot.revision(),
-            new Resolver(request -> ComposeLoader.load(request, reader)));
-    return set.withRevisions(
-        resolution -> readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
   }
 }

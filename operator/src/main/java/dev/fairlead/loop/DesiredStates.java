@@ -258,6 +258,7 @@ final class DesiredStates {
     set.problems().forEach(problem -> LOG.warn("{}", problem));
     readable.problems().forEach(problem -> LOG.warn("{}", problem));
     from.take(set, snapshot, readable);
+    from.inputs.addAll(reading.watched(readable));
   }
 
   /** Decides what counts for a release that somebody declares. @return whether that is new */

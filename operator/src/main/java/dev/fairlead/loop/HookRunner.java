@@ -4,7 +4,9 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.Exec;
+import dev.fairlead.observed.Container;
 import dev.fairlead.plan.Step;
+import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Secrets;
 import java.time.Duration;
@@ -95,13 +97,14 @@ final class HookRunner {
     }
     List<SortedMap<String, @Nullable String>> environments = new ArrayList<>();
     environments.add(hook.environment());
+    List<ContainerSpec> specs;
     try {
-      engine.inspect(id).ifPresent(c -> environments.add(c.spec().program().environment()));
+      specs = engine.inspect(id).stream().map(Container::spec).toList();
     } catch (EngineException e) {
       return "";
     }
-    String shown =
-        Secrets.ofEnvironments(environments).redact(text).replaceAll("\\s+", " ").strip();
+    Secrets own = Secrets.ofEnvironments(environments);
+    String shown = Secrets.of(specs).redact(own.redact(text)).replaceAll("\\s+", " ").strip();
     return ": " + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown);
   }
 }

@@ -6,6 +6,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Container;
 import dev.fairlead.queue.Scheduler;
+import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
@@ -14,6 +15,7 @@ import dev.fairlead.store.Archive;
 import dev.fairlead.store.Revision;
 import dev.fairlead.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -32,19 +34,30 @@ final class MountSweep {
   private static final Duration INTERVAL = Duration.ofHours(6);
 
   private final List<Source> sources;
+  private final SecretFiles secrets;
   private final Engine engine;
   private final DesiredStates desired;
   private final Store store;
 
   MountSweep(List<Source> sources, Engine engine, DesiredStates desired, Store store) {
+    this(sources, SecretFiles.NONE, engine, desired, store);
+  }
+
+  MountSweep(
+      List<Source> sources,
+      SecretFiles secrets,
+      Engine engine,
+      DesiredStates desired,
+      Store store) {
     this.sources = sources.stream().filter(Source::laysDownFiles).toList();
+    this.secrets = secrets;
     this.engine = engine;
     this.desired = desired;
     this.store = store;
   }
 
   void schedule(Scheduler timers) {
-    if (!sources.isEmpty()) {
+    if (!sources.isEmpty() || secrets.directory() != null) {
       timers.after(FIRST, () -> again(timers));
     }
   }
@@ -64,6 +77,9 @@ final class MountSweep {
   void sweep() {
     SortedSet<String> needed = new TreeSet<>();
     SortedSet<String> releases = new TreeSet<>();
+    if (sources.isEmpty() && secrets.isEmpty()) {
+      return; // Nothing was laid down, and nobody need be asked.
+    }
     for (ContainerSummary row : engine.list()) {
       String release = row.labels().getOrDefault(Labels.RELEASE, "");
       if (!release.isEmpty()) {
@@ -86,6 +102,7 @@ final class MountSweep {
       }
     }
     sources.forEach(source -> source.mounted(needed));
+    secrets.sweep(needed, Instant.now());
   }
 
   private static void add(Desired wanted, SortedSet<String> needed) {

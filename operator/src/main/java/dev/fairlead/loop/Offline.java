@@ -6,7 +6,9 @@ import dev.fairlead.desired.Resolution;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.plan.Projection;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.sops.AgeKeys;
 import dev.fairlead.source.DirectorySource;
+import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.source.Timing;
 import dev.fairlead.source.TreeLimits;
@@ -48,11 +50,11 @@ public final class Offline {
   public static ReleaseSet read(String source, Path state, Map<String, String> environment)
       throws IOException {
     if (!GitAddress.isOne(source)) {
-      return read(Path.of(source));
+      return directory(Path.of(source), reading(environment));
     }
     Path own = Files.createTempDirectory("fairlead-git");
     try (Source git = git(source, state, environment, own)) {
-      return first(git, source);
+      return first(git, source, reading(environment));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     } finally {
@@ -95,15 +97,25 @@ public final class Offline {
     return new Resolution.Invalid(name, List.of(problem), other.inputs());
   }
 
-  /** As the other; of what is on this disk. */
+  private static TreeReading reading(Map<String, String> environment) {
+    return new TreeReading(
+        new Unsealing(AgeKeys.of(environment), SecretFiles.of(environment).namingOnly()));
+  }
+
+  /** As the other; of what is on this disk, and in plain. */
   public static ReleaseSet read(Path source) throws IOException {
+    return directory(source, TreeReading.PLAIN);
+  }
+
+  private static ReleaseSet directory(Path source, TreeReading reading) throws IOException {
     try (Source directory = new DirectorySource(source, TreeLimits.DEFAULT, Timing.DEFAULT)) {
-      return first(directory, source.toString());
+      return first(directory, source.toString(), reading);
     }
   }
 
   /** Reads within the source's own thread: a commit can be read only while its source is open. */
-  private static ReleaseSet first(Source source, String name) throws IOException {
+  private static ReleaseSet first(Source source, String name, TreeReading reading)
+      throws IOException {
     CompletableFuture<ReleaseSet> first = new CompletableFuture<>();
     source.start(snapshot -> {
       try {
@@ -111,7 +123,7 @@ public final class Offline {
           case TreeSnapshot.Unreadable unreadable ->
               first.completeExceptionally(new IOException(unreadable.reason()));
           case TreeSnapshot.Readable readable ->
-              first.complete(withUnread(Declarations.read(snapshot, readable), readable));
+              first.complete(withUnread(reading.read(snapshot, readable), readable));
         }
       } catch (RuntimeException e) {
         first.completeExceptionally(e);

@@ -15,6 +15,7 @@ import dev.fairlead.queue.QueueLimits;
 import dev.fairlead.queue.QueueListener;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.queue.WorkQueue;
+import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
@@ -42,6 +43,7 @@ public final class Operator implements EventListener, AutoCloseable {
 
   private final List<Source> sources;
   private final List<Feed> feeds = new ArrayList<>();
+  private final SecretFiles secrets;
   private final Engine engine;
   private final OperatorMetrics metrics;
   private final Scheduler timers;
@@ -75,7 +77,7 @@ public final class Operator implements EventListener, AutoCloseable {
         store,
         metrics,
         Surroundings.real(timers),
-        Assembly.REAL,
+        Assembly.with(config.unsealing()),
         published);
   }
 
@@ -89,6 +91,7 @@ public final class Operator implements EventListener, AutoCloseable {
       Assembly assembly,
       Consumer<ReleaseStatus> published) {
     this.sources = List.copyOf(sources);
+    this.secrets = config.unsealing().files();
     this.engine = engine;
     this.metrics = metrics;
     this.timers = around.timers();
@@ -138,7 +141,7 @@ public final class Operator implements EventListener, AutoCloseable {
     }
     feeds.forEach(Feed::start);
     timers.after(resync, this::resync);
-    new MountSweep(sources, engine, desired, parts.store()).schedule(timers);
+    new MountSweep(sources, secrets, engine, desired, parts.store()).schedule(timers);
   }
 
   /** A source's name in metrics: its kind, and where there are several of all kinds its place. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param api where the local API listens; null serves none
  * @param resync how often the host is listed although nothing was heard
  * @param once ends when every release has converged or failed
+ * @param unsealing what is done with encrypted files of the desired state
  */
 public record RunConfig(
     @Nullable Path stateDirectory,
@@ -21,4 +22,17 @@ public record RunConfig(
     URI engine,
     Duration resync,
     PrunePolicy prune,
-    boolean once) {}
+    boolean once,
+    Unsealing unsealing) {
+
+  /** Of a desired state that nobody encrypted. */
+  public RunConfig(
+      @Nullable Path stateDirectory,
+      @Nullable ApiAddress api,
+      URI engine,
+      Duration resync,
+      PrunePolicy prune,
+      boolean once) {
+    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE);
+  }
+}

@@ -1,23 +1,109 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.compose.FileReader;
+import dev.fairlead.compose.RefusedFileException;
+import dev.fairlead.sops.Decrypted;
+import dev.fairlead.sops.Sops;
+import dev.fairlead.sops.SopsException;
+import dev.fairlead.sops.Whole;
+import dev.fairlead.source.ContentDigest;
 import dev.fairlead.source.TreeFiles;
+import dev.fairlead.source.TreeLimits;
 import dev.fairlead.source.TreeSnapshot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Files as a snapshot has them; those that it lacks are asked of its tree. */
-record SnapshotFiles(TreeSnapshot snapshot, TreeFiles tree) implements FileReader {
+/**
+ * Files as a snapshot has them; those that it lacks are asked of its tree. An encrypted one is read
+ * in plain, which stays in memory, and only as long as the reading takes.
+ */
+final class SnapshotFiles implements FileReader {
+  /** Beyond it nothing is read as text anywhere. */
+  private static final int MAX_SEALED_BYTES = TreeLimits.DEFAULT.maxFileBytes();
+
+  private final TreeSnapshot snapshot;
+  private final TreeFiles tree;
+  private final Unsealing unsealing;
+  private final Map<Path, Set<String>> secrets = new HashMap<>();
+  private final Map<Path, Set<Path>> needed = new HashMap<>();
+
+  SnapshotFiles(TreeSnapshot snapshot, TreeFiles tree, Unsealing unsealing) {
+    this.snapshot = snapshot;
+    this.tree = tree;
+    this.unsealing = unsealing;
+  }
+
   @Override
   public String read(Path path) throws IOException {
-    Optional<String> text = snapshot.text(path);
-    return text.isPresent() ? text.get() : tree.read(path);
+    Optional<String> known = snapshot.text(path);
+    String text = known.isPresent() ? known.get() : tree.read(path);
+    if (!Sops.isCandidate(text)) {
+      return text;
+    }
+    needed.put(path, unsealing.keys().watched());
+    try {
+      Decrypted plain = Sops.decrypt(path.toString(), text, unsealing.keys());
+      secrets.put(path, plain.secrets());
+      return plain.text();
+    } catch (SopsException e) {
+      throw new RefusedFileException(e.problem());
+    }
+  }
+
+  @Override
+  public Set<String> secretsIn(Path path) {
+    return secrets.getOrDefault(path, Set.of());
+  }
+
+  @Override
+  public Set<Path> neededFor(Path path) {
+    return needed.getOrDefault(path, Set.of());
   }
 
   @Override
   public Path onHost(Path path, boolean required) throws IOException {
-    return tree.onHost(path, required);
+    // A bind is whatever it is; what a config or secret names is a file whose content is meant.
+    Optional<Whole> sealed = required ? sealed(path) : Optional.empty();
+    Path name = path.getFileName();
+    return sealed.isEmpty() || name == null
+        ? tree.onHost(path, required)
+        : unsealing.files().lay(name.toString(), sealed.get());
+  }
+
+  private Optional<Whole> sealed(Path path) throws IOException {
+    Optional<String> text = small(path);
+    if (text.isEmpty() || !Sops.isCandidate(text.get())) {
+      return Optional.empty();
+    }
+    needed.put(path, unsealing.keys().watched());
+    try {
+      return Sops.whole(path.toString(), text.get(), unsealing.keys());
+    } catch (SopsException e) {
+      throw new RefusedFileException(e.problem());
+    }
+  }
+
+  /** A file's text; empty when it is large, no text, or not there: then it is not encrypted. */
+  private Optional<String> small(Path path) {
+    try {
+      Optional<String> known = snapshot.text(path);
+      boolean large =
+          known.isEmpty() && tree.bounds().isEmpty() && Files.size(path) > MAX_SEALED_BYTES;
+      return known.isPresent() || large ? known : Optional.of(tree.read(path));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<String> digest(Path path) throws IOException {
+    Optional<String> text = snapshot.text(path);
+    return text.isPresent() ? text.map(ContentDigest::of) : tree.digest(path);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.spec.Secrets;
+import dev.fairlead.spec.SpecFields;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param path as in {@link dev.fairlead.spec.SpecFields}
  * @param was the live value; null when there is none
  * @param becomes the desired value; null when there is none
+ * @param hidden whether one of them is known to be secret
  */
-public record Difference(String path, @Nullable String was, @Nullable String becomes) {
+public record Difference(
+    String path, @Nullable String was, @Nullable String becomes, boolean hidden) {
   private static final int LONGEST = 200;
 
   /** A container's id; twelve digits are what people know it by. */
   private static final Pattern ID = Pattern.compile("([0-9a-f]{12})[0-9a-f]{52}");
+
+  public Difference(String path, @Nullable String was, @Nullable String becomes) {
+    this(path, was, becomes, false);
+  }
 
   /**
    * The attribute it belongs to, for example {@code env} or {@code ports}: bounded, so fit for a
@@ -34,10 +41,16 @@ public record Difference(String path, @Nullable String was, @Nullable String bec
     if (secret()) {
       return name + ": " + change() + " (value hidden)";
     }
+    if (path.startsWith(SpecFields.CONTENT)) {
+      return name + ": " + change();
+    }
     return name + ": " + show(was) + " → " + show(becomes);
   }
 
   private boolean secret() {
+    if (hidden) {
+      return true;
+    }
     String field = field();
     if (field.equals("env")
         || field.equals("labels")

@@ -4,6 +4,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Mount;
+import dev.fairlead.spec.SecretFields;
 import dev.fairlead.spec.SpecFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,11 +83,21 @@ final class Differences {
               && (sameImage
                   ? liveImage == null
                   : was == null || liveImage == null || was.equals(inherited.get(path)));
-      if (!inheritedOnly && !Objects.equals(was, becomes) && !ignored(path, ignore)) {
-        differences.add(new Difference(path, was, becomes));
+      if (!inheritedOnly
+          && !Objects.equals(was, becomes)
+          && !unknown(path, was, becomes)
+          && !ignored(path, ignore)) {
+        boolean hidden =
+            SecretFields.contains(desired, path) || SecretFields.contains(live.spec(), path);
+        differences.add(new Difference(path, was, becomes, hidden));
       }
     }
     return List.copyOf(differences);
+  }
+
+  /** A container that none of us made does not tell what its files held. */
+  private static boolean unknown(String path, @Nullable String was, @Nullable String becomes) {
+    return path.startsWith(SpecFields.CONTENT) && (was == null || becomes == null);
   }
 
   /**

@@ -112,13 +112,17 @@ final class Goals {
         context.ignored(service.specHash()));
   }
 
-  /** The hooks; and compose's config hash, which has ids of containers in it that are shared. */
+  /**
+   * The hooks; what mounted files hold; and compose's config hash, which has ids of containers in
+   * it that are shared.
+   */
   private static void hash(
       SortedMap<String, String> labels, DesiredService service, Context context) {
     String hooks = Hook.digest(service.postStart(), service.preStop());
     if (!hooks.isEmpty()) {
       labels.put(Labels.HOOKS, hooks);
     }
+    labels.putAll(service.spec().storage().contents());
     labels.computeIfPresent(
         Labels.CONFIG_HASH, (_, said) -> context.units().configHash(service, said));
   }

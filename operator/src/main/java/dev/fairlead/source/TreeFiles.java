@@ -1,7 +1,6 @@
 package dev.fairlead.source;
 
 import dev.fairlead.compose.FileReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,11 +10,7 @@ import java.util.SortedSet;
  * can say: a commit can, a directory's are what the disk holds now. Used while the snapshot is
  * accepted, on the source's thread.
  */
-@FunctionalInterface
 public interface TreeFiles extends FileReader {
-  /** The disk as it is. */
-  TreeFiles DISK = Files::readString;
-
   /**
    * The newest commit that touched any of these files; empty where the revision of the whole tree
    * is the best name there is.

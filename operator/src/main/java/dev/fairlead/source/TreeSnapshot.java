@@ -44,7 +44,7 @@ public record TreeSnapshot(Path root, String revision, Instant at, Content conte
         SortedMap<Path, String> files,
         SortedMap<Path, String> inputs,
         SortedSet<Problem> problems) {
-      this(files, inputs, problems, TreeFiles.DISK);
+      this(files, inputs, problems, new DiskFiles());
     }
 
     public Readable {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param platform {@code os/arch[/variant]}, or null for the Engine's own
  * @param runtime an OCI runtime's name, or null for the Engine's default
  * @param health null inherits the image's health check
- * @param labels user labels; compose's and our own identity labels are added by {@link Labels} when
- *     it is created
+ * @param labels user labels, and {@link Labels#SECRETS}; compose's and our own identity labels are
+ *     added by {@link Labels} when it is created
  */
 public record ContainerSpec(
     String image,
@@ -129,6 +129,22 @@ public record ContainerSpec(
         restart,
         logging,
         labels);
+  }
+
+  public ContainerSpec withLabels(SortedMap<String, String> replacement) {
+    return new ContainerSpec(
+        image,
+        platform,
+        runtime,
+        program,
+        health,
+        networking,
+        storage,
+        resources,
+        security,
+        restart,
+        logging,
+        replacement);
   }
 
   public ContainerSpec withLimits(Resources limits, Restart policy) {

@@ -40,6 +40,18 @@ public final class Labels {
   /** {@link Hook#digest} of the service's hooks; absent where it has none. */
   public static final String HOOKS = OUR_PREFIX + "hooks";
 
+  /**
+   * Before the target of a config or secret: a few digits that change with its file's content, of
+   * which the Engine knows nothing.
+   */
+  public static final String CONTENT = OUR_PREFIX + "content.";
+
+  /**
+   * {@link SecretFields}: names of the fields whose values came out of an encrypted file; absent
+   * where none did.
+   */
+  public static final String SECRETS = OUR_PREFIX + "secrets";
+
   private Labels() {}
 
   /** Whether a label states identity rather than something the user declared. */

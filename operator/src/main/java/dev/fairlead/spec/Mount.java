@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param createHostPath binds only: whether a missing source is created
  * @param sizeBytes tmpfs only; 0 is unlimited
  * @param mode tmpfs only: permission bits; 0 is the Engine's
+ * @param content of a config's or secret's file: tells it from another content of that file; null
+ *     when it is not known, or when the source tells it
  */
 public record Mount(
     Type type,
@@ -24,7 +26,36 @@ public record Mount(
     boolean noCopy,
     boolean createHostPath,
     long sizeBytes,
-    int mode) {
+    int mode,
+    @Nullable String content) {
+
+  /** One whose content is not known, or does not matter. */
+  public Mount(
+      Type type,
+      String source,
+      String target,
+      boolean readOnly,
+      MountForm form,
+      @Nullable String propagation,
+      @Nullable String selinux,
+      boolean noCopy,
+      boolean createHostPath,
+      long sizeBytes,
+      int mode) {
+    this(
+        type,
+        source,
+        target,
+        readOnly,
+        form,
+        propagation,
+        selinux,
+        noCopy,
+        createHostPath,
+        sizeBytes,
+        mode,
+        null);
+  }
 
   /**
    * The Engine's mount types that compose files can name. An anonymous volume is a VOLUME without a
@@ -50,6 +81,23 @@ public record Mount(
   public static Mount anonymous(String target) {
     return new Mount(
         Type.VOLUME, "", target, false, MountForm.MOUNTS, null, null, false, false, 0, 0);
+  }
+
+  /** The same, with what is in it. */
+  public Mount withContent(@Nullable String digest) {
+    return new Mount(
+        type,
+        source,
+        target,
+        readOnly,
+        form,
+        propagation,
+        selinux,
+        noCopy,
+        createHostPath,
+        sizeBytes,
+        mode,
+        digest);
   }
 
   public boolean isAnonymous() {

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps secrets out of what people and other programs get to see (I24). What is secret is guessed:
- * by the name of a variable, or by how a text looks. It errs towards hiding.
+ * Keeps secrets out of what people and other programs get to see (I24). What came out of an
+ * encrypted file is known to be one ({@link SecretFields}); what else is secret is guessed, by the
+ * name of a variable or by how a text looks. It errs towards hiding.
  *
  * @param values texts to be hidden wherever they occur, the longest first
  */
@@ -51,9 +52,24 @@ public record Secrets(List<String> values) {
             .toList();
   }
 
-  /** The secret values in the environments of some containers. */
+  /** The secret values in the environments of some containers, and what else they say is one. */
   public static Secrets of(Collection<ContainerSpec> specs) {
-    return ofEnvironments(specs.stream().map(spec -> spec.program().environment()).toList());
+    Secrets guessed =
+        ofEnvironments(specs.stream().map(spec -> spec.program().environment()).toList());
+    return guessed.and(specs.stream().flatMap(SecretFields::values).toList());
+  }
+
+  /** These and others, as far as they are long enough to be looked for. */
+  public Secrets and(Collection<String> others) {
+    return others.isEmpty()
+        ? this
+        : new Secrets(
+            Stream.concat(
+                    values.stream(),
+                    others.stream()
+                        .flatMap(Secrets::parts)
+                        .filter(value -> value.length() >= SHORTEST))
+                .toList());
   }
 
   /** The secret values in some environments. */

@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * stated in, the platform (the image id decides) and identity labels.
  *
  * <p>Paths: {@code image}, {@code env.NAME}, {@code labels.NAME}, {@code mounts.TARGET}, {@code
- * ports.TARGET/PROTO}, {@code networks.NAME}, {@code aliases.NETWORK}, {@code health.test}, {@code
- * memory}, ...
+ * content.TARGET}, {@code ports.TARGET/PROTO}, {@code networks.NAME}, {@code aliases.NETWORK},
+ * {@code health.test}, {@code memory}, ...
  */
 public final class SpecFields {
   /** How a variable that is explicitly unset shows. */
   public static final String UNSET = "(unset)";
+
+  /** Before the target of a config or secret: what its file holds. */
+  public static final String CONTENT = "content.";
 
   /** What the Engine gives where nothing is said; saying it makes no difference. */
   private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
@@ -201,6 +204,7 @@ public final class SpecFields {
   private void storage(Storage storage) {
     for (Mount mount : storage.mounts()) {
       put("mounts." + mount.target(), mount(mount));
+      text(CONTENT + mount.target(), mount.content());
     }
     entries("tmpfs.", storage.tmpfs());
     joined("volumes_from", storage.volumesFrom());

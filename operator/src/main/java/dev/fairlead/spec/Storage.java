@@ -1,6 +1,7 @@
 package dev.fairlead.spec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,6 +37,27 @@ public record Storage(
       boolean readOnlyRoot,
       long sharedMemoryBytes) {
     this(mounts, tmpfs, readOnlyRoot, sharedMemoryBytes, List.of());
+  }
+
+  /** The same, with what labels tell of the content of mounted files. */
+  public Storage withContents(Map<String, String> labels) {
+    return labels.keySet().stream().noneMatch(key -> key.startsWith(Labels.CONTENT))
+        ? this
+        : withMounts(
+            mounts.stream()
+                .map(mount -> mount.withContent(labels.get(Labels.CONTENT + mount.target())))
+                .toList());
+  }
+
+  /** The labels that tell it. */
+  public SortedMap<String, String> contents() {
+    SortedMap<String, String> labels = new TreeMap<>();
+    for (Mount mount : mounts) {
+      if (mount.content() != null) {
+        labels.put(Labels.CONTENT + mount.target(), mount.content());
+      }
+    }
+    return labels;
   }
 
   public Storage withMounts(List<Mount> replacement) {

@@ -6,6 +6,7 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
+import dev.fairlead.source.git.SmartHttp;
 import dev.fairlead.source.git.Upstream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -53,19 +54,11 @@ final class Polls {
       all.add(upstream);
     }
     int port = freePort();
-    Process daemon =
-        new ProcessBuilder(
-                "git",
-                "daemon",
-                "--export-all",
-                "--listen=127.0.0.1",
-                "--port=" + port,
-                "--base-path=" + directory)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
+    Process daemon = SmartHttp.daemon(directory, port);
+    try (SmartHttp web = SmartHttp.tls(directory, directory)) {
       follow("file", "git+file://" + directory + "/r0.git", all.getFirst());
       follow("git", "git://127.0.0.1:" + port + "/r1.git", all.get(1));
+      follow("https", "git+" + web.url("r2.git"), all.get(2));
       cpu("file", "git+file://" + directory + "/r");
       cpu("git", "git://127.0.0.1:" + port + "/r");
     } finally {
@@ -79,7 +72,7 @@ final class Polls {
     String url = address.startsWith("git+") ? address.substring("git+".length()) : address;
     Path clone = directory.resolve("clone-" + scheme);
     git("clone", "-q", "--bare", url, clone.toString());
-    try (Heard it = new Heard(address, directory.resolve("state-" + scheme))) {
+    try (Heard it = new Heard(address, directory.resolve("state-" + scheme), authority())) {
       it.await(it.shown);
       Samples still =
           Samples.interleaved(pairs, () -> git("ls-remote", url, "HEAD"), () -> it.ask(it.still));
@@ -103,7 +96,8 @@ final class Polls {
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     List<Heard> all = new ArrayList<>();
     for (int i = 0; i < REPOSITORIES; i++) {
-      all.add(new Heard(prefix + i + ".git?poll=1", directory.resolve("cpu-" + scheme)));
+      all.add(
+          new Heard(prefix + i + ".git?poll=1", directory.resolve("cpu-" + scheme), authority()));
     }
     try {
       for (Heard heard : all) {
@@ -131,8 +125,9 @@ final class Polls {
     private final Semaphore shown = new Semaphore(0);
     private final Semaphore still = new Semaphore(0);
 
-    Heard(String address, Path state) {
-      source = new GitSource(GitAddress.parse(address), GitSettings.of(state, Map.of()));
+    Heard(String address, Path state, Path authority) {
+      Map<String, String> environment = Map.of("FAIRLEAD_GIT_CA_FILE", authority.toString());
+      source = new GitSource(GitAddress.parse(address), GitSettings.of(state, environment));
       source.start(this);
     }
 
@@ -168,16 +163,23 @@ final class Polls {
     }
   }
 
-  private static Duration git(String... arguments) throws IOException, InterruptedException {
+  private Duration git(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("GIT_SSL_CAINFO", authority().toString());
     long begin = System.nanoTime();
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(said);
     }
     return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** Of the web server's own making. */
+  private Path authority() {
+    return directory.resolve("ca.pem");
   }
 
   private static int freePort() throws IOException {

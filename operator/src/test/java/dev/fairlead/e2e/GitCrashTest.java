@@ -3,9 +3,13 @@ package dev.fairlead.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.observed.Container;
+import dev.fairlead.source.git.SmartHttp;
+import dev.fairlead.testing.Dam;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,10 @@ final class GitCrashTest {
   private static final int OBJECTS = 100_000;
   private static final int PER_DIRECTORY = 1_000;
   private static final int KILLS = 3;
+
+  /** Of a pack of some megabytes. */
+  private static final long HALF_WAY = 1 << 20;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final DesiredFiles files = new DesiredFiles();
@@ -105,18 +113,38 @@ final class GitCrashTest {
 
   @Test
   void killedWhileItFetchesTheNextStartClearsAwayAndConverges() throws Exception {
-    // Beside the empty directory that a process here has anyway: it stops nothing.
-    String source = "git+file://" + large() + "?path=apps&poll=1";
-    for (int i = 0; i < KILLS; i++) {
-      try (var operator = OperatorProcess.run(files, "--source", source)) {
-        Eventually.within(
-            PATIENCE, () -> assertThat(incoming()).as(operator.output()).isNotEmpty());
-        operator.crash();
-      }
-      assertThat(incoming()).as("the kill came in the middle").isNotEmpty();
+    Path repository = large();
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
     }
-    assertThat(host.containers()).isEmpty();
+    Process daemon = SmartHttp.daemon(repository.resolve("..").normalize(), port);
+    try (Dam dam = new Dam(port, HALF_WAY)) {
+      String source = "git://127.0.0.1:%d/large.git?path=apps&poll=1".formatted(dam.port());
+      for (int i = 0; i < KILLS; i++) {
+        try (var operator = OperatorProcess.run(files, "--source", source)) {
+          Eventually.within(
+              PATIENCE, () -> assertThat(incoming()).as(operator.output()).isNotEmpty());
+          operator.crash();
+        }
+        assertThat(incoming()).as("the kill came in the middle").isNotEmpty();
+      }
+      assertThat(host.containers()).isEmpty();
+      dam.set(Dam.Rest.PASSES);
+      converges(source);
+    } finally {
+      daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+      daemon.destroyForcibly();
+    }
+    Path fetched;
+    try (Stream<Path> all = Files.walk(files.state().resolve("git"), 4)) {
+      fetched = all.filter(path -> path.endsWith("repository.git")).findFirst().orElseThrow();
+    }
+    git("--git-dir=" + fetched, "fsck", "--connectivity-only");
+  }
 
+  private void converges(String source) throws Exception {
+    // Beside the empty directory that a process here has anyway: it stops nothing.
     try (var operator = OperatorProcess.run(files, "--source", source)) {
       Eventually.within(
           PATIENCE,
@@ -128,10 +156,5 @@ final class GitCrashTest {
       assertThat(incoming()).isEmpty();
       assertThat(operator.terminate(Duration.ofSeconds(10))).isIn(0, 143);
     }
-    Path fetched;
-    try (Stream<Path> all = Files.walk(files.state().resolve("git"), 4)) {
-      fetched = all.filter(path -> path.endsWith("repository.git")).findFirst().orElseThrow();
-    }
-    git("--git-dir=" + fetched, "fsck", "--connectivity-only");
   }
 }

@@ -25,6 +25,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class GitTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 
+  private static final String COMPOSE =
+      """
+      services:
+        web:
+          image: ignored:latest
+          volumes: ["./conf/app.conf:/etc/app.conf:ro", "./data:/data"]
+      """;
+
   private final OperatorHarness it = new OperatorHarness();
   private Path directory = Path.of("");
   private Upstream upstream;
@@ -37,16 +45,7 @@ final class GitTest {
         new GitSource(
             GitAddress.parse(upstream.source("poll=1&path=apps")),
             GitSettings.of(it.files.state(), Map.of()).withPatience(Duration.ZERO)));
-    upstream
-        .put("apps/shop/conf/app.conf", "answer = 42")
-        .put(
-            "apps/shop/compose.yaml",
-            """
-            services:
-              web:
-                image: ignored:latest
-                volumes: ["./conf/app.conf:/etc/app.conf:ro", "./data:/data"]
-            """);
+    upstream.put("apps/shop/conf/app.conf", "answer = 42").put("apps/shop/compose.yaml", COMPOSE);
   }
 
   @AfterEach
@@ -175,5 +174,46 @@ final class GitTest {
     Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.INVALID));
     assertThat(it.status().problems().toString()).contains("compose.yaml:3:5");
     assertThat(it.host.one("web").id()).isEqualTo(one.id());
+  }
+
+  @Test
+  void whateverIsBadInACommitWhatRunsGoesOnAndTheStatusSaysWhy() {
+    push(IMAGES.built().v1(), "first");
+    it.start().converged();
+    String id = it.host.one("web").id();
+    bad(id, "apps/shop/release.yaml", "apiVersion: [", "apps/shop/release.yaml:");
+    bad(id, "apps/shop/release.yaml", "<<<<<<< HEAD\nkind: A\n=======\n", "release.yaml:1");
+    bad(id, "apps/shop/release.yaml", new byte[] {'a', (byte) 0xFF, 0}, "is not UTF-8 text");
+    bad(id, "apps/shop/release.yaml", new byte[50 << 20], "is larger than");
+    push(IMAGES.built().v1(), "good again");
+    it.converged();
+    bad(id, "apps/shop/compose.yaml", "services: {web: {imag: x}}", "compose.yaml:1:");
+
+    upstream.put("apps/shop/compose.yaml", COMPOSE);
+    push(IMAGES.built().v1(), "good once more");
+    it.converged();
+    upstream.remove("apps/shop/release.yaml").remove("apps/shop/compose.yaml");
+    upstream.remove("apps/shop/conf/app.conf").commit("the directory is gone");
+    says(id, "has no apps");
+    upstream.put("README.md", "x").remove("README.md").commit("nothing is left");
+    says(id, "has no apps");
+  }
+
+  private void bad(String id, String path, String content, String why) {
+    bad(id, path, content.getBytes(java.nio.charset.StandardCharsets.UTF_8), why);
+  }
+
+  private void bad(String id, String path, byte[] content, String why) {
+    upstream.put(path, content).commit("bad: " + why);
+    says(id, why);
+  }
+
+  /** In one sentence of the release's own status, while its container runs on. */
+  private void says(String id, String why) {
+    Eventually.holds(
+        () -> assertThat(it.status().message() + it.status().problems()).contains(why));
+    assertThat(it.status().phase()).isIn(Phase.INVALID, Phase.STALLED);
+    assertThat(it.host.one("web").id()).isEqualTo(id);
+    assertThat(it.host.one("web").running()).isTrue();
   }
 }

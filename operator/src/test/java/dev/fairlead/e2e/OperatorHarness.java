@@ -4,6 +4,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
+import dev.fairlead.loop.Unsealing;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.observed.Container;
 import dev.fairlead.queue.ThreadScheduler;
@@ -37,6 +38,7 @@ final class OperatorHarness implements AutoCloseable {
   private PrunePolicy prune = PrunePolicy.KEEP;
   private Duration resync = NO_RESYNC;
   private URI socket = DockerEngine.host(System.getenv());
+  private Unsealing unsealing = Unsealing.NONE;
   private @Nullable Running running;
   private @Nullable Supplier<Source> elsewhere;
 
@@ -73,6 +75,12 @@ final class OperatorHarness implements AutoCloseable {
     return this;
   }
 
+  /** With what encrypted files take. */
+  OperatorHarness with(Unsealing how) {
+    unsealing = how;
+    return this;
+  }
+
   /** From another source than the directory. */
   OperatorHarness from(Supplier<Source> source) {
     elsewhere = source;
@@ -92,7 +100,7 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, resync, prune, false),
+            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

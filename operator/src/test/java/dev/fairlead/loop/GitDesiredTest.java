@@ -87,7 +87,7 @@ class GitDesiredTest {
   private ReleaseSet first() {
     source.start(snapshot -> {
       if (snapshot.content() instanceof TreeSnapshot.Readable readable) {
-        read.add(Declarations.read(snapshot, readable));
+        read.add(TreeReading.PLAIN.read(snapshot, readable));
       }
     });
     return awaitRead(1);
@@ -149,6 +149,27 @@ class GitDesiredTest {
     set = next();
     assertThat(desired(set, "shop").revision()).isEqualTo(conf);
     assertThat(desired(set, "blog").revision()).isEqualTo(base);
+  }
+
+  @Test
+  void aChangeThatWasTakenBackIsTheLastTouchToo() {
+    upstream.commit("base");
+    first();
+    String compose = COMPOSE.replace("web.env", "web.env, more.env");
+    upstream.put("shop/more.env", "A=1").put("shop/compose.yaml", compose).commit("another input");
+    next();
+    upstream.put("README.md", "x").commit("elsewhere");
+    String back = upstream.put("shop/compose.yaml", COMPOSE).commit("back");
+    upstream.put("README.md", "y").commit("elsewhere again");
+    assertThat(desired(next(), "shop").revision()).isEqualTo(back);
+  }
+
+  @Test
+  void aRewrittenHistoryWithTheSameFilesIsNoTouch() {
+    String base = upstream.commit("base");
+    first();
+    upstream.put("README.md", "x").rewrite("another history");
+    assertThat(desired(next(), "shop").revision()).isEqualTo(base);
   }
 
   @Test

@@ -66,7 +66,7 @@ class MountSweepTest {
       DesiredStates none =
           new DesiredStates(
               PrunePolicy.KEEP,
-              Declarations::read,
+              TreeReading.PLAIN,
               List.of(),
               new Claims.Stored(stage.store, stage.clock));
       new MountSweep(List.of(new Recording()), stage.engine, none, stage.store).sweep();

@@ -19,7 +19,7 @@ public final class SimulatedReading {
     TreeSnapshot.Readable tree =
         new TreeSnapshot.Readable(
             Ordered.map(Map.of(Path.of("shop.yaml"), text)), new TreeMap<>(), new TreeSet<>());
-    return Declarations.read(snapshot(revision, Instant.EPOCH, tree), tree);
+    return TreeReading.PLAIN.read(snapshot(revision, Instant.EPOCH, tree), tree);
   }
 
   /** A snapshot that only its revision tells from others. */

@@ -8,6 +8,8 @@ import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the source may and may not cause (I18, I19), and drift (I11). */
 final class SourceTest {
@@ -31,6 +33,43 @@ final class SourceTest {
     stage.assertRunning("shop-web-1 web:1");
     assertThat(stage.status().phase()).isEqualTo(Phase.INVALID);
     assertThat(stage.status().observedGeneration()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "apiVersion: [",
+        "<<<<<<< HEAD\nkind: AppRelease\n=======\nkind: AppRelease\n>>>>>>> x\n",
+        "kind: AppRelease\nmetadata: {}\n",
+        "\tapiVersion"
+      })
+  void aFileInWhichNoNameCanBeReadAnyMoreIsTheTroubleOfTheReleaseThatWasInIt(String broken) {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.source.put("shop/release.yaml", broken);
+    stage.source.commit();
+    stage.pass(30);
+    assertThat(stage.status().phase()).isEqualTo(Phase.INVALID);
+    assertThat(stage.status().problems().toString()).contains("shop/release.yaml:");
+    stage.engine.remove(stage.id("shop-web-1"), false);
+    stage.pass(30);
+    stage.assertRunning("shop-web-1 web:1");
+
+    stage.source.put("shop/release.yaml", Stage.release("shop", ""));
+    stage.source.commit();
+    stage.pass(30);
+    stage.assertConverged("shop-web-1 web:1");
+  }
+
+  @Test
+  void aFileThatBreaksAfterWhatItNamesDidIsStillNoRemoval() {
+    stage.prune = new PrunePolicy(true, true);
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.declare("services: {web: {imag: x}}").pass(10);
+    stage.source.put("shop/release.yaml", "\tno yaml");
+    stage.source.commit();
+    stage.pass(60);
+    stage.assertRunning("shop-web-1 web:1");
+    assertThat(stage.status().problems().toString()).contains("shop/release.yaml:");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.Mount;
+import dev.fairlead.spec.SpecHash;
 import dev.fairlead.spec.Storage;
 import java.time.Duration;
 import java.util.List;
@@ -119,6 +120,28 @@ class DifferencesTest {
     assertThat(texts(carried, declares, anonymous, declares)).isEmpty();
     assertThat(texts(carried, declares, WEB.spec(), declares))
         .containsExactly("mounts /cache: \"volume shop_old rw\" → (none)");
+  }
+
+  @Test
+  void anotherContentOfAMountedFileIsADifference() {
+    Mount conf = Mount.bind("/srv/app.conf", "/etc/app.conf", true);
+    ContainerSpec one = with(conf.withContent("11111111"));
+    ContainerSpec two = with(conf.withContent("22222222"));
+    assertThat(texts(live(one), null, two, null)).containsExactly("content /etc/app.conf: changed");
+    assertThat(texts(live(one), null, one, null)).isEmpty();
+    assertThat(SpecHash.of(one)).isNotEqualTo(SpecHash.of(two));
+  }
+
+  @Test
+  void aContentThatIsNotKnownIsNone() {
+    Mount conf = Mount.bind("/srv/app.conf", "/etc/app.conf", true);
+    ContainerSpec known = with(conf.withContent("11111111"));
+    assertThat(texts(live(with(conf)), null, known, null)).isEmpty();
+    assertThat(texts(live(known), null, with(conf), null)).isEmpty();
+  }
+
+  private static Container live(ContainerSpec spec) {
+    return running(WEB, 1).with(_ -> spec).build();
   }
 
   private static ContainerSpec with(Mount... mounts) {

@@ -52,7 +52,7 @@ final class SpecReader {
         program(config, host),
         health(config.path("Healthcheck")),
         NetworkReader.read(inspect, defaults),
-        MountReader.read(host),
+        MountReader.read(host).withContents(Json.map(config, "Labels")),
         resources(host),
         security(host, defaults),
         restart(host.path("RestartPolicy")),
@@ -203,7 +203,7 @@ final class SpecReader {
 
   private static SortedMap<String, String> userLabels(JsonNode config) {
     SortedMap<String, String> labels = Json.map(config, "Labels");
-    labels.keySet().removeIf(Labels::isIdentity);
+    labels.keySet().removeIf(key -> Labels.isIdentity(key) && !key.equals(Labels.SECRETS));
     return labels;
   }
 }

@@ -2,7 +2,10 @@ package dev.fairlead.source.git;
 
 import dev.fairlead.compose.RefusedFileException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
@@ -34,6 +37,17 @@ final class Blobs {
     }
     refusePointer(bytes);
     return bytes;
+  }
+
+  /** Copies a file of any size. */
+  static void copy(ObjectReader reader, ObjectId id, long size, OutputStream out)
+      throws IOException {
+    MessageDigest digest = Constants.newMessageDigest();
+    digest.update(Constants.encodeASCII("blob " + size + "\0"));
+    reader.open(id, Constants.OBJ_BLOB).copyTo(new DigestOutputStream(out, digest));
+    if (!ObjectId.fromRaw(digest.digest()).equals(id)) {
+      throw new DamagedRepositoryException("the object " + id.name() + " is not what it was");
+    }
   }
 
   private static void refusePointer(byte[] bytes) throws RefusedFileException {

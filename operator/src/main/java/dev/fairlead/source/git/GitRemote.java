@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.JGitText;
@@ -23,7 +24,9 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.PushResult;
 import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.RemoteRefUpdate;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
@@ -32,6 +35,7 @@ import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The repository elsewhere: what it has, and fetching of it. Credentials are read with every use,
@@ -39,6 +43,13 @@ import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
  */
 final class GitRemote {
   private static final int TIMEOUT_SECONDS = 30;
+
+  /** Of what a server says about a push. */
+  private static final int MAX_REASON = 500;
+
+  private static final Pattern MOVED =
+      Pattern.compile(
+          "(?i)non-fast-forward|fetch first|failed to (update|lock)|cannot lock ref|stale info|incorrect old value|lock error");
 
   private final GitAddress address;
   private final GitCredentials credentials;
@@ -90,11 +101,75 @@ final class GitRemote {
     return prefixes;
   }
 
+  /** The branch that is followed, as the remote has it; empty when it is none. */
+  Optional<RemoteBranch> branch(Repository repository) throws IOException {
+    List<RefSpec> asked =
+        address.target() instanceof GitTarget.Default
+            ? List.of(new RefSpec(Constants.HEAD), new RefSpec("refs/heads/*:refs/heads/*"))
+            : prefixes();
+    try (Transport transport = open(repository);
+        FetchConnection connection = transport.openFetch(asked)) {
+      Ref head = connection.getRef(Constants.HEAD);
+      if (address.target() instanceof GitTarget.Default && head != null && head.isSymbolic()) {
+        return branch(head.getTarget().getName(), connection.getRef(head.getTarget().getName()));
+      }
+      return address
+          .target()
+          .choose(connection.getRefsMap())
+          .flatMap(choice -> branch(choice.source(), connection.getRef(choice.source())));
+    }
+  }
+
+  private static Optional<RemoteBranch> branch(String name, @Nullable Ref ref) {
+    return name.startsWith(Constants.R_HEADS) && ref != null && ref.getObjectId() != null
+        ? Optional.of(new RemoteBranch(name, ref.getObjectId()))
+        : Optional.empty();
+  }
+
+  /** Sends a commit that follows directly on what a branch is at. */
+  Pushed push(Repository repository, ObjectId commit, RemoteBranch onto) throws IOException {
+    try (Transport transport = open(repository)) {
+      RemoteRefUpdate wanted =
+          new RemoteRefUpdate(
+              repository, commit.name(), commit, onto.name(), false, null, onto.id());
+      PushResult result = transport.push(NullProgressMonitor.INSTANCE, List.of(wanted));
+      RemoteRefUpdate update = result.getRemoteUpdate(onto.name());
+      return switch (update.getStatus()) {
+        case OK, UP_TO_DATE -> new Pushed.Accepted();
+        case REJECTED_NONFASTFORWARD, REJECTED_REMOTE_CHANGED -> new Pushed.Overtaken();
+        case REJECTED_OTHER_REASON,
+            REJECTED_NODELETE,
+            NON_EXISTING,
+            NOT_ATTEMPTED,
+            AWAITING_REPORT ->
+            refused(update, result.getMessages());
+      };
+    }
+  }
+
+  /** The server's own reason; a ref that moved or was locked just now is no refusal. */
+  private static Pushed refused(RemoteRefUpdate update, String messages) {
+    String reason = update.getMessage() == null ? "" : update.getMessage();
+    if (MOVED.matcher(reason).find()) {
+      return new Pushed.Overtaken();
+    }
+    String said = messages.replaceAll("\\p{Cntrl}+", " ").strip();
+    String whole = reason + (said.isEmpty() ? "" : ": " + said);
+    return new Pushed.Refused(
+        whole.length() > MAX_REASON ? whole.substring(0, MAX_REASON) + "…" : whole);
+  }
+
   /** Fetches what was chosen into a ref of ours, whatever that was before. */
   ObjectId fetch(Repository repository, GitTarget.Choice choice, String into) throws IOException {
+    return fetch(repository, choice, into, address.depth());
+  }
+
+  /** The same with so many commits; 0 is all. */
+  ObjectId fetch(Repository repository, GitTarget.Choice choice, String into, int depth)
+      throws IOException {
     try (Transport transport = open(repository)) {
-      if (address.depth() > 0) {
-        transport.setDepth(address.depth());
+      if (depth > 0) {
+        transport.setDepth(depth);
       }
       transport.setTagOpt(TagOpt.NO_TAGS);
       RefSpec spec = new RefSpec().setSourceDestination(choice.source(), into).setForceUpdate(true);

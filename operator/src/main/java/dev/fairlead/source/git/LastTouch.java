@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -16,11 +17,13 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which commit last touched a set of files: what {@code git log -1 -- paths} says. Walks from the
- * head to the parent that has them all alike, until there is none. The answer of before stays while
- * the files are the same objects, whatever happens to the history around them.
+ * head to the parent that has them all alike, until there is none, or the answer is known. Where
+ * the history was rewritten, or what was fetched does not reach back, the answer of before stays
+ * while the files are the same objects.
  *
  * <p>Where the history that was fetched ends, the oldest commit of it that has the files so is the
  * answer.
@@ -40,7 +43,8 @@ final class LastTouch {
         }
       };
 
-  private record Known(List<ObjectId> ids, Commit commit) {}
+  /** What the answer was at a commit, and which objects the files were. */
+  private record Known(ObjectId head, List<ObjectId> ids, Commit commit) {}
 
   /**
    * The commit.
@@ -51,14 +55,27 @@ final class LastTouch {
     try (RevWalk walk = new RevWalk(repository)) {
       walk.setRetainBody(true);
       RevCommit start = walk.parseCommit(head);
-      List<ObjectId> ids = ids(repository, start, paths);
       Known before = known.get(paths);
-      if (before != null && before.ids().equals(ids)) {
-        return before.commit();
-      }
-      Commit commit = commit(touching(repository, walk, start, paths));
-      known.put(paths, new Known(ids, commit));
+      List<ObjectId> ids = ids(repository, start, paths);
+      RevCommit last = touching(repository, walk, start, paths, before);
+      Commit commit =
+          before != null
+                  && before.ids().equals(ids)
+                  && (last.equals(before.head()) || !isBehind(walk, before.head(), start))
+              ? before.commit()
+              : commit(last);
+      known.put(paths, new Known(start.copy(), ids, commit));
       return commit;
+    }
+  }
+
+  /** Whether a commit is in the history of another, as far as that was fetched. */
+  private static boolean isBehind(RevWalk walk, ObjectId older, RevCommit newer)
+      throws IOException {
+    try {
+      return walk.isMergedInto(walk.parseCommit(older), newer);
+    } catch (MissingObjectException e) {
+      return false;
     }
   }
 
@@ -77,11 +94,19 @@ final class LastTouch {
     return ids;
   }
 
+  /** Goes back while nothing differs; ends where the answer is known. */
   private static RevCommit touching(
-      Repository repository, RevWalk walk, RevCommit start, SortedSet<String> paths)
+      Repository repository,
+      RevWalk walk,
+      RevCommit start,
+      SortedSet<String> paths,
+      @Nullable Known before)
       throws IOException {
     RevCommit at = start;
     for (int i = 0; i < MAX_COMMITS; i++) {
+      if (before != null && at.equals(before.head())) {
+        return at;
+      }
       Optional<RevCommit> alike = Optional.empty();
       for (RevCommit parent : at.getParents()) {
         walk.parseHeaders(parent);

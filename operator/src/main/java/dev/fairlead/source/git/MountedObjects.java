@@ -163,7 +163,8 @@ final class MountedObjects {
 
     void file(Path to, FileMode mode, ObjectId id) throws IOException {
       Blobs.refusePointer(reader, id);
-      bytes += reader.getObjectSize(id, Constants.OBJ_BLOB);
+      long size = reader.getObjectSize(id, Constants.OBJ_BLOB);
+      bytes += size;
       if (++files > MAX_FILES || bytes > MAX_BYTES) {
         throw new RefusedFileException(
             "is larger than what is mounted out of a repository: %d files, %d bytes"
@@ -172,7 +173,7 @@ final class MountedObjects {
       try (FileChannel channel =
           FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         OutputStream out = Channels.newOutputStream(channel);
-        reader.open(id, Constants.OBJ_BLOB).copyTo(out);
+        Blobs.copy(reader, id, size, out);
         channel.force(true);
       }
       boolean executable = mode.equals(FileMode.EXECUTABLE_FILE);

@@ -3,6 +3,7 @@ package dev.fairlead.source.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.testing.Dam;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -104,6 +105,80 @@ class GitServersTest {
       assertThat(it.all()).hasSize(1);
       server.truncating = false;
       it.awaitRevision(second);
+    }
+  }
+
+  @Test
+  void aConnectionThatIsResetChangesNothingAndIsTriedAgain() throws Exception {
+    String first = upstream.commit("first");
+    try (SmartHttp server = SmartHttp.plain(served());
+        Dam dam = new Dam(server.port(), 0)) {
+      dam.set(Dam.Rest.PASSES);
+      String url = "git+http://127.0.0.1:%d/fleet.git?poll=1".formatted(dam.port());
+      try (Followed it = Followed.of(url, state)) {
+        it.awaitRevision(first);
+        String second = upstream.put("shop/release.yaml", "tag: 2").commit("second");
+        dam.set(Dam.Rest.IS_RESET);
+        assertThat(it.ask().awaitUnreachable()).contains("the state of the commit " + first);
+        assertThat(it.all()).hasSize(1);
+        dam.set(Dam.Rest.PASSES);
+        it.awaitRevision(second);
+      }
+    }
+  }
+
+  @Test
+  void aSlowAnswerIsWaitedForAndOneThatNeverComesIsNot() throws Exception {
+    String first = upstream.commit("first");
+    try (SmartHttp server = SmartHttp.plain(served());
+        Dam dam = new Dam(server.port(), 0)) {
+      String url = "git+http://127.0.0.1:%d/fleet.git?poll=1".formatted(dam.port());
+      try (Followed it = Followed.of(url, state)) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> !server.requests.isEmpty());
+        dam.set(Dam.Rest.PASSES);
+        it.awaitRevision(first);
+        assertThat(it.all()).hasSize(1);
+
+        dam.set(Dam.Rest.WAITS);
+        it.ask();
+        await().atMost(Duration.ofSeconds(60)).until(() -> !it.unreachable.isEmpty());
+        dam.set(Dam.Rest.PASSES);
+        it.awaitRevision(upstream.put("shop/release.yaml", "tag: 2").commit("second"));
+      }
+    }
+  }
+
+  @Test
+  void fetchesThroughTheEnvironmentsProxy() throws Exception {
+    String first = upstream.commit("first");
+    try (SmartHttp server = SmartHttp.plain(served());
+        Followed it =
+            Followed.of(
+                "git+http://git.example.com/fleet.git",
+                state,
+                Map.of("http_proxy", "http://127.0.0.1:" + server.port()))) {
+      it.awaitRevision(first);
+      assertThat(server.requests).allMatch(line -> line.contains(" http://git.example.com/fleet"));
+    }
+  }
+
+  @Test
+  void howeverOftenSomebodyAsksTheRemoteIsAskedOnceASecond() throws Exception {
+    String first = upstream.commit("first");
+    try (SmartHttp server = SmartHttp.plain(served());
+        Followed it = Followed.of("git+" + server.url("fleet.git"), state)) {
+      it.awaitRevision(first);
+      server.requests.clear();
+      long begin = System.nanoTime();
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 100; j++) {
+          it.ask();
+        }
+        it.awaitUnchanged();
+      }
+      long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+      long looks = server.requests.stream().filter(line -> line.startsWith("GET")).count();
+      assertThat(looks).isBetween(1L, 2 + seconds);
     }
   }
 

@@ -2,18 +2,23 @@ package dev.fairlead.source.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.fairlead.source.TreeSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Following a repository by its file URL: what is shown, and what changes nothing. */
 @Timeout(120)
@@ -109,14 +114,27 @@ class GitSourceTest {
   }
 
   @Test
-  void followsAForcedPush() {
+  void followsAForcedPushAndSaysSo() {
     upstream.commit("first");
     String second = upstream.put("shop/release.yaml", "tag: 2").commit("second");
+    Logger log = (Logger) LoggerFactory.getLogger("source");
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.list = new CopyOnWriteArrayList<>();
+    said.start();
+    log.addAppender(said);
     try (Followed it = follow("")) {
       it.awaitRevision(second);
       String rewritten = upstream.put("shop/release.yaml", "tag: 3").rewrite("another history");
       assertThat(Followed.files(it.ask().awaitRevision(rewritten)))
           .containsEntry("shop/release.yaml", "tag: 3");
+      assertThat(said.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .anyMatch(text ->
+              text.contains("the history was rewritten")
+                  && text.contains(second)
+                  && text.contains(rewritten));
+    } finally {
+      log.detachAppender(said);
     }
   }
 

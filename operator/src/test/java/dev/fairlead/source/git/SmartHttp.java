@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** {@code git http-backend} behind a web server that may want a login, speak TLS, or be unwell. */
-final class SmartHttp implements AutoCloseable {
+public final class SmartHttp implements AutoCloseable {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final HttpServer server;
@@ -52,7 +52,7 @@ final class SmartHttp implements AutoCloseable {
   }
 
   /** With a certificate of its own making for 127.0.0.1, written to {@code ca.pem}. */
-  static SmartHttp tls(Path root, Path directory) throws Exception {
+  public static SmartHttp tls(Path root, Path directory) throws Exception {
     Path keys = directory.resolve("keys.p12");
     run(
         "-genkeypair",
@@ -103,9 +103,13 @@ final class SmartHttp implements AutoCloseable {
     }
   }
 
-  String url(String repository) {
+  public String url(String repository) {
     String scheme = server instanceof HttpsServer ? "https" : "http";
     return "%s://127.0.0.1:%d/%s".formatted(scheme, server.getAddress().getPort(), repository);
+  }
+
+  int port() {
+    return server.getAddress().getPort();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -189,7 +193,7 @@ final class SmartHttp implements AutoCloseable {
   }
 
   /** {@code git daemon} on a port of its own. */
-  static Process daemon(Path root, int port) throws IOException {
+  public static Process daemon(Path root, int port) throws IOException {
     return new ProcessBuilder(
             "git",
             "daemon",

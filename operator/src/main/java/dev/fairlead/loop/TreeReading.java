@@ -1,0 +1,78 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.compose.ComposeLoader;
+import dev.fairlead.desired.ReleaseFile;
+import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.desired.Resolution;
+import dev.fairlead.desired.Resolver;
+import dev.fairlead.sops.Decrypted;
+import dev.fairlead.sops.Sops;
+import dev.fairlead.sops.SopsException;
+import dev.fairlead.source.Commit;
+import dev.fairlead.source.TreeSnapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
+ * beyond it.
+ *
+ * @param unsealing what is done with encrypted files
+ */
+record TreeReading(Unsealing unsealing) implements Reading {
+  /** Of files that nobody encrypted. */
+  static final TreeReading PLAIN = new TreeReading(Unsealing.NONE);
+
+  /** Encrypted files that are no business of ours (other tools' manifests) stay as they are. */
+  private static final Pattern OURS =
+      Pattern.compile(
+          "(?m)^\\s*\"?(kind\"?:\\s*[\"']?(AppRelease\\b|ENC\\[)|apiVersion\"?:\\s*[\"']?fairlead\\.dev/)");
+
+  @Override
+  public ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
+    List<ReleaseFile> files = new ArrayList<>();
+    readable
+        .files()
+        .forEach((path, text) -> {
+          boolean ours = Sops.isCandidate(text) && OURS.matcher(text).find();
+          Path absolute = snapshot.root().resolve(path);
+          files.add(
+              ours
+                  ? decrypted(path.toString(), absolute, text)
+                  : new ReleaseFile(path.toString(), absolute, text));
+        });
+    ReleaseSet set =
+        ReleaseSet.of(
+            files,
+            snapshot.revision(),
+            new Resolver(request ->
+                ComposeLoader.load(
+                    request, new SnapshotFiles(snapshot, readable.tree(), unsealing))));
+    return set.withRevisions(resolution -> revision(resolution, readable));
+  }
+
+  @Override
+  public SortedSet<Path> watched(TreeSnapshot.Readable readable) {
+    return readable.files().values().stream().anyMatch(Sops::isCandidate)
+        ? unsealing.keys().watched()
+        : new TreeSet<>();
+  }
+
+  private static Optional<String> revision(Resolution resolution, TreeSnapshot.Readable readable) {
+    return readable.tree().lastTouched(resolution.inputs()).map(Commit::id);
+  }
+
+  private ReleaseFile decrypted(String name, Path path, String text) {
+    try {
+      Decrypted plain = Sops.decrypt(name, text, unsealing.keys());
+      return new ReleaseFile(name, path, plain.text(), plain.secrets(), List.of());
+    } catch (SopsException e) {
+      return new ReleaseFile(name, path, text, new TreeSet<>(), List.of(e.problem()));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.fairlead.source;
+
+import dev.fairlead.compose.RefusedFileException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The files of this host, as they are now. A record: two of them are the same files. */
+record DiskFiles() implements TreeFiles {
+  @Override
+  public String read(Path path) throws IOException {
+    return Files.readString(path);
+  }
+
+  /**
+   * Of regular files as large as those of a tree may be. One whose directory is not here either is
+   * taken for one of the host that the Engine runs on.
+   */
+  @Override
+  public Optional<String> digest(Path path) throws IOException {
+    Path directory = path.getParent();
+    if (Files.notExists(path) && directory != null && Files.isDirectory(directory)) {
+      throw new RefusedFileException("does not exist");
+    }
+    if (!Files.isRegularFile(path) || Files.size(path) > TreeLimits.DEFAULT.maxFileBytes()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ContentDigest.of(Files.readAllBytes(path)));
+    } catch (NoSuchFileException e) {
+      throw new RefusedFileException("does not exist");
+    } catch (AccessDeniedException e) {
+      throw new RefusedFileException("cannot be read: permission denied");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.sops;
+
+import org.jspecify.annotations.NullMarked;
