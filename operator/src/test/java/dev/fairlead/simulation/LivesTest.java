@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -66,11 +67,21 @@ class LivesTest {
         5724, 5930, 6098, 6393, 6990, 7567, 8101, 8624, 9019, 9771, 23042
       })
   void playsOneSeedAgain(long seed) {
+    playsAgain(Span.WHOLE, seed);
+  }
+
+  /** The same of the other kinds of lives. */
+  @ParameterizedTest
+  @CsvSource({
+    "WIDE,44", "WIDE,143", "WIDE,165", "WIDE,579", "WIDE,715", "WIDE,780", "WIDE,1213",
+    "BRIEF,1967", "BRIEF,14830", "BRIEF,119821"
+  })
+  void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
       Simulation.Failure failure =
-          Simulation.play(Span.WHOLE, seed, Mutant.NONE, new Tally(), metrics, null);
+          Simulation.play(span, seed, Mutant.NONE, new Tally(), metrics, null);
       assertThat(failure)
-          .as(() -> failure == null ? "" : Simulation.story(Span.WHOLE, seed, Mutant.NONE, 80))
+          .as(() -> failure == null ? "" : Simulation.story(span, seed, Mutant.NONE, 80))
           .isNull();
     }
   }
