@@ -10,6 +10,7 @@ import dev.fairlead.yaml.YamlReader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -51,14 +52,19 @@ final class Declarations {
    *
    * @param revision of the whole tree
    * @param commit the one that last touched what it is made of; null outside of git
+   * @param declaredIn the file that it was last validly declared in; else where its trouble is
    */
-  record Declared(Resolution resolution, String revision, Instant at, @Nullable Commit commit) {
+  record Declared(
+      Resolution resolution,
+      String revision,
+      Instant at,
+      @Nullable Commit commit,
+      String declaredIn) {
     /** The file it stands in, for people. */
     String file() {
       return switch (resolution) {
         case Resolution.Valid valid -> valid.desired().origin();
-        case Resolution.Invalid invalid ->
-            invalid.problems().isEmpty() ? "" : invalid.problems().getFirst().position().file();
+        case Resolution.Invalid invalid -> place(invalid);
       };
     }
   }
@@ -77,14 +83,17 @@ final class Declarations {
     SortedMap<String, Declared> before = releases;
     inputs = new TreeSet<>();
     releases = new TreeMap<>();
-    set.releases().forEach((release, resolution) -> put(release, resolution, snapshot, readable));
+    set.releases()
+        .forEach((release, resolution) ->
+            put(resolution, snapshot, readable, Optional.ofNullable(before.get(release))));
     before.forEach((release, old) -> {
       List<Problem> ofItsFile =
-          releases.containsKey(release) ? List.of() : unread(old.file(), problems, readable);
+          releases.containsKey(release) ? List.of() : unread(old.declaredIn(), problems, readable);
       if (!ofItsFile.isEmpty()) {
         // I19: it cannot be read any more, which is not to say that it is not there.
         SortedSet<Path> files = old.resolution().inputs();
-        put(release, new Resolution.Invalid(release, ofItsFile, files), snapshot, readable);
+        var invalid = new Resolution.Invalid(release, ofItsFile, files);
+        put(invalid, snapshot, readable, Optional.of(old));
       }
     });
   }
@@ -107,13 +116,25 @@ final class Declarations {
   }
 
   private void put(
-      String release,
       Resolution resolution,
       TreeSnapshot snapshot,
-      TreeSnapshot.Readable readable) {
+      TreeSnapshot.Readable readable,
+      Optional<Declared> before) {
     inputs.addAll(resolution.inputs());
     Commit commit = readable.tree().lastTouched(resolution.inputs()).orElse(null);
-    releases.put(release, new Declared(resolution, snapshot.revision(), snapshot.at(), commit));
+    String file =
+        switch (resolution) {
+          case Resolution.Valid valid -> valid.desired().origin();
+          case Resolution.Invalid invalid ->
+              before.map(Declared::declaredIn).orElseGet(() -> place(invalid));
+        };
+    releases.put(
+        resolution.release(),
+        new Declared(resolution, snapshot.revision(), snapshot.at(), commit, file));
+  }
+
+  private static String place(Resolution.Invalid invalid) {
+    return invalid.problems().isEmpty() ? "" : invalid.problems().getFirst().position().file();
   }
 
   /** What is wrong with it, be it that it is away for long; empty when nothing is. */

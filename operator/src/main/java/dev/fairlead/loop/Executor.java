@@ -202,6 +202,11 @@ final class Executor implements AutoCloseable {
     if (container.isEmpty()) {
       throw new EngineException(Kind.NOT_FOUND, join.target().name() + " is gone");
     }
+    // I3: whoever starts it again would put it into traffic before it is looked at.
+    if (!container.get().live()) {
+      throw new EngineException(
+          Kind.CONFLICT, join.target().name() + " runs no more; looking again");
+    }
     for (String network : join.leave()) {
       engine.disconnect(network, id);
     }

@@ -63,6 +63,11 @@ final class HostView {
     });
   }
 
+  /** What is there is listed before the next plan; inspected is only what differs by that. */
+  void relist() {
+    locked(() -> listed = false);
+  }
+
   /**
    * All containers of a project are inspected before the next plan. Where one went unheard, another
    * may have come unheard too: then the host is listed.

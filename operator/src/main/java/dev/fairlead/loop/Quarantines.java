@@ -62,16 +62,38 @@ final class Quarantines {
         new Hold(
             failure.service(), failure.specHash(), failure.imageId(), attempts, until, reason));
     tracked.rollouts = tracked.rollouts.withHolds(others);
-    store.quarantine(
-        new Quarantine(
-            tracked.release,
-            failure.service(),
-            failure.specHash(),
-            failure.imageId(),
-            attempts,
-            until,
-            reason));
+    store.quarantine(entry(tracked, others.getLast()));
     journal.verdict(tracked, failure.service(), failure.containerName(), reason, log, now);
+  }
+
+  /**
+   * Forgets for good what the pass has found overcome: else the store would bring it back (I7).
+   *
+   * @param before what was in quarantine before the pass
+   */
+  void lift(Tracked tracked, List<Hold> before) {
+    List<Hold> after = tracked.rollouts.holds();
+    if (after.equals(before)) {
+      return;
+    }
+    before.stream()
+        .filter(hold -> !after.contains(hold))
+        .map(Hold::service)
+        .distinct()
+        .forEach(service -> store.release(tracked.release, service));
+    // The store forgets by service, and another revision of it may have failed too.
+    after.forEach(hold -> store.quarantine(entry(tracked, hold)));
+  }
+
+  private static Quarantine entry(Tracked tracked, Hold hold) {
+    return new Quarantine(
+        tracked.release,
+        hold.service(),
+        hold.specHash(),
+        hold.imageId(),
+        hold.attempts(),
+        hold.until(),
+        hold.reason());
   }
 
   private Duration delay(int attempts) {

@@ -13,6 +13,7 @@ import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Wait;
 import dev.fairlead.queue.Handler;
 import dev.fairlead.queue.Next;
+import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Secrets;
 import dev.fairlead.status.Statuses;
@@ -110,6 +111,11 @@ final class Reconciler implements Handler<String> {
       parts.host().doubt(look.pursuit().desired().project());
       look = look(course, tracked);
     }
+    if (adds(look.plan())) {
+      // I2: one that somebody else started, and that no event told of, counts too.
+      parts.host().relist();
+      look = look(course, tracked);
+    }
     return act(entry, look, tracked);
   }
 
@@ -122,6 +128,8 @@ final class Reconciler implements Handler<String> {
     Observed observed = pursuit.observed();
     Instant now = parts.clock().instant();
     tracked.project = desired.project();
+    // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
+    tracked.rollouts = Progress.begun(tracked.rollouts, desired, now);
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
     tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);
@@ -135,7 +143,9 @@ final class Reconciler implements Handler<String> {
     Observed observed = pursuit.observed();
     Plan plan = look.plan();
     Instant now = look.at();
+    List<Hold> held = tracked.rollouts.holds();
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
+    parts.quarantines().lift(tracked, held);
     PostStart.forget(tracked, observed, parts.store());
     tracked.plan = plan;
 
@@ -167,6 +177,11 @@ final class Reconciler implements Handler<String> {
     return plan.failures().findAny().isPresent()
         || plan.wave().stream().anyMatch(s -> s instanceof Step.Stop || s instanceof Step.Leave)
         || plan.services().stream().anyMatch(s -> !known.accepted(s.service(), s.passed()));
+  }
+
+  /** Whether one more of a service will live than before. */
+  private static boolean adds(Plan plan) {
+    return plan.wave().stream().anyMatch(s -> s instanceof Step.Start start && !start.again());
   }
 
   /**

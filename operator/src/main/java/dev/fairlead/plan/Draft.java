@@ -197,7 +197,8 @@ final class Draft {
       throw new IllegalStateException("this gate asks nothing");
     }
     String address = Address.of(instance.container(), context.observed());
-    return new Step.Probe(instance.target(), gate, address, now(), new Cause(why));
+    Instant run = instance.container().startedAt();
+    return new Step.Probe(instance.target(), gate, address, run, now(), new Cause(why));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * in order.
  */
 public final class PlanText {
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
   private static final int MAX_NAMES = 3;
   private static final int VERB_WIDTH = 9;
   private static final int SUBJECT_WIDTH = 28;
@@ -228,7 +231,7 @@ public final class PlanText {
 
   /** A commit as people write it; a content hash keeps its prefix. */
   public static String shortRevision(String revision) {
-    return revision.matches("[0-9a-f]{40}.*")
+    return COMMIT.matcher(revision).lookingAt()
         ? revision.substring(0, 7) + revision.substring(40)
         : revision;
   }

@@ -1,5 +1,7 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Hold;
@@ -45,6 +47,15 @@ public final class Progress {
       if (rests(service)) {
         after = after.withHolds(after.holds().stream().filter(h -> !overcome(h, service)).toList());
       }
+    }
+    return after;
+  }
+
+  /** Before planning: what is remembered of each service begins with the first look at it. */
+  public static Rollouts begun(Rollouts before, Desired desired, Instant now) {
+    Rollouts after = before;
+    for (DesiredService service : desired.services()) {
+      after = after.with(service.name(), after.of(service.name(), now));
     }
     return after;
   }
@@ -130,6 +141,6 @@ public final class Progress {
 
   private static ServiceMemory asked(ServiceMemory memory, Step.Probe probe) {
     String id = probe.target().id();
-    return memory.probe(id, ProbeState.ask(memory.probes().get(id), probe.asked()));
+    return memory.probe(id, ProbeState.ask(memory.probes().get(id), probe.run(), probe.asked()));
   }
 }

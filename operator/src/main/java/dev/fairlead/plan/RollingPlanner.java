@@ -135,7 +135,7 @@ final class RollingPlanner {
     if (draft.blockedBy(again ? draft.blocks.restart() : blockOf(slot))) {
       return;
     }
-    if (!again && takesTrafficAtOnce(slot, instance)) {
+    if (takesTrafficAtOnce(slot, instance)) {
       Cause cause = new Cause("would take traffic before it is ready; made anew");
       draft.changes.add(new Step.Remove(instance.target(), cause));
       return;
@@ -162,12 +162,13 @@ final class RollingPlanner {
     }
   }
 
-  /** I3: made when its slot was empty, and never started; now another revision serves there. */
+  /**
+   * I3: it has its names and would start beside an instance of another revision. One made when its
+   * slot was empty, and never started; or one that served before that other one did.
+   */
   private boolean takesTrafficAtOnce(Slot slot, Instance instance) {
-    return instance.container().startedAt() == null
-        && quiet(slot)
-        && draft.goal.attached()
-        && draft.named(instance.container());
+    boolean beside = instance.container().startedAt() == null || budget.anyServes(slot);
+    return beside && quiet(slot) && draft.goal.attached() && draft.named(instance.container());
   }
 
   private @Nullable Wait blockOf(Slot slot) {

@@ -100,7 +100,7 @@ final class ServicePlanner {
     // I6: one that fails for good after its gate must end the rollout, not stall it.
     boolean rolledOutNow =
         instance.current()
-            && instance.live()
+            && (instance.live() || besideOld(instance, draft))
             && !draft.memory.stoodBefore(instance.container().id(), instance.container().created())
             && draft.slots.kept().stream().anyMatch(slot -> otherRevision(slot, draft));
     return rolledOutNow
@@ -108,6 +108,13 @@ final class ServicePlanner {
                 instanceof Readiness.Failed failed
         ? failed.reason() + ", after it had passed its gate"
         : "";
+  }
+
+  /** Whether the one that it was to replace is still there: that serves, and this one fell over. */
+  private static boolean besideOld(Instance instance, Draft draft) {
+    return draft.slots.kept().stream()
+        .filter(slot -> slot.outdatedLive() && otherRevision(slot, draft))
+        .anyMatch(slot -> slot.current().contains(instance));
   }
 
   private static boolean otherRevision(Slots.Slot slot, Draft draft) {

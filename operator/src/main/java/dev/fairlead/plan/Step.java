@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to do to the host, as data: no decision is left to whoever executes it. A new kind of
@@ -116,9 +117,16 @@ public sealed interface Step {
    *
    * @param gate what is asked, and what a good answer is
    * @param address where the instance is reached; empty when it has no address
+   * @param run when the instance was started: an answer speaks for that run alone
    * @param asked when: an answer is known by it
    */
-  record Probe(Target target, Gate.Asked gate, String address, Instant asked, Cause cause)
+  record Probe(
+      Target target,
+      Gate.Asked gate,
+      String address,
+      @Nullable Instant run,
+      Instant asked,
+      Cause cause)
       implements OnContainer {}
 
   /** Gives the instance its names on its networks: it takes traffic from here on. */

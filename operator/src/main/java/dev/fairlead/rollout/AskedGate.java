@@ -33,12 +33,29 @@ final class AskedGate {
   private final DesiredService service;
   private final Gate.Asked gate;
   private final Instant now;
+  private final Instant deadline;
 
-  private AskedGate(Container container, DesiredService service, Gate.Asked gate, Instant now) {
+  private AskedGate(
+      Container container,
+      DesiredService service,
+      Gate.Asked gate,
+      ServiceMemory memory,
+      Instant now) {
     this.container = container;
     this.service = service;
     this.gate = gate;
     this.now = now;
+    this.deadline = deadline(memory.began());
+  }
+
+  /**
+   * While nobody asked, as after a restart of ours, nothing could be answered: it counts from then,
+   * unless that seems to be yet to come, as the clock was set back.
+   */
+  private Instant deadline(Instant began) {
+    Instant counted = Gates.deadline(container, service, now);
+    Instant asking = began.plus(service.strategy().progressDeadline());
+    return asking.isAfter(counted) && !began.isAfter(now) ? asking : counted;
   }
 
   static Readiness judge(
@@ -49,12 +66,12 @@ final class AskedGate {
       Instant now) {
     ProbeState last = memory.probes().get(container.id());
     boolean known = last != null && !last.before(container.startedAt());
-    return new AskedGate(container, service, gate, now).judge(known ? last : null);
+    return new AskedGate(container, service, gate, memory, now).judge(known ? last : null);
   }
 
   private Readiness judge(@Nullable ProbeState last) {
     if (last == null) {
-      return due(null);
+      return new ProbeDue(question()); // Whatever the clock says: once at least.
     }
     if (last.passed() && last.bad() >= gate.rhythm().failureThreshold()) {
       return new Failed(
@@ -71,17 +88,18 @@ final class AskedGate {
   }
 
   /** Not healthy: asked on until the deadline. */
-  private Readiness due(@Nullable ProbeState last) {
-    Instant deadline = Gates.deadline(container, service, now);
+  private Readiness due(ProbeState last) {
     if (!deadline.isAfter(now)) {
       return new Failed(overdue(last));
     }
-    return last == null
-        ? new ProbeDue(question())
-        : asking(question() + (last.answer().isEmpty() ? "" : " " + last.answer()), deadline, last);
+    return asking(
+        question() + (last.answer().isEmpty() ? "" : " " + last.answer()), deadline, last);
   }
 
   private Readiness asking(String why, @Nullable Instant until, ProbeState last) {
+    if (last.asked().isAfter(now)) {
+      return new ProbeDue(question()); // The clock was set back: its rhythm begins anew.
+    }
     Gate.Rhythm rhythm = gate.rhythm();
     Instant next =
         last.pending()
@@ -93,10 +111,10 @@ final class AskedGate {
     return new Waiting(why, until != null && until.isBefore(next) ? until : next);
   }
 
-  private String overdue(@Nullable ProbeState last) {
+  private String overdue(ProbeState last) {
     String within = " within " + service.strategy().progressDeadline().toSeconds() + "s";
-    String what = last != null && last.passed() ? "did not stay healthy" : "did not become healthy";
-    String answer = last == null || last.answer().isEmpty() ? "was not answered" : last.answer();
+    String what = last.passed() ? "did not stay healthy" : "did not become healthy";
+    String answer = last.answer().isEmpty() ? "was not answered" : last.answer();
     return what + within + "; last probe: " + question() + " " + answer;
   }
 

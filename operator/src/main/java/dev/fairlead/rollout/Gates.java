@@ -14,6 +14,7 @@ import dev.fairlead.spec.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Judges instances. A new instance must pass its service's gate: be healthy, then stay so for
@@ -49,7 +50,7 @@ public final class Gates {
                   service,
                   "restarting after it " + exit(container),
                   "did not stay up",
-                  ": " + exit(container),
+                  () -> ": " + exit(container),
                   now);
       case RUNNING ->
           container.restartCount() > MAX_RESTARTS
@@ -103,7 +104,7 @@ public final class Gates {
   private static Readiness running(
       Container container, DesiredService service, ServiceMemory memory, Instant now) {
     if (service.oneShot()) {
-      return within(container, service, "running", "did not complete", "", now);
+      return within(container, service, "running", "did not complete", () -> "", now);
     }
     return switch (service.gate()) {
       case Gate.DockerHealth(Duration otherwise) ->
@@ -127,7 +128,7 @@ public final class Gates {
               service,
               "health: starting",
               "did not become healthy",
-              lastProbe(container),
+              () -> lastProbe(container),
               now);
       case NONE -> staysRunning(container, service, otherwise, now);
     };
@@ -151,13 +152,13 @@ public final class Gates {
       DesiredService service,
       String waiting,
       String failed,
-      String because,
+      Supplier<String> because,
       Instant now) {
     Instant deadline = deadline(container, service, now);
     String within = " within " + service.strategy().progressDeadline().toSeconds() + "s";
     return deadline.isAfter(now)
         ? new Waiting(waiting, deadline)
-        : new Failed(failed + within + because);
+        : new Failed(failed + within + because.get());
   }
 
   static Instant deadline(Container container, DesiredService service, Instant now) {

@@ -27,7 +27,7 @@ import java.util.TreeSet;
  * <p>Words are separated by blanks, calls by semicolons: {@code create a on n:web,www; start a}.
  * Containers and networks have short names; one that was not created is absent.
  */
-final class CallScript {
+public final class CallScript {
   private static final String ABSENT = "0123456789ab".repeat(5) + "0123";
 
   private final Engine engine;
@@ -40,7 +40,7 @@ final class CallScript {
   private final List<String> told = new ArrayList<>();
 
   /** What a person does to a container. */
-  interface Hands {
+  public interface Hands {
     void pause(String id);
 
     void kill(String id);
@@ -52,7 +52,7 @@ final class CallScript {
    * @param prefix of every name on the Engine; nobody else's begins so
    * @param port a host port that nobody listens on
    */
-  CallScript(Engine engine, Hands hands, String image, String prefix, int port) {
+  public CallScript(Engine engine, Hands hands, String image, String prefix, int port) {
     this.engine = engine;
     this.hands = hands;
     this.image = image;
@@ -61,7 +61,7 @@ final class CallScript {
   }
 
   /** Plays it. @return a line for each call, container and network */
-  String play(String script) {
+  public String play(String script) {
     for (String call : script.split(";", -1)) {
       String outcome;
       try {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Every call in every state of a container, and what only some orders of calls show. */
-final class CallScripts {
+public final class CallScripts {
   private static final Map<String, String> STATES = states();
 
   private static final List<String> CALLS =
@@ -77,7 +77,7 @@ final class CallScripts {
     return states;
   }
 
-  static List<String> all() {
+  public static List<String> all() {
     List<String> scripts = new ArrayList<>(ORDERS);
     STATES.values().forEach(state -> CALLS.forEach(call -> scripts.add(state + "; " + call)));
     return scripts;

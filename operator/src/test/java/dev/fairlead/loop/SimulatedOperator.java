@@ -3,11 +3,11 @@ package dev.fairlead.loop;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.Engine;
+import dev.fairlead.http.Asker;
+import dev.fairlead.http.Control;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.Plan;
-import dev.fairlead.plan.Step;
-import dev.fairlead.probe.Answer;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.rollout.Rollouts;
@@ -59,6 +59,7 @@ public final class SimulatedOperator {
       DoubleSupplier random,
       Lock lock,
       Planner planner,
+      Prober prober,
       Function<String, ReleaseSet> declared,
       Consumer<ReleaseStatus> published) {}
 
@@ -76,7 +77,7 @@ public final class SimulatedOperator {
                 home.random(),
                 SameThread::new,
                 _ -> new OneLock(home.lock()),
-                _ -> new Unasked()),
+                _ -> home.prober()),
             new Assembly(
                 home.planner()::plan, (snapshot, _) -> home.declared().apply(snapshot.revision())),
             home.published());
@@ -84,6 +85,15 @@ public final class SimulatedOperator {
 
   public void start() {
     operator.start();
+  }
+
+  /** A person asks for something. */
+  public void asks(String release, Control control) {
+    operator.answers().control(release, control, new Asker("somebody", ""));
+  }
+
+  public void retry(String release) {
+    operator.answers().retry(release);
   }
 
   private record OneLock(Lock lock) implements Locks {
@@ -101,17 +111,6 @@ public final class SimulatedOperator {
     public void close() {
       lock.letGo();
     }
-  }
-
-  /** Nobody: the gates of these lives are the Engine's own health checks. */
-  private static final class Unasked implements Prober {
-    @Override
-    public void ask(Step.Probe question, Consumer<Answer> answered) {
-      throw new IllegalStateException("nothing here has a gate that is asked: " + question);
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** Everything runs where it is submitted: time is virtual, and one thread owns it. */

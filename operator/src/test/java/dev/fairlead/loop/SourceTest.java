@@ -61,6 +61,18 @@ final class SourceTest {
   }
 
   @Test
+  void aFileThatBreaksAfterWhatItNamesDidIsStillNoRemoval() {
+    stage.prune = new PrunePolicy(true, true);
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.declare("services: {web: {imag: x}}").pass(10);
+    stage.source.put("shop/release.yaml", "\tno yaml");
+    stage.source.commit();
+    stage.pass(60);
+    stage.assertRunning("shop-web-1 web:1");
+    assertThat(stage.status().problems().toString()).contains("shop/release.yaml:");
+  }
+
+  @Test
   void releaseThatNeverWasValidTouchesNothing() {
     stage.declare("shop", Stage.web("web:2", 1), "  servces: {}\n").start().pass(10);
 

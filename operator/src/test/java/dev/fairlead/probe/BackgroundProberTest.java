@@ -43,7 +43,8 @@ class BackgroundProberTest {
   private void ask(Gate.Asked gate, String container, String address) {
     Target target = new Target(container, "shop-web-1", "shop", "web");
     prober.ask(
-        new Step.Probe(target, gate, address, Instant.EPOCH, new Cause("test")), answers::add);
+        new Step.Probe(target, gate, address, null, Instant.EPOCH, new Cause("test")),
+        answers::add);
   }
 
   private Answer answer() throws InterruptedException {

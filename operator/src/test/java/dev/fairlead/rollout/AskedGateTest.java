@@ -41,7 +41,7 @@ class AskedGateTest {
       Readiness verdict = Gates.gate(container, Given.service(gate, minReady), memory, now);
       if (verdict instanceof Readiness.ProbeDue) {
         char answer = answers.charAt(Math.min(asked++, answers.length() - 1));
-        ProbeState state = ProbeState.ask(memory.probes().get("c1"), now);
+        ProbeState state = ProbeState.ask(memory.probes().get("c1"), START, now);
         if (answer != '.') {
           String text = answer == '+' ? "answered 200" : "answered 503";
           state = state.answered(answer == '+', text, gate.rhythm(), now);
@@ -93,7 +93,7 @@ class AskedGateTest {
     Gate.Http gate = http(1, 3);
     ServiceMemory memory = ServiceMemory.begin(START);
     assertThat(judge(container, gate, memory, 0)).isEqualTo("probe: GET :80/health");
-    ProbeState asked = ProbeState.ask(null, START);
+    ProbeState asked = ProbeState.ask(null, START, START);
     assertThat(judge(container, gate, memory.probe("c1", asked), 0))
         .isEqualTo("waiting: GET :80/health 6s");
     assertThat(judge(container, gate, memory.probe("c1", asked), 6))
@@ -113,12 +113,38 @@ class AskedGateTest {
   void answersOfAnEarlierRunSayNothing() {
     Gate.Http gate = http(1, 3);
     ProbeState good =
-        ProbeState.ask(null, START.minusSeconds(60))
+        ProbeState.ask(null, START.minusSeconds(60), START.minusSeconds(60))
             .answered(true, "answered 200", gate.rhythm(), START.minusSeconds(60));
     Container again = new Given(State.RUNNING, Health.NONE).started(1).build();
     ServiceMemory memory = ServiceMemory.begin(START).probe("c1", good);
     assertThat(judge(again, gate, memory, 0)).isEqualTo("probe: GET :80/health");
     assertThat(memory.unask(java.util.Set.of("c1")).probes()).isEmpty();
+  }
+
+  @Test
+  void aClockThatIsSetBackAsksOnceAndNotWithoutEnd() {
+    Container container = new Given(State.RUNNING, Health.NONE).started(0).build();
+    Gate.Http gate = http(1, 3);
+    ServiceMemory memory =
+        ServiceMemory.begin(START).probe("c1", ProbeState.ask(null, START, START));
+    assertThat(judge(container, gate, memory, -300)).isEqualTo("probe: GET :80/health");
+
+    Instant back = START.minusSeconds(300);
+    ProbeState asked = ProbeState.ask(memory.probes().get("c1"), START, back);
+    assertThat(judge(container, gate, memory.probe("c1", asked), -300)).startsWith("waiting");
+    ProbeState bad = asked.answered(false, "answered 503", gate.rhythm(), back);
+    assertThat(judge(container, gate, memory.probe("c1", bad), -300)).startsWith("waiting");
+  }
+
+  @Test
+  void whatNobodyAskedIsNotCondemnedForSayingNothing() {
+    Container container = new Given(State.RUNNING, Health.NONE).started(86_400).build();
+    ServiceMemory memory = ServiceMemory.begin(START);
+
+    assertThat(judge(container, http(1, 3), memory, 1)).isEqualTo("probe: GET :80/health");
+    assertThat(judge(container, http(1, 3), memory, 1_000)).isEqualTo("probe: GET :80/health");
+    ServiceMemory asked = memory.probe("c1", ProbeState.ask(null, container.startedAt(), START));
+    assertThat(judge(container, http(1, 3), asked, 1_000)).as("I6").startsWith("failed");
   }
 
   @Test

@@ -29,6 +29,10 @@ final class Box {
   final String imageId;
   final Flaw flaw;
   final boolean checked;
+
+  /** Whether how it is, is known to who asks it, and not to the Engine. */
+  final boolean asked;
+
   final Instant created;
   final SortedMap<String, String> labels;
   final SortedMap<String, String> volumes = new TreeMap<>();
@@ -54,9 +58,17 @@ final class Box {
 
   // What nobody but the oracle knows; nanoseconds of the monotonic and of the wall clock.
   long wellSince = -1;
+  int answeredRun;
   long wellSinceWall = -1;
   long servesSince = -1;
+
+  /** Since when it does not serve; -1 while it does. */
+  long silentSince;
+
   long passedAt = -1;
+
+  /** Started by an operator, which has not seen its post_start end well since. */
+  boolean spoilt;
 
   /** After a restart of ours nothing on the host speaks against it. */
   boolean takenForProven;
@@ -77,7 +89,8 @@ final class Box {
       ContainerSpec asked,
       SortedMap<String, String> labels,
       Instant now,
-      boolean byHand) {
+      boolean byHand,
+      boolean answers) {
     this.id = id;
     this.name = name;
     this.imageId = image.id();
@@ -91,6 +104,7 @@ final class Box {
     this.endpoints = new ArrayList<>(asked.networking().endpoints());
     this.spec = ImageDefaults.merge(withVolumes(asked, id), image);
     this.checked = spec.health() != null && !spec.health().disabled();
+    this.asked = answers && service.equals("web");
   }
 
   private ContainerSpec withVolumes(ContainerSpec asked, String nameless) {
@@ -145,7 +159,11 @@ final class Box {
 
   /** Whether it is well, whoever may reach it. */
   boolean well() {
-    return state == State.RUNNING && (!checked || health == Health.HEALTHY);
+    return state == State.RUNNING && (!tells() || health == Health.HEALTHY);
+  }
+
+  boolean tells() {
+    return checked || asked;
   }
 
   boolean named() {
@@ -179,7 +197,7 @@ final class Box {
 
   private Container show() {
     SortedMap<String, String> addresses = new TreeMap<>();
-    if (state == State.RUNNING) {
+    if (state == State.RUNNING || state == State.PAUSED) {
       endpoints.forEach(e -> addresses.put(e.network(), "172.18.0.9"));
     }
     return new Container(
@@ -190,14 +208,14 @@ final class Box {
         spec.withNetworking(spec.networking().withEndpoints(endpoints)),
         labels,
         state,
-        health,
+        asked ? Health.NONE : health,
         exitCode,
         error,
         oomKilled,
         restarts,
         startedAt,
         finishedAt,
-        healthySince,
+        asked ? null : healthySince,
         addresses,
         volumes,
         "");

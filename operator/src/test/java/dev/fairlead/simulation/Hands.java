@@ -26,10 +26,10 @@ final class Hands {
   /** Does it, if there is something to do it to. @return whether there was */
   boolean does(Fault fault) {
     switch (fault) {
-      case STREAM_BREAKS -> life.breakStreams();
+      case STREAM_BREAKS -> life.crew.breakStreams();
       case TAG_MOVES -> {
-        if (life.wanted().valid() && Flaw.of(life.wanted().image()) != Flaw.MISSING) {
-          machine.move(life.wanted().image());
+        if (life.wishes.wanted().valid() && Flaw.of(life.wishes.wanted().image()) != Flaw.MISSING) {
+          machine.move(life.wishes.wanted().image());
         }
       }
       case ENGINE_RESTARTS -> restart(false);
@@ -45,7 +45,7 @@ final class Hands {
   }
 
   private void restart(boolean liveRestore) {
-    life.breakStreams();
+    life.crew.breakStreams();
     machine.restartEngine(liveRestore);
   }
 
@@ -90,9 +90,7 @@ final class Hands {
       }
       case DISCONNECTED_BY_HAND -> machine.disconnect(box, Version.NETWORK);
       case UPDATED_BY_HAND ->
-          box.respec(
-              box.spec()
-                  .withLimits(box.spec().resources(), new Restart(Restart.Policy.ON_FAILURE, 3)));
+          machine.update(box, box.spec().resources(), new Restart(Restart.Policy.ON_FAILURE, 3));
       case SICKENS -> sicken(box);
       case COMPOSE_UP -> composeUp(box);
       case COMPOSE_SCALE -> composeScale(box);
@@ -102,6 +100,9 @@ final class Hands {
   }
 
   private void sicken(Box box) {
+    if (box.asked) {
+      return; // What passed its gate is not asked any more.
+    }
     machine.health(box, Health.UNHEALTHY);
     machine.time.at(
         Timeline.HOST,

@@ -13,6 +13,9 @@ import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.PortBinding;
+import dev.fairlead.spec.Resources;
+import dev.fairlead.spec.Restart;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +84,13 @@ final class Machine {
   /** An image can be had from the registry. */
   void push(String reference) {
     registry.put(reference, shared("sha256:" + reference + "#" + pushes));
+  }
+
+  /** As {@link #push}, unless it is there: what a service shares with other versions stays. */
+  void pushed(String reference) {
+    if (!registry.containsKey(reference)) {
+      push(reference);
+    }
   }
 
   /** The tag is moved to another image, which behaves the same. */
@@ -152,7 +162,9 @@ final class Machine {
     }
     made++;
     String reference = image.id().substring("sha256:".length());
-    Box box = new Box(id(made), name, image, reference, spec, labels, time.wall(), byHand);
+    Box box =
+        new Box(id(made), name, image, reference, spec, labels, time.wall(), byHand, truth.asked());
+    box.silentSince = time.now();
     boxes.add(box);
     emit(box, "create");
     return box;
@@ -206,11 +218,25 @@ final class Machine {
     box.oomKilled = false;
     box.startedAt = time.wall();
     box.healthySince = null;
-    box.health = box.checked ? Health.STARTING : Health.NONE;
+    box.health = box.tells() ? Health.STARTING : Health.NONE;
     box.run++;
     settled(box);
     emit(box, "start");
     turnLater(box, SECOND + random.nextInt(2_000) * 1_000_000L);
+  }
+
+  /** It has run for an hour, or was run once and ended well. */
+  void stands(Box box) {
+    Instant since = time.wall().minusSeconds(3600);
+    boolean once = box.service.equals("job");
+    box.state = once ? State.EXITED : State.RUNNING;
+    box.startedAt = since;
+    box.finishedAt = once ? since : null;
+    box.health = box.tells() ? Health.HEALTHY : Health.NONE;
+    box.healthySince = box.tells() ? since : null;
+    box.run++;
+    box.changed();
+    truth.stands(box);
   }
 
   private void settled(Box box) {
@@ -245,7 +271,7 @@ final class Machine {
       case NEVER -> {}
       case FLAPS -> {
         health(box, box.health == Health.HEALTHY ? Health.UNHEALTHY : Health.HEALTHY);
-        if (box.checked) {
+        if (box.tells()) {
           turnLater(box, 2 * SECOND + random.nextInt(500) * 1_000_000L);
         }
       }
@@ -253,12 +279,15 @@ final class Machine {
   }
 
   void health(Box box, Health health) {
-    if (!box.checked || box.state != State.RUNNING || box.health == health) {
+    if (!box.tells() || box.state != State.RUNNING || box.health == health) {
       return;
     }
     box.health = health;
     box.healthySince = health == Health.HEALTHY ? time.wall() : null;
     settled(box);
+    if (box.asked) {
+      return; // The Engine knows nothing of it.
+    }
     emit(box, health == Health.HEALTHY ? "health_status: healthy" : "health_status: unhealthy");
   }
 
@@ -276,7 +305,7 @@ final class Machine {
 
   private void end(Box box, int code) {
     box.state = State.EXITED;
-    box.health = box.checked ? Health.UNHEALTHY : Health.NONE;
+    box.health = box.tells() ? Health.UNHEALTHY : Health.NONE;
     box.healthySince = null;
     box.exitCode = code;
     box.finishedAt = time.wall();
@@ -301,11 +330,19 @@ final class Machine {
   }
 
   void rename(Box box, String name) {
+    if (box.name.equals(name)) {
+      throw new EngineException(Kind.REFUSED, "the container has the name " + name + " already");
+    }
     if (!free(name)) {
       throw new EngineException(Kind.CONFLICT, "the name " + name + " is already in use");
     }
     box.renamed(name);
     emit(box, "rename");
+  }
+
+  void update(Box box, Resources resources, Restart restart) {
+    box.respec(box.spec().withLimits(resources, restart));
+    emit(box, "update");
   }
 
   void pause(Box box) {
@@ -325,7 +362,14 @@ final class Machine {
     }
   }
 
+  private void requireNetwork(Box box, String network) {
+    if (box.live() && !networks.containsKey(network)) {
+      throw new EngineException(Kind.NOT_FOUND, "network " + network + " not found");
+    }
+  }
+
   void disconnect(Box box, String network) {
+    requireNetwork(box, network);
     if (box.endpoints.removeIf(e -> e.network().equals(network))) {
       settled(box);
       member(box, network, "disconnect");
@@ -333,8 +377,12 @@ final class Machine {
   }
 
   void connect(Box box, Endpoint endpoint) {
+    requireNetwork(box, endpoint.network());
     for (Endpoint existing : box.endpoints) {
       if (existing.network().equals(endpoint.network())) {
+        if (!box.live() && networks.containsKey(endpoint.network())) {
+          return; // One that does not run keeps the names it was given first.
+        }
         throw new EngineException(Kind.CONFLICT, "endpoint already exists");
       }
     }

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -23,61 +25,55 @@ import java.util.stream.Collectors;
  * between the product and its surroundings, and makes the whole behave as if it had that bug.
  */
 enum Mutant {
-  NONE(0),
+  NONE,
 
   // The desired state is misread.
-  SURGE_ONE_TOO_MANY(10),
-  UNAVAILABLE_ONE_TOO_MANY(10),
-  NO_SOAK(1),
-  ONE_REPLICA_TOO_MANY(0),
-  ONE_REPLICA_TOO_FEW(0),
-  RECREATES_INSTEAD_OF_ROLLING(1),
-  NO_WAY_BACK(2),
-  IGNORES_WHAT_SUPERSEDES(0),
+  SURGE_ONE_TOO_MANY,
+  UNAVAILABLE_ONE_TOO_MANY,
+  NO_SOAK,
+  ONE_REPLICA_TOO_MANY,
+  ONE_REPLICA_TOO_FEW,
+  RECREATES_INSTEAD_OF_ROLLING,
+  NO_WAY_BACK,
+  IGNORES_WHAT_SUPERSEDES,
 
   // The planner is told something else.
-  FORGETS_QUARANTINE(0),
-  FORGETS_BETWEEN_PASSES(6),
-  TRUSTS_WHAT_RUNS(0),
-  RUNNING_IS_HEALTHY(0),
-  OVERLOOKS_STOPPED(0),
+  FORGETS_QUARANTINE,
+  FORGETS_BETWEEN_PASSES,
+  TRUSTS_WHAT_RUNS,
+  RUNNING_IS_HEALTHY,
+  OVERLOOKS_STOPPED,
 
   // The plan is another one.
-  LEAKS_WHAT_IT_REPLACED(0),
-  NEVER_RENAMES(0),
-  NEVER_LETS_IN(0),
-  NEVER_STARTS_AGAIN(38),
-  NEVER_RETIRES(0),
-  LETS_IN_BEFORE_THE_GATE(0),
-  RETIRES_ALL_AT_ONCE(1),
-  KEEPS_PLANNING_THE_SAME(2),
+  LEAKS_WHAT_IT_REPLACED,
+  NEVER_RENAMES,
+  NEVER_LETS_IN,
+  NEVER_STARTS_AGAIN,
+  NEVER_RETIRES,
+  LETS_IN_BEFORE_THE_GATE,
+  RETIRES_ALL_AT_ONCE,
+  BEST_FIRST,
+  KEEPS_PLANNING_THE_SAME,
 
   // Steps are taken wrongly.
-  TIMEOUT_IS_SUCCESS(10),
-  TIMEOUT_IS_REFUSAL(10),
-  TIMEOUT_IS_START_FAILURE(4),
-  CONFLICT_IS_SUCCESS(1843),
-  NO_LOOK_BEFORE_STOPPING(0),
-  REMOVES_VOLUMES(0),
-  REMOVES_WHAT_IT_STOPS(114),
-  STARTS_AT_CREATION(2),
+  TIMEOUT_IS_SUCCESS,
+  TIMEOUT_IS_REFUSAL,
+  TIMEOUT_IS_START_FAILURE,
+  CONFLICT_IS_SUCCESS,
+  NO_LOOK_BEFORE_STOPPING,
+  REMOVES_VOLUMES,
+  REMOVES_WHAT_IT_STOPS,
+  STARTS_AT_CREATION,
 
   // The host is misread.
-  LISTS_ONCE(0),
-  TAKES_LOOK_ALIKES(0),
+  LISTS_ONCE,
+  TAKES_LOOK_ALIKES,
 
   // Time and other operators.
-  RETRIES_WITHOUT_BACKOFF(0),
-  NEVER_RESYNCS(74),
-  LOSES_TIMERS(9),
-  IGNORES_LOCKS(0);
-
-  /** A life that finds it. */
-  final long seed;
-
-  Mutant(long seed) {
-    this.seed = seed;
-  }
+  RETRIES_WITHOUT_BACKOFF,
+  NEVER_RESYNCS,
+  LOSES_TIMERS,
+  IGNORES_LOCKS;
 
   /** The line to the Engine. */
   Engine line(Engine real) {
@@ -182,6 +178,8 @@ enum Mutant {
       case NEVER_RETIRES -> without(plan, Step.Stop.class::isInstance);
       case LETS_IN_BEFORE_THE_GATE -> with(plan, plan.wave().stream().map(Mutant::loud).toList());
       case RETIRES_ALL_AT_ONCE -> with(plan, all(plan, observed));
+      case BEST_FIRST ->
+          with(plan, plan.wave().stream().map(step -> bestFirst(step, observed)).toList());
       default -> plan;
     };
   }
@@ -208,6 +206,31 @@ enum Mutant {
             false,
             c.cause())
         : step;
+  }
+
+  /** Where a slot is to be filled anew, one that serves is replaced instead. */
+  private static Step bestFirst(Step step, Observed observed) {
+    if (!(step instanceof Step.Create c)) {
+      return step;
+    }
+    for (Container other : observed.of(c.service())) {
+      boolean old = !other.label(Labels.SPEC).equals(c.labels().getOrDefault(Labels.SPEC, ""));
+      if (old && other.number() != c.number() && other.health() == Health.HEALTHY) {
+        SortedMap<String, String> labels = new TreeMap<>(c.labels());
+        labels.put(Labels.NUMBER, Integer.toString(other.number()));
+        return new Step.Create(
+            c.project(),
+            c.service(),
+            other.number(),
+            other.id().substring(0, 12) + "_" + other.name(),
+            c.spec(),
+            c.expectedImageId(),
+            labels,
+            true,
+            c.cause());
+      }
+    }
+    return step;
   }
 
   /** With one old instance go all others. */

@@ -1,8 +1,13 @@
 package dev.fairlead.simulation;
 
+import dev.fairlead.observed.Container.Health;
+import dev.fairlead.spec.Labels;
+import dev.fairlead.store.Mark;
 import dev.fairlead.store.Quarantine;
 import dev.fairlead.store.Store;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +26,14 @@ final class Oracle {
   private final Machine machine;
   private final Truth truth;
   private final Timeline time;
-  private final boolean brief;
   private final Set<String> doubted = new HashSet<>();
   private final Set<String> hidden = new HashSet<>();
+  private final Set<String> attempted = new HashSet<>();
+  private final Map<String, String> passedOver = new HashMap<>();
+  private final Map<String, Long> inspected = new HashMap<>();
+  private @Nullable Store store;
+  private boolean rolledBack;
+  private boolean suspended;
   private @Nullable Version basis;
   private @Nullable Version told;
   private java.time.Instant plannedAt = java.time.Instant.EPOCH;
@@ -34,8 +44,7 @@ final class Oracle {
   private long windowBegan;
   private int callsInWindow;
 
-  Oracle(Machine machine, Truth truth, Span span) {
-    this.brief = span == Span.BRIEF;
+  Oracle(Machine machine, Truth truth) {
     this.machine = machine;
     this.truth = truth;
     this.time = machine.time;
@@ -49,19 +58,26 @@ final class Oracle {
     }
   }
 
-  void passBegins() {
+  void passBegins(Store remembered) {
     passBegan = time.now();
+    store = remembered;
+    rolledBack = People.marked(remembered, Mark.Kind.ROLLBACK);
+    suspended = People.marked(remembered, Mark.Kind.SUSPENDED);
   }
 
   /** The planner is asked: everything that follows is judged by what could be seen now. */
   void plans(String revision) {
     calls();
+    if (!passedOver.isEmpty()) { // Nor did it come later in the same wave.
+      throw new Violation("I5", passedOver.values().iterator().next());
+    }
+    attempted.clear();
     basis = Version.named(revision);
     looked = Math.max(passBegan, listed);
     plannedAt = time.wall();
     // I9, I19: what is pursued is the newest valid desired state that came.
     Version newest = told;
-    if (newest == null || !newest.revision().equals(revision)) {
+    if (!rolledBack && (newest == null || !newest.revision().equals(revision))) {
       throw new Violation(
           "I19",
           "pursues "
@@ -85,21 +101,16 @@ final class Oracle {
 
   void inspects(String id) {
     hidden.remove(id);
+    inspected.put(id, time.now());
     lastInspected = id;
     doubted.remove(id);
   }
 
-  /**
-   * An event did not come. That it was not healthy for a moment shows in nothing else, and that it
-   * came to life shows in the next list: brief lives, which often end before that, excuse it.
-   */
+  /** An event did not come. That it was not healthy for a moment shows in nothing else. */
   void unheard(dev.fairlead.engine.EngineEvent event) {
     Box box = machine.find(event.id());
     if (box != null && event.action().equals("health_status: unhealthy")) {
       box.takenForProven = true;
-    }
-    if (box != null && event.action().equals("start") && box.byHand && brief) {
-      hides(box.id);
     }
   }
 
@@ -128,6 +139,9 @@ final class Oracle {
   }
 
   void locked(boolean holdsLock, String call) {
+    if (suspended) {
+      throw new Violation("suspended", call + " although somebody suspended the release");
+    }
     if (!holdsLock) {
       throw new Violation("I4", call + " without the lock of the release");
     }
@@ -169,6 +183,98 @@ final class Oracle {
     }
   }
 
+  /** A container is to be made for a slot, whatever comes of it. */
+  void attempts(String service, String number, String specHash) {
+    Version wanted = basis;
+    attempted.add(service + number);
+    passedOver.remove(service + number);
+    if (wanted == null
+        || service.equals("job")
+        || wanted.shape().kind() == Shape.Kind.BLUE_GREEN
+        || !serves(service, number)
+        || count(service, number) > 1
+        || slots(service) > wanted.wants(service)) {
+      return;
+    }
+    // I5: what does not serve is replaced before what does.
+    for (Box other : machine.boxes) {
+      boolean outdated =
+          !other.labels.getOrDefault(Labels.SPEC, specHash).equals(specHash)
+              && other.project.equals(Version.RELEASE)
+              && other.service.equals(service)
+              && !hidden.contains(other.id);
+      if (outdated
+          && other.silentSince >= 0
+          && hopeless(other)
+          && inspected.getOrDefault(other.id, -1L) > other.silentSince
+          && !attempted.contains(service + other.number)
+          && !succeeded(service, other.number, specHash)
+          && !answers(service, other.number)) {
+        passedOver.put(
+            service + other.number,
+            "replaces number " + number + ", which serves, before " + other);
+      }
+    }
+  }
+
+  /** Whether one of this number could be seen to serve. */
+  private boolean serves(String service, String number) {
+    for (Box box : machine.boxes) {
+      boolean same = box.project.equals(Version.RELEASE) && box.service.equals(service);
+      boolean seen = inspected.getOrDefault(box.id, -1L) > box.servesSince;
+      if (same && seen && box.number.equals(number) && truth.servedSince(box, looked)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where several are of one number, a restarted operator cannot tell which of them is proven. */
+  private long count(String service, String number) {
+    return machine.boxes.stream()
+        .filter(b -> b.project.equals(Version.RELEASE) && b.service.equals(service))
+        .filter(b -> b.number.equals(number))
+        .count();
+  }
+
+  /** What may yet get well by itself is waited for. */
+  private static boolean hopeless(Box box) {
+    return !box.live() || box.health == Health.UNHEALTHY;
+  }
+
+  /** Whether one of this number serves, whether that could be seen or not. */
+  private boolean answers(String service, String number) {
+    for (Box box : machine.boxes) {
+      boolean same = box.project.equals(Version.RELEASE) && box.service.equals(service);
+      if (same && box.number.equals(number) && box.servesSince >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean succeeded(String service, String number, String specHash) {
+    for (Box box : machine.boxes) {
+      boolean same = box.project.equals(Version.RELEASE) && box.service.equals(service);
+      if (same
+          && box.number.equals(number)
+          && box.labels.getOrDefault(Labels.SPEC, specHash).equals(specHash)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int slots(String service) {
+    Set<String> numbers = new HashSet<>();
+    for (Box box : machine.boxes) {
+      if (box.project.equals(Version.RELEASE) && box.service.equals(service)) {
+        numbers.add(box.number);
+      }
+    }
+    return numbers.size();
+  }
+
   /** Whether an instance of it passed since: then it overcame its failure. */
   private boolean passes(String imageId) {
     for (Box box : machine.boxes) {
@@ -181,7 +287,7 @@ final class Oracle {
 
   /** A container was made from this image: is it what was resolved? */
   void starts(Box box) {
-    String resolved = box.labels.getOrDefault(dev.fairlead.spec.Labels.IMAGE, box.imageId);
+    String resolved = box.labels.getOrDefault(Labels.IMAGE, box.imageId);
     var now = machine.image(box.spec().image(), true);
     boolean is = resolved.equals(box.imageId) || (now != null && now.id().equals(box.imageId));
     if (!box.byHand && !is) {
@@ -191,7 +297,16 @@ final class Oracle {
 
   /** Whether this container is one whose loss must be answered for. */
   boolean matters(Box box) {
-    return truth.servedSince(box, looked);
+    return truth.servedSince(box, looked) && !unsure(box);
+  }
+
+  /** Nobody knows whether its post_start ended well: the operator died at that moment. */
+  private boolean unsure(Box box) {
+    Store remembered = store;
+    return remembered != null
+        && box.labels.containsKey(Labels.HOOKS)
+        && remembered.marks(Version.RELEASE).stream()
+            .anyMatch(m -> m.kind() == Mark.Kind.HOOK && m.key().contains(box.id));
   }
 
   /** After a call that took a serving container away. */
@@ -232,6 +347,11 @@ final class Oracle {
       return;
     }
     int most = wanted.wants(box.service) + wanted.shape().mayExceed(box.service);
+    boolean switched = box.service.equals("web") && wanted.shape().kind() == Shape.Kind.BLUE_GREEN;
+    if (switched) {
+      // A whole set beside the old one, of however many that is.
+      most = Math.max(most, wanted.wants("web") + slots("web"));
+    }
     int live = 0;
     for (Box other : machine.boxes) {
       if (other.live()

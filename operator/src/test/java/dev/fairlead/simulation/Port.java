@@ -2,7 +2,6 @@ package dev.fairlead.simulation;
 
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
-import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineVersion;
@@ -27,12 +26,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One operator's line to the model Engine: calls take time, fail before or after their effect, are
- * the last thing the operator does; lists lie; events come late, twice or never. Every call is held
- * against the invariants.
+ * the last thing the operator does; lists lie. Every call is held against the invariants.
  */
 final class Port implements Engine {
   private static final long READ = 1_000_000L;
@@ -44,33 +41,32 @@ final class Port implements Engine {
   private final Timeline time;
   private final Weather weather;
   private final SplittableRandom random;
-  private List<ContainerSummary> lastRows = List.of();
-  private @Nullable EventListener listener;
-  private boolean streaming;
+  private List<ContainerSummary> lastRows;
   boolean dead;
-  final Oracle oracle;
 
-  Port(
-      int owner,
-      Life life,
-      Machine machine,
-      Oracle oracle,
-      Weather weather,
-      SplittableRandom random) {
+  /** Whether the host performs a call of this operator just now. */
+  boolean changing;
+
+  final Oracle oracle;
+  final Stream stream;
+
+  Port(int owner, Life life, Oracle oracle, SplittableRandom random) {
     this.owner = owner;
     this.life = life;
-    this.machine = machine;
-    this.time = machine.time;
+    this.machine = life.machine;
+    this.time = life.time;
     this.oracle = oracle;
-    this.weather = weather;
+    this.weather = life.weather;
     this.random = random;
+    this.lastRows = rows(); // A list is stale by moments, and not by the age of the host.
+    this.stream = new Stream(owner, this, time, weather, random);
   }
 
   // Around every call.
 
   private void kill() {
     dead = true;
-    life.died(owner);
+    life.crew.died(owner);
     throw new Killed();
   }
 
@@ -119,7 +115,7 @@ final class Port implements Engine {
     life.mutations++;
     life.lastMutation = time.now();
     if (weather.strikes(Fault.TIMEOUT_BEFORE_EFFECT)) {
-      oracle.unknown(subject);
+      unknown(call, subject);
       throw failed(Kind.UNKNOWN_OUTCOME, "time-out before the effect");
     }
     if (weather.strikes(Fault.CONFLICT)) {
@@ -130,20 +126,29 @@ final class Port implements Engine {
     }
     int before = machine.truth().actor;
     machine.truth().actor = owner;
+    changing = true;
     try {
       effect.run();
     } catch (EngineException e) {
       life.note(owner, "fails: ", String.valueOf(e.getMessage()));
       throw e;
     } finally {
+      changing = false;
       machine.truth().actor = before;
     }
     if (weather.strikes(Fault.KILLED_AFTER_EFFECT)) {
       kill();
     }
     if (weather.strikes(Fault.TIMEOUT_AFTER_EFFECT)) {
-      oracle.unknown(subject);
+      unknown(call, subject);
       throw failed(Kind.UNKNOWN_OUTCOME, "time-out after the effect");
+    }
+  }
+
+  /** I13; what becomes of a command in a container says nothing of the container. */
+  private void unknown(String call, String subject) {
+    if (!call.equals("exec")) {
+      oracle.unknown(subject);
     }
   }
 
@@ -155,7 +160,7 @@ final class Port implements Engine {
         nanos,
         () -> {
           Box box = machine.require(id);
-          judged(() -> oracle.acts(box, call, life.holdsLock(owner)));
+          judged(() -> oracle.acts(box, call, life.crew.holdsLock(owner)));
           boolean mattered = oracle.matters(box);
           boolean lived = box.live();
           effect.accept(box);
@@ -178,10 +183,6 @@ final class Port implements Engine {
     }
   }
 
-  void passBegins() {
-    oracle.passBegins();
-  }
-
   // The calls.
 
   @Override
@@ -194,12 +195,7 @@ final class Port implements Engine {
   public List<ContainerSummary> list() {
     judged(oracle::lists);
     looks("list", "");
-    List<ContainerSummary> rows = new ArrayList<>();
-    for (Box box : machine.boxes) {
-      if (!box.project.isEmpty()) {
-        rows.add(box.row());
-      }
-    }
+    List<ContainerSummary> rows = rows();
     List<ContainerSummary> before = lastRows;
     lastRows = rows;
     if (weather.strikes(Fault.LIST_STALE)) {
@@ -214,6 +210,16 @@ final class Port implements Engine {
       List<ContainerSummary> some = new ArrayList<>(rows);
       oracle.hides(some.remove(random.nextInt(some.size())).id());
       return some;
+    }
+    return rows;
+  }
+
+  private List<ContainerSummary> rows() {
+    List<ContainerSummary> rows = new ArrayList<>();
+    for (Box box : machine.boxes) {
+      if (!box.project.isEmpty()) {
+        rows.add(box.row());
+      }
     }
     return rows;
   }
@@ -280,15 +286,16 @@ final class Port implements Engine {
     String[] id = {""};
     String service = labels.getOrDefault(Labels.SERVICE, "");
     String specHash = labels.getOrDefault(Labels.SPEC, "");
+    judged(() -> oracle.attempts(service, labels.getOrDefault(Labels.NUMBER, ""), specHash));
     changes(
         "create",
         "create " + name,
         WRITE,
         () -> {
           judged(() -> {
-            oracle.locked(life.holdsLock(owner), "create");
+            oracle.locked(life.crew.holdsLock(owner), "create");
             String imageId = labels.getOrDefault(Labels.IMAGE, "");
-            oracle.creates(service, name, specHash, imageId, life.store(owner));
+            oracle.creates(service, name, specHash, imageId, life.crew.store(owner));
           });
           if (machine.diskFull) {
             throw new EngineException(Kind.REFUSED, "no space left on device");
@@ -309,6 +316,7 @@ final class Port implements Engine {
         box -> {
           judged(() -> oracle.starts(box));
           machine.start(box);
+          box.spoilt = life.shape.extras().hooks() && box.service.equals("web");
           if (box.named()) {
             judged(() -> oracle.named(box, "start"));
           }
@@ -339,7 +347,7 @@ final class Port implements Engine {
           Box box = machine.find(id);
           if (box != null) {
             judged(() -> {
-              oracle.acts(box, "remove", life.holdsLock(owner));
+              oracle.acts(box, "remove", life.crew.holdsLock(owner));
               oracle.destroys(box, "remove");
             });
             boolean mattered = oracle.matters(box);
@@ -366,7 +374,7 @@ final class Port implements Engine {
 
   @Override
   public void update(String id, Resources resources, Restart restart) {
-    on("update", id, WRITE, box -> box.respec(box.spec().withLimits(resources, restart)));
+    on("update", id, WRITE, box -> machine.update(box, resources, restart));
   }
 
   @Override
@@ -400,12 +408,18 @@ final class Port implements Engine {
 
   @Override
   public Exec exec(String id, Hook command, Duration timeout) {
-    throw new IllegalStateException("nothing here asks for it");
+    on("exec", id, WRITE, _ -> {});
+    Box box = machine.find(id);
+    if (box != null && command.command().contains(Version.WARM_UP)) {
+      box.spoilt = false;
+    }
+    return new Exec("exec of " + id, 0, "");
   }
 
   @Override
   public boolean execRuns(String execId) {
-    throw new IllegalStateException("nothing here asks for it");
+    looks("execRuns", execId);
+    return false;
   }
 
   @Override
@@ -414,69 +428,9 @@ final class Port implements Engine {
     return List.of();
   }
 
-  // Events.
-
   @Override
   public AutoCloseable events(EventListener heard) {
-    listener = heard;
-    streaming = true;
-    heard.connected();
-    return () -> listener = null;
-  }
-
-  /** The Engine sent something. */
-  void event(EngineEvent event) {
-    if (dead) {
-      return;
-    }
-    if (!streaming || weather.strikes(Fault.EVENT_LOST)) {
-      oracle.unheard(event);
-      return;
-    }
-    long delay = 300_000L;
-    if (weather.strikes(Fault.EVENT_LATE)) {
-      delay += random.nextLong(20 * Machine.SECOND);
-    }
-    deliver(event, delay);
-    if (weather.strikes(Fault.EVENT_TWICE)) {
-      deliver(event, delay + random.nextLong(5 * Machine.SECOND));
-    }
-  }
-
-  private void deliver(EngineEvent event, long delay) {
-    time.at(
-        owner,
-        time.now() + delay,
-        () -> {
-          EventListener heard = listener;
-          if (!dead && streaming && heard != null) {
-            heard.event(event);
-          }
-        });
-  }
-
-  /** The stream breaks, and stands again after a while. */
-  void breaks(long nanos) {
-    EventListener heard = listener;
-    if (heard == null || !streaming || dead) {
-      return;
-    }
-    streaming = false;
-    time.at(owner, time.now(), () -> unlessDead(() -> heard.disconnected("connection reset")));
-    time.at(
-        owner,
-        time.now() + nanos,
-        () ->
-            unlessDead(() -> {
-              streaming = true;
-              heard.connected();
-            }));
-  }
-
-  private void unlessDead(Runnable action) {
-    if (!dead) {
-      action.run();
-    }
+    return stream.opens(heard);
   }
 
   @Override

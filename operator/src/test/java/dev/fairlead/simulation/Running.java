@@ -1,6 +1,7 @@
 package dev.fairlead.simulation;
 
 import dev.fairlead.loop.SimulatedOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One operator process. */
 final class Running {
@@ -8,6 +9,9 @@ final class Running {
   final Timeline.Timers timers;
   final Told told;
   final SimulatedOperator.Planner planner;
+
+  /** Null before it is put together. */
+  @Nullable SimulatedOperator operator;
 
   /** Whether it has looked at the host. */
   boolean remembers;

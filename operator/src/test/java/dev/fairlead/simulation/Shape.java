@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
  * @param restarts whether the Engine restarts what ends by itself
  * @param database a second service that web waits for
  * @param job a one-shot that web waits for
+ * @param extras what else it has
  */
 record Shape(
     int id,
@@ -21,7 +22,8 @@ record Shape(
     boolean checked,
     boolean restarts,
     boolean database,
-    boolean job) {
+    boolean job,
+    Extras extras) {
 
   /** How web is replaced, and why. */
   enum Kind {
@@ -29,35 +31,68 @@ record Shape(
     ROLLING_WITH_RANDOM_PORTS,
     RECREATE,
     FIXED_PORT,
-    ANONYMOUS_VOLUME
+    ANONYMOUS_VOLUME,
+    BLUE_GREEN
   }
 
-  static final int COUNT = 48;
+  private static final int MOST = 3;
+
+  /** The plain ones; those after them have {@link Extras}. */
+  static final int PLAIN = 48;
+
+  static final int COUNT = 192;
 
   /** Without a health check: how long web must run. */
   static final int STABLE_SECONDS = 4;
 
   static final int DEADLINE_SECONDS = 25;
 
+  private static final Kind[] PLAIN_KINDS = {
+    Kind.ROLLING,
+    Kind.ROLLING_WITH_RANDOM_PORTS,
+    Kind.RECREATE,
+    Kind.FIXED_PORT,
+    Kind.ANONYMOUS_VOLUME
+  };
+
   private static final int[][] BUDGETS = {{1, 0}, {1, 0}, {0, 1}, {1, 1}, {2, 0}, {3, 2}};
 
   static Shape of(int id) {
     SplittableRandom random = new SplittableRandom(id);
-    Kind[] kinds = Kind.values();
+    Kind[] kinds = PLAIN_KINDS;
     // Half of all roll: most of the rules are about rolling.
     Kind kind = random.nextBoolean() ? Kind.ROLLING : kinds[random.nextInt(kinds.length)];
     int[] budget = BUDGETS[random.nextInt(BUDGETS.length)];
+    Shape plain =
+        new Shape(
+            id,
+            kind,
+            budget[0],
+            budget[1],
+            random.nextInt(3) * 3,
+            random.nextInt(3) == 0 ? 2 : 0,
+            random.nextInt(4) > 0,
+            random.nextInt(3) == 0,
+            random.nextInt(3) == 0,
+            random.nextInt(6) == 0,
+            Extras.NONE);
+    return id < PLAIN ? plain : plain.with(Extras.of(random));
+  }
+
+  private Shape with(Extras more) {
+    boolean switched = more.blueGreen() && kind == Kind.ROLLING;
     return new Shape(
         id,
-        kind,
-        budget[0],
-        budget[1],
-        random.nextInt(3) * 3,
-        random.nextInt(3) == 0 ? 2 : 0,
-        random.nextInt(4) > 0,
-        random.nextInt(3) == 0,
-        random.nextInt(3) == 0,
-        random.nextInt(6) == 0);
+        switched ? Kind.BLUE_GREEN : kind,
+        surge,
+        unavailable,
+        minReadySeconds,
+        drainSeconds,
+        checked && !more.asked(),
+        restarts,
+        database || more.databaseMoves(),
+        job,
+        more);
   }
 
   Shape with(int otherSurge, int otherUnavailable) {
@@ -71,39 +106,64 @@ record Shape(
         checked,
         restarts,
         database,
-        job);
+        job,
+        extras);
   }
 
   Shape withoutSoak() {
     return new Shape(
-        id, kind, surge, unavailable, 0, drainSeconds, checked, restarts, database, job);
+        id, kind, surge, unavailable, 0, drainSeconds, checked, restarts, database, job, extras);
   }
 
   boolean rolling() {
-    return kind == Kind.ROLLING || kind == Kind.ROLLING_WITH_RANDOM_PORTS;
+    return kind == Kind.ROLLING
+        || kind == Kind.ROLLING_WITH_RANDOM_PORTS
+        || kind == Kind.BLUE_GREEN;
   }
 
   int maxReplicas() {
-    return kind == Kind.FIXED_PORT ? 1 : 3;
+    return kind == Kind.FIXED_PORT ? 1 : MOST;
+  }
+
+  /** Whether a version with this flaw ever shows it; what is asked is asked now and then only. */
+  boolean shows(Flaw flaw) {
+    return checked || flaw.showsUnchecked() || (extras.asked() && flaw != Flaw.FLAPS);
+  }
+
+  /** Whether an instance says how it is: to the Engine, or when it is asked. */
+  boolean tells() {
+    return checked || extras.asked();
   }
 
   /** How far below its replicas we may take a service (I1). */
   int mayMiss(String service) {
-    return service.equals("web") && rolling()
-        ? unavailable
-        : service.equals("web") ? Math.max(1, unavailable) : 0;
+    if (!service.equals("web")) {
+      return 0;
+    }
+    return switch (kind) {
+      case ROLLING, ROLLING_WITH_RANDOM_PORTS -> unavailable;
+      case BLUE_GREEN -> 0;
+      case RECREATE, FIXED_PORT, ANONYMOUS_VOLUME -> Math.max(1, unavailable);
+    };
   }
 
   /** How far above its replicas we may take a service (I2). */
   int mayExceed(String service) {
-    return service.equals("web") ? (rolling() ? surge : 0) : 1;
+    if (!service.equals("web")) {
+      return 1;
+    }
+    return switch (kind) {
+      case ROLLING, ROLLING_WITH_RANDOM_PORTS -> surge;
+      case BLUE_GREEN -> MOST;
+      case RECREATE, FIXED_PORT, ANONYMOUS_VOLUME -> 0;
+    };
   }
 
   /** How long an instance must be continuously well before it counts (I3). */
   long soakNanos(String service) {
     long seconds =
         service.equals("web")
-            ? checked ? minReadySeconds : Math.max(STABLE_SECONDS, minReadySeconds)
+            ? tells() ? minReadySeconds : Math.max(STABLE_SECONDS, minReadySeconds)
             : 0;
     return seconds * 1_000_000_000L;
   }

@@ -133,6 +133,23 @@ final class Simulation {
     });
   }
 
+  /** How soon each planted bug is found: what lives of a kind are worth. */
+  private static void strength(Span span, long from, long count) {
+    int killed = 0;
+    for (Mutant mutant : Mutant.values()) {
+      if (mutant == Mutant.NONE) {
+        continue;
+      }
+      Failure failure = run(span, mutant, from, count).failure();
+      killed += failure == null ? 0 : 1;
+      System.out.printf(
+          "%-30s %s%n",
+          mutant, failure == null ? "survives" : failure.seed() - from + " " + failure.invariant());
+    }
+    System.out.printf(
+        "%d of %d planted bugs found by %d lives%n", killed, Mutant.values().length - 1, count);
+  }
+
   private static long cpu() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
@@ -141,7 +158,9 @@ final class Simulation {
     quiet();
     List<String> words = new ArrayList<>(List.of(args));
     boolean survey = words.remove("--survey");
-    Span span = words.remove("--brief") ? Span.BRIEF : Span.WHOLE;
+    boolean strength = words.remove("--strength");
+    Span span =
+        words.remove("--brief") ? Span.BRIEF : words.remove("--wide") ? Span.WIDE : Span.WHOLE;
     long seeds = 1_000;
     long from = 0;
     long seed = -1;
@@ -156,7 +175,9 @@ final class Simulation {
         default -> throw new IllegalArgumentException(words.get(i));
       }
     }
-    if (survey) {
+    if (strength) {
+      strength(span, from, seeds);
+    } else if (survey) {
       survey(span, mutant, from, seeds);
     } else if (seed >= 0) {
       System.out.println(story(span, seed, mutant, Integer.MAX_VALUE));

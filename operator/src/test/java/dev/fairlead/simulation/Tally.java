@@ -10,7 +10,9 @@ final class Tally {
   final Counts<Flaw> flaws = new Counts<>(Flaw.class);
   final Counts<Shape.Kind> kinds = new Counts<>(Shape.Kind.class);
   final Counts<Phase> phases = new Counts<>(Phase.class);
+  final Counts<People.Asked> asked = new Counts<>(People.Asked.class);
   long seeds;
+  long stood;
   long calls;
   long mutations;
   long passes;
@@ -40,7 +42,9 @@ final class Tally {
     flaws.add(other.flaws);
     kinds.add(other.kinds);
     phases.add(other.phases);
+    asked.add(other.asked);
     seeds += other.seeds;
+    stood += other.stood;
     calls += other.calls;
     mutations += other.mutations;
     passes += other.passes;
@@ -69,6 +73,7 @@ final class Tally {
     text.append("versions:").append(flaws).append("\n");
     text.append("stacks:").append(kinds).append("\n");
     text.append("phases:").append(phases).append("\n");
+    text.append("asked for:").append(asked).append("\n");
     return text.toString();
   }
 }

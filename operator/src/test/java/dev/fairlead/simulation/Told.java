@@ -44,7 +44,7 @@ final class Told implements Source {
     if (heard == null) {
       return;
     }
-    Version version = life.wanted();
+    Version version = life.wishes.wanted();
     oracle.told(version);
     life.note(owner, "is told ", version.revision());
     heard.snapshot(SimulatedReading.snapshot(version.revision(), life.time.wall(), TREE));

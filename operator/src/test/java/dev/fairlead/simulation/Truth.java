@@ -28,9 +28,28 @@ final class Truth {
     this.shape = shape;
   }
 
+  /** An operator was answered: nothing else tells it of one that is asked. */
+  void answers(Box box, boolean good) {
+    if (!good) {
+      box.wellSince = -1;
+    } else if (box.wellSince < 0) {
+      box.answeredRun = box.run;
+      box.wellSince = time.now();
+      box.wellSinceWall = time.wallNanos();
+    }
+  }
+
+  boolean asked() {
+    return shape.extras().asked();
+  }
+
   /** A container's state is another one than before. */
   void changed(Box box) {
-    boolean well = box.well() || (box.state == dev.fairlead.observed.Container.State.PAUSED);
+    // What is asked is as well as it answered, and as long as that run lasts.
+    boolean well =
+        box.asked
+            ? box.live() && box.wellSince >= 0 && box.run == box.answeredRun
+            : box.well() || box.state == dev.fairlead.observed.Container.State.PAUSED;
     if (!well && box.wellSince >= 0) {
       passed(box);
       box.wellSince = -1;
@@ -41,13 +60,26 @@ final class Truth {
     boolean serves = box.serves();
     if (serves && box.servesSince < 0) {
       box.servesSince = time.now();
+      box.silentSince = -1;
     } else if (!serves && box.servesSince >= 0) {
       lost(box);
     }
-    if (!box.live()) {
-      box.livesByOthers = -1;
-    } else if (actor == Timeline.HOST && box.livesByOthers < 0 && box.run <= 1) {
-      box.livesByOthers = box.byHand ? time.now() : -1;
+    if (actor != Timeline.HOST) {
+      box.livesByOthers = -1; // Who acts on it knows of it.
+    } else if (box.byHand && box.live() && box.livesByOthers < 0 && box.run <= 1) {
+      box.livesByOthers = time.now();
+    }
+  }
+
+  /** It served before anything was seen. */
+  void stands(Box box) {
+    if (box.live()) {
+      box.wellSince = 0;
+      box.wellSinceWall = 0;
+      box.servesSince = 0;
+      box.silentSince = -1;
+      box.passedAt = 0;
+      everPassed.add(box.imageId);
     }
   }
 
@@ -59,6 +91,7 @@ final class Truth {
 
   private void lost(Box box) {
     box.servesSince = -1;
+    box.silentSince = time.now();
     if (actor == Timeline.HOST) {
       losses.add(new Loss(box.service, time.now()));
     }
@@ -66,6 +99,10 @@ final class Truth {
 
   /** Whether it was, at some time, continuously well for as long as its service asks for (I3). */
   boolean passed(Box box) {
+    if (box.spoilt) {
+      box.passedAt = -1;
+      return false;
+    }
     // What the Engine had to start so often before it passed once is condemned by its gate.
     if (box.passedAt < 0 && box.wellSince >= 0 && box.restarts <= MAX_RESTARTS) {
       long soak = shape.soakNanos(box.service);
@@ -95,7 +132,7 @@ final class Truth {
 
   /** Serves, and nothing that a restarted operator can see tells that it is not proven. */
   boolean counts(Box box) {
-    return box.servesSince >= 0 && (passed(box) || box.takenForProven);
+    return box.servesSince >= 0 && (passed(box) || (box.takenForProven && !box.spoilt));
   }
 
   /** How many of a service went by other causes since a moment. */
@@ -119,6 +156,11 @@ final class Truth {
                 && other.service.equals(box.service)
                 && other.number.equals(box.number)
                 && other.created.isBefore(box.created);
+      }
+      if (replaces && box.asked) {
+        // What it answered to another operator, or to this one before it was killed, is not known.
+        box.passedAt = -1;
+        box.wellSince = -1;
       }
       if (!replaces && box.startedAt != null) {
         box.takenForProven = true;

@@ -1,9 +1,11 @@
 package dev.fairlead.simulation;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.loop.SimulatedReading;
+import dev.fairlead.spec.ContainerSpec;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ record Version(
 
   static final String RELEASE = "shop";
   static final String NETWORK = "shop_default";
+  static final String WARM_UP = "/warm-up";
   private static final ConcurrentHashMap<String, Version> BY_REVISION = new ConcurrentHashMap<>();
   private static final ConcurrentHashMap<String, ReleaseSet> MISREAD = new ConcurrentHashMap<>();
 
@@ -56,16 +59,26 @@ record Version(
     };
   }
 
-  String specHash(String service) {
-    if (desired == null) {
-      return "";
-    }
-    for (var declared : desired.services()) {
-      if (declared.name().equals(service)) {
-        return declared.specHash();
+  private @Nullable DesiredService declared(String service) {
+    if (desired != null) {
+      for (DesiredService declared : desired.services()) {
+        if (declared.name().equals(service)) {
+          return declared;
+        }
       }
     }
-    return "";
+    return null;
+  }
+
+  String specHash(String service) {
+    DesiredService declared = declared(service);
+    return declared == null ? "" : declared.specHash();
+  }
+
+  /** Blank where it has no such service. */
+  ContainerSpec spec(String service) {
+    DesiredService declared = declared(service);
+    return declared == null ? ContainerSpec.of("") : declared.spec();
   }
 
   /** The same version as an operator with a planted bug reads it. */
@@ -118,15 +131,24 @@ record Version(
     }
     text.append(
         switch (shape.kind()) {
-          case ROLLING, RECREATE -> "";
+          case ROLLING, RECREATE, BLUE_GREEN -> "";
           case ROLLING_WITH_RANDOM_PORTS -> "          ports: [\"8080\"]\n";
           case FIXED_PORT -> "          ports: [\"127.0.0.1:8080:8080\"]\n";
           case ANONYMOUS_VOLUME -> "          volumes: [/data]\n";
         });
-    dependencies(shape, text);
+    if (shape.extras().hooks()) {
+      text.append("          post_start: [{command: [").append(WARM_UP).append("]}]\n");
+      text.append("          pre_stop: [{command: [/say-goodbye]}]\n");
+    }
+    dependencies(shape, tag, text);
     text.append("  services:\n    web:\n      replicas: ").append(replicas).append('\n');
     text.append("      strategy: {")
-        .append(shape.kind() == Shape.Kind.RECREATE ? "type: Recreate, " : "")
+        .append(
+            switch (shape.kind()) {
+              case RECREATE -> "type: Recreate, ";
+              case BLUE_GREEN -> "type: BlueGreen, keepOldSeconds: 6, ";
+              case ROLLING, ROLLING_WITH_RANDOM_PORTS, FIXED_PORT, ANONYMOUS_VOLUME -> "";
+            })
         .append("maxSurge: ")
         .append(shape.surge())
         .append(", maxUnavailable: ")
@@ -135,8 +157,11 @@ record Version(
         .append(shape.minReadySeconds())
         .append(", progressDeadlineSeconds: ")
         .append(Shape.DEADLINE_SECONDS)
+        .append(pace(shape.extras()))
         .append("}\n");
-    if (!shape.checked()) {
+    if (shape.extras().asked()) {
+      text.append("      health: {http: {path: /ok, port: 80, intervalSeconds: 2}}\n");
+    } else if (!shape.checked()) {
       text.append("      health: {stableSeconds: ").append(Shape.STABLE_SECONDS).append("}\n");
     }
     text.append("      drain: {seconds: ").append(shape.drainSeconds()).append("}\n");
@@ -146,7 +171,19 @@ record Version(
     return text.toString();
   }
 
-  private static void dependencies(Shape shape, StringBuilder text) {
+  private static String pace(Extras extras) {
+    return (extras.pauseAfter() > 0 ? ", pauseAfter: " + extras.pauseAfter() : "")
+        + (extras.delaySeconds() > 0 ? ", delaySeconds: " + extras.delaySeconds() : "");
+  }
+
+  /** The image of the database; only what works has one of its own. */
+  private static String database(Shape shape, String tag) {
+    return shape.extras().databaseMoves() && Flaw.of("web:" + tag) == Flaw.GOOD
+        ? "db:" + tag
+        : "db:good";
+  }
+
+  private static void dependencies(Shape shape, String tag, StringBuilder text) {
     if (shape.database() || shape.job()) {
       text.append("          depends_on:\n");
     }
@@ -157,7 +194,7 @@ record Version(
       text.append("            job: {condition: service_completed_successfully}\n");
     }
     if (shape.database()) {
-      text.append("        db:\n          image: db:good\n");
+      text.append("        db:\n          image: ").append(database(shape, tag)).append('\n');
       text.append("          healthcheck: {test: [CMD, /ok], interval: 1s, retries: 2}\n");
     }
     if (shape.job()) {

@@ -11,13 +11,18 @@ final class Weather {
   private static final Fault[] FAULTS = Fault.values();
   private static final double[] INTENSITIES = {0.005, 0.02, 0.08, 0.25};
 
+  private static final long LATER = 300_000;
+
   final Counts<Fault> fired = new Counts<>(Fault.class);
   private final EnumMap<Fault, Double> weights = new EnumMap<>(Fault.class);
   private final SplittableRandom random;
   private final List<Fault> ofTheHost = new ArrayList<>();
   private boolean calm;
 
-  Weather(SplittableRandom random) {
+  /** How long after an effect its event comes; 0 is before the answer to the call. */
+  final long hearing;
+
+  Weather(SplittableRandom random, Span span) {
     this.random = random;
     // Some lives are quiet, some are all at once.
     double share = random.nextInt(8) == 0 ? 0 : 0.08 + 0.3 * random.nextDouble();
@@ -29,6 +34,7 @@ final class Weather {
         }
       }
     }
+    hearing = span == Span.BRIEF && random.nextInt(4) > 0 ? 0 : LATER;
   }
 
   /** From now on nothing goes wrong. */

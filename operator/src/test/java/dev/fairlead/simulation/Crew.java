@@ -1,0 +1,257 @@
+package dev.fairlead.simulation;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.engine.EngineEvent;
+import dev.fairlead.loop.SimulatedOperator;
+import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.plan.Plan;
+import dev.fairlead.plan.Planner;
+import dev.fairlead.plan.StepText;
+import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.InMemoryStore;
+import dev.fairlead.store.Store;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The operators of a host: one, at times two, each killed and started again at any moment. */
+final class Crew {
+  private static final long SECOND = Machine.SECOND;
+
+  private final Life life;
+  private final Mutant mutant;
+  private final OperatorMetrics metrics;
+  private final SplittableRandom random;
+  private final @Nullable Running[] running = new Running[Timeline.OWNERS];
+  private final InMemoryStore[] stores = {
+    new InMemoryStore(), new InMemoryStore(), new InMemoryStore()
+  };
+  private int holder;
+  private boolean second;
+
+  Crew(Life life, Mutant mutant, OperatorMetrics metrics, SplittableRandom random) {
+    this.life = life;
+    this.mutant = mutant;
+    this.metrics = metrics;
+    this.random = random;
+  }
+
+  void begin() {
+    start(1);
+    boolean two = life.span != Span.BRIEF || random.nextInt(3) == 0;
+    if (two && life.weather.has(Fault.SECOND_OPERATOR)) {
+      life.weather.count(Fault.SECOND_OPERATOR);
+      second = true;
+      life.time.at(Timeline.HOST, random.nextLong(30 * SECOND), () -> start(2));
+    }
+  }
+
+  /** One remains, and lives. */
+  void calm() {
+    Running other = running[2];
+    if (second && other != null && !other.port.dead) {
+      other.port.dead = true;
+      other.timers.close();
+      letGo(2);
+    }
+    start(1);
+  }
+
+  private void start(int owner) {
+    Running before = running[owner];
+    if (before != null && !before.port.dead) {
+      return;
+    }
+    life.note(owner, "starts", "");
+    Oracle oracle = new Oracle(life.machine, life.truth);
+    Port port = new Port(owner, life, oracle, random.split());
+    Told told = new Told(life, owner, oracle);
+    var timers = life.time.new Timers(owner, mutant);
+    Running one = new Running(port, timers, told, mutant.planner(Planner::plan));
+    running[owner] = one;
+    SplittableRandom chance = random.split();
+    SimulatedOperator operator =
+        new SimulatedOperator(
+            new SimulatedOperator.Home(
+                mutant.line(port),
+                told,
+                stores[owner],
+                metrics,
+                timers,
+                life.time.wallClock,
+                chance::nextDouble,
+                new HostLock(owner, port),
+                (desired, observed, rollouts, prune, now) ->
+                    plan(one, owner, desired, observed, rollouts, prune, now),
+                new Asking(owner, life, port),
+                revision -> mutant.reads(Version.named(revision), life.wishes.first()),
+                status -> published(owner, status)));
+    one.operator = operator;
+    life.time.at(
+        owner,
+        life.time.now(),
+        () -> {
+          try {
+            operator.start();
+          } catch (Killed e) {
+            timers.close();
+          }
+        });
+  }
+
+  /** A process ended; it is started again, perhaps without what it remembered. */
+  void died(int owner) {
+    life.tally.crashes++;
+    life.note(owner, "is killed", "");
+    Running one = running[owner];
+    if (one != null) {
+      one.timers.close();
+    }
+    letGo(owner);
+    if (life.weather.strikes(Fault.STORE_LOST)) {
+      stores[owner] = new InMemoryStore();
+    }
+    life.time.at(
+        Timeline.HOST, life.time.now() + SECOND + random.nextLong(6 * SECOND), () -> revive(owner));
+  }
+
+  private void revive(int owner) {
+    if (owner == 1 || !life.weather.isCalm()) {
+      start(owner);
+    }
+  }
+
+  private void letGo(int owner) {
+    if (holder == owner) {
+      holder = 0;
+    }
+  }
+
+  boolean holdsLock(int owner) {
+    return holder == owner;
+  }
+
+  Store store(int owner) {
+    return stores[owner];
+  }
+
+  /** The first operator; null while it is dead. */
+  @Nullable SimulatedOperator first() {
+    Running one = running[1];
+    return one == null || one.port.dead ? null : one.operator;
+  }
+
+  // What they are told.
+
+  void tell() {
+    for (int owner = 1; owner < running.length; owner++) {
+      Running one = running[owner];
+      if (one != null) {
+        life.time.at(owner, life.time.now() + random.nextLong(SECOND / 2), () -> deliver(one));
+      }
+    }
+  }
+
+  private static void deliver(Running one) {
+    if (!one.port.dead) {
+      one.told.deliver();
+    }
+  }
+
+  void unreadable() {
+    for (Running one : running) {
+      if (one != null) {
+        one.told.unreadable();
+      }
+    }
+  }
+
+  void event(EngineEvent event) {
+    for (Running one : running) {
+      if (one != null) {
+        one.port.stream.event(event);
+      }
+    }
+  }
+
+  void breakStreams() {
+    for (Running one : running) {
+      if (one != null) {
+        one.port.stream.breaks(random.nextLong(8 * SECOND));
+      }
+    }
+  }
+
+  // What they do.
+
+  private final class HostLock implements SimulatedOperator.Lock {
+    private final int owner;
+    private final Port port;
+
+    HostLock(int owner, Port port) {
+      this.owner = owner;
+      this.port = port;
+    }
+
+    @Override
+    public Optional<String> acquire() {
+      port.oracle.passBegins(stores[owner]);
+      if (holder == 0) {
+        holder = owner;
+      }
+      return holder == owner || mutant == Mutant.IGNORES_LOCKS
+          ? Optional.empty()
+          : Optional.of("the other operator");
+    }
+
+    @Override
+    public void letGo() {
+      Crew.this.letGo(owner);
+    }
+  }
+
+  private Plan plan(
+      Running one,
+      int owner,
+      Desired desired,
+      Observed observed,
+      Rollouts rollouts,
+      boolean prune,
+      Instant now) {
+    life.tally.passes++;
+    if (!one.remembers) {
+      one.remembers = true;
+      life.truth.forgotten(life.machine.boxes);
+    }
+    try {
+      one.port.oracle.plans(desired.revision());
+    } catch (Violation e) {
+      life.violated(e);
+      throw new Killed();
+    }
+    Plan plan = one.planner.plan(desired, observed, rollouts, prune, now);
+    if (life.traced()) {
+      trace(owner, plan);
+    }
+    return plan;
+  }
+
+  private void published(int owner, ReleaseStatus status) {
+    life.tally.phases.count(status.phase());
+    if (life.traced()) {
+      life.note(owner, "status ", status.phase() + " " + status.message());
+    }
+  }
+
+  private void trace(int owner, Plan plan) {
+    life.note(owner, "plans " + plan.wave().size() + " steps", "");
+    plan.wave()
+        .forEach(step ->
+            life.note(owner, "    " + StepText.of(step), " because " + step.cause().text()));
+    plan.waits().forEach(wait -> life.note(owner, "    waits for ", wait.toString()));
+    plan.failures().forEach(failure -> life.note(owner, "    verdict ", failure.reason()));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.fairlead.simulation;
+
+import java.util.SplittableRandom;
+
+/**
+ * What a stack may have beyond the plain ones: each seed of a wide or brief life has a random few.
+ *
+ * @param blueGreen all new beside all old, and one switch
+ * @param pauseAfter so many new ones, then a person must let it go on; 0 is never
+ * @param delaySeconds between two replacements
+ * @param asked the gate is a question of ours and no health check of the Engine's
+ * @param hooks commands after each start and before each stop
+ * @param databaseMoves the database is another one with each version of web
+ */
+record Extras(
+    boolean blueGreen,
+    int pauseAfter,
+    int delaySeconds,
+    boolean asked,
+    boolean hooks,
+    boolean databaseMoves) {
+  static final Extras NONE = new Extras(false, 0, 0, false, false, false);
+
+  static Extras of(SplittableRandom random) {
+    return new Extras(
+        random.nextInt(3) == 0,
+        random.nextInt(4) == 0 ? 1 : 0,
+        random.nextInt(4) == 0 ? 2 : 0,
+        random.nextInt(3) == 0,
+        random.nextInt(4) == 0,
+        random.nextInt(3) > 0);
+  }
+}
