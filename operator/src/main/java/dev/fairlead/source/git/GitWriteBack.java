@@ -60,6 +60,7 @@ public final class GitWriteBack implements WriteBack {
   @Override
   public Written write(ImageChange change, Note note) throws WriteBackException {
     refuseWhatIsNoBranch();
+    refuseNobody(note);
     Path directory = settings.repositories().resolve(address.id() + "-write");
     lock.lock();
     try (LocalRepository local = LocalRepository.open(directory)) {
@@ -99,6 +100,14 @@ public final class GitWriteBack implements WriteBack {
     if (new Trust(address.url(), settings.environment()).isAsked()) {
       throw forbidden(
           "takes signed commits only, and those made here are not signed: commit it yourself");
+    }
+  }
+
+  private void refuseNobody(Note note) throws WriteBackException {
+    try {
+      style.author(note, clock.instant());
+    } catch (IllegalArgumentException e) {
+      throw new WriteBackException(Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -336,6 +336,15 @@ final class GitWriteBackTest {
   }
 
   @Test
+  void refusesAnAuthorWhoIsNobodyBeforeAnythingIsFetched() throws Exception {
+    GitWriteBack it = into("git+http://127.0.0.1:1/none.git", Map.of());
+    assertThatThrownBy(() -> it.write(change("web", "a:1"), new Note("Ann\n<a@b>", "")))
+        .isInstanceOfSatisfying(
+            WriteBackException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
+        .hasMessageContaining("expected Name <mail@example.com>");
+  }
+
+  @Test
   void followsALinkInTheRepository() throws Exception {
     upstream
         .remove("apps/shop/release.yaml")
