@@ -73,8 +73,16 @@ class LivesTest {
   /** The same of the other kinds of lives. */
   @ParameterizedTest
   @CsvSource({
-    "WIDE,44", "WIDE,143", "WIDE,165", "WIDE,579", "WIDE,715", "WIDE,780", "WIDE,1213",
-    "BRIEF,1967", "BRIEF,14830", "BRIEF,119821"
+    "WIDE,44",
+    "WIDE,143",
+    "WIDE,165",
+    "WIDE,579",
+    "WIDE,715",
+    "WIDE,780",
+    "WIDE,1213",
+    "BRIEF,1967",
+    "BRIEF,14830",
+    "BRIEF,119821"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
