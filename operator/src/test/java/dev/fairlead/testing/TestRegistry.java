@@ -23,6 +23,10 @@ public final class TestRegistry implements AutoCloseable {
   private static final String HTPASSWD =
       USER + ":$2y$05$abcdefghijklmnopqrstuutXu9KzOt.1yBoZUeFWoT/914/JfszCO";
 
+  /** CNCF distribution's server; the scripts say where one is. */
+  private static final String PROGRAM =
+      System.getenv().getOrDefault("FAIRLEAD_REGISTRY", "docker-registry");
+
   private final Path directory;
   private final Process process;
   private final int port;
@@ -46,7 +50,7 @@ public final class TestRegistry implements AutoCloseable {
                   + "\"}\n"
                   + auth);
       process =
-          new ProcessBuilder("docker-registry", "serve", config.toString())
+          new ProcessBuilder(PROGRAM, "serve", config.toString())
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();
