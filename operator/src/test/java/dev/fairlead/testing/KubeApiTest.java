@@ -19,7 +19,7 @@ class KubeApiTest {
     assertThat(api.apply(namespace, CONFIG_MAP).exit()).isZero();
     assertThat(api.kubectl("get", "configmap", "-n", namespace, "-o", "name"))
         .contains("configmap/sample");
-    Cli.Result refused = api.apply(namespace, CONFIG_MAP.replace("data: {", "dta: {"));
+    Cli.Result refused = api.apply(namespace, CONFIG_MAP.replace(", data", ", dta"));
     assertThat(refused.exit()).isNotZero();
     assertThat(refused.output()).contains("dta");
   }
