@@ -23,12 +23,13 @@ final class SourceOption {
   @Option(
       names = "--source",
       required = true,
-      paramLabel = "DIR|FILE|git+URL",
+      paramLabel = "DIR|FILE|git+URL|kube",
       defaultValue = "${env:FAIRLEAD_SOURCE}",
       split = "\n",
       description = {
         "Where the desired state is: a directory tree, one file, or a git repository:",
         "git+https://HOST/REPO.git[?ref=BRANCH|TAG|COMMIT&path=DIR&poll=SECONDS]",
+        "or a Kubernetes API: kube[:NAMESPACE][?kubeconfig=FILE&selector=LABELS&host=NAME].",
         "May be given several times (in FAIRLEAD_SOURCE: one per line)."
       })
   private List<String> sources = new ArrayList<>();
