@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where the desired state is: one place or several. */
 final class SourceOption {
   @Option(
       names = "--source",
-      required = true,
       paramLabel = "DIR|FILE|git+URL|kube",
       defaultValue = "${env:FAIRLEAD_SOURCE}",
       split = "\n",
@@ -33,6 +35,25 @@ final class SourceOption {
         "May be given several times (in FAIRLEAD_SOURCE: one per line)."
       })
   private List<String> sources = new ArrayList<>();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec mixee = CommandSpec.create();
+
+  /**
+   * The same, or what the configuration says where nothing was said here.
+   *
+   * @throws ParameterException when nobody said anything
+   */
+  SourceOption or(List<String> configured) {
+    SourceOption chosen = new SourceOption();
+    chosen.sources = all().isEmpty() ? configured : sources;
+    if (chosen.all().isEmpty()) {
+      throw new ParameterException(
+          mixee.commandLine(),
+          "no source is named: --source DIR, FAIRLEAD_SOURCE, or `sources` in fairlead.yaml");
+    }
+    return chosen;
+  }
 
   /** As they were written. */
   List<String> all() {
@@ -51,10 +72,13 @@ final class SourceOption {
     refuseTwins(all());
     List<Source> opened = new ArrayList<>();
     for (String source : all()) {
-      opened.add(
-          GitAddress.isOne(source)
-              ? git(source, once, state, env)
-              : new DirectorySource(Path.of(source), TreeLimits.DEFAULT, timing));
+      if (Clusters.isOne(source)) {
+        opened.add(Clusters.open(source, env));
+      } else if (GitAddress.isOne(source)) {
+        opened.add(git(source, once, state, env));
+      } else {
+        opened.add(new DirectorySource(Path.of(source), TreeLimits.DEFAULT, timing));
+      }
     }
     return opened;
   }
@@ -76,7 +100,11 @@ final class SourceOption {
   private static void refuseTwins(List<String> sources) throws IOException {
     Set<Path> directories = new HashSet<>();
     List<GitAddress> repositories = new ArrayList<>();
+    Clusters.refuseTwins(sources);
     for (String source : sources) {
+      if (Clusters.isOne(source)) {
+        continue;
+      }
       if (!GitAddress.isOne(source)) {
         Path directory = Path.of(source).toAbsolutePath().normalize();
         if (!directories.add(directory)) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -50,7 +51,6 @@ public final class KubeSource implements Source {
   private static final Duration JOIN = Duration.ofSeconds(5);
 
   private final KubeAddress address;
-  private final KubeConnection connection;
   private final Clock clock;
   private final Signal signal = new Signal();
   private final LookRequests requests = new LookRequests();
@@ -60,15 +60,15 @@ public final class KubeSource implements Source {
   private volatile Fed fed = Fed.NOTHING;
   private volatile boolean forced;
   private volatile @Nullable Answers answers;
+  private volatile @Nullable KubeConnection connection;
   private volatile @Nullable Cluster cluster;
   private boolean closed;
   private @Nullable Thread thread;
 
-  public KubeSource(KubeAddress address, KubeConnection connection) {
+  public KubeSource(KubeAddress address) {
     this.address = address;
-    this.connection = connection;
     this.clock = Clock.systemUTC();
-    this.events = new CoreEvents(() -> answers == null || answers.isConnected());
+    this.events = new CoreEvents(this::isEngineThere);
   }
 
   @Override
@@ -82,8 +82,14 @@ public final class KubeSource implements Source {
   }
 
   /** To be called before the start, with what the operator answers and remembers. */
-  public void attach(Answers operator) {
+  public void attach(Answers operator, KubeConnection surroundings) {
     answers = operator;
+    connection = surroundings;
+  }
+
+  private boolean isEngineThere() {
+    Answers operator = answers;
+    return operator == null || operator.isConnected();
   }
 
   /** Hears of every status. */
@@ -190,7 +196,9 @@ public final class KubeSource implements Source {
   }
 
   private Cluster open() {
-    Cluster opened = Cluster.open(address, connection, new AtTheDesk(), events, clock, signal::wake);
+    KubeConnection known =
+        Objects.requireNonNull(connection, "a Kubernetes source is attached before it starts");
+    Cluster opened = Cluster.open(address, known, new AtTheDesk(), events, clock, signal::wake);
     opened.start();
     return opened;
   }
