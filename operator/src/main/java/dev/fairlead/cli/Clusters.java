@@ -69,12 +69,10 @@ final class Clusters {
 
   void attach(Answers answers, DockerEngine engine, Store store, Map<String, String> environment) {
     for (KubeSource source : sources) {
-      source.attach(
-          answers, new KubeConnection(environment, engine, store, Version.current()));
+      source.attach(answers, new KubeConnection(environment, engine, store, Version.current()));
     }
     if (!sources.isEmpty()) {
-      engine.logins(
-          image -> sources.stream().flatMap(s -> s.logins(image).stream()).toList());
+      engine.logins(image -> sources.stream().flatMap(s -> s.logins(image).stream()).toList());
     }
   }
 

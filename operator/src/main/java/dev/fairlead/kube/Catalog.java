@@ -65,8 +65,7 @@ final class Catalog {
   /** What the operator is told of an object now, and why not of the newest. */
   private record Turn(Optional<Fed.Given> given, String waits) {}
 
-  private Turn turn(
-      AppReleaseObject object, Fed before, Map<String, Known> next) {
+  private Turn turn(AppReleaseObject object, Fed before, Map<String, Known> next) {
     String uid = object.getMetadata().getUid();
     Rendered rendered = rendered(object, uid, next);
     Fed.Given had = before.at(object.place()).filter(g -> g.uid().equals(uid)).orElse(null);
@@ -95,9 +94,7 @@ final class Catalog {
             && before.generation() == object.generation()
             && before.rendered().refs().isEmpty();
     Rendered rendered =
-        same && before != null
-            ? before.rendered()
-            : Renderer.render(object, contents, root);
+        same && before != null ? before.rendered() : Renderer.render(object, contents, root);
     next.put(uid, new Known(object.generation(), rendered));
     for (String field : rendered.unknown()) {
       if (warned.add(field)) {

@@ -55,7 +55,8 @@ final class ClusterContents implements Contents, AutoCloseable {
       return heard == null ? asked : heard;
     } catch (KubernetesClientException e) {
       throw new UnknownContentException(
-          e.getCode() == 403 ? "this operator may not read it" : "the API server does not answer", e);
+          e.getCode() == 403 ? "this operator may not read it" : "the API server does not answer",
+          e);
     }
   }
 

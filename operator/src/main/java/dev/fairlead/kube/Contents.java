@@ -44,7 +44,7 @@ interface Contents {
    * @param version changes with the content, and tells nothing of it
    */
   record Content(String version, Map<String, String> entries) {
-    Content {
+    public Content {
       entries = Map.copyOf(entries);
     }
 

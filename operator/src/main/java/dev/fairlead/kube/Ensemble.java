@@ -49,7 +49,9 @@ final class Ensemble {
     this.generation = generation;
     for (String name : names) {
       hosts.add(
-          name.equals(ownHost.path("name").asText()) ? ownHost : find(present, "hosts", "name", name));
+          name.equals(ownHost.path("name").asText())
+              ? ownHost
+              : find(present, "hosts", "name", name));
     }
   }
 
@@ -102,7 +104,8 @@ final class Ensemble {
     ArrayNode conditions = own.putArray("conditions");
     condition(conditions, "Ready", false, reason, message);
     condition(conditions, "Reconciling", reconciling, reason, reconciling ? message : "");
-    condition(conditions, "Stalled", stalled, stalled ? reason : "NotStalled", stalled ? message : "");
+    condition(
+        conditions, "Stalled", stalled, stalled ? reason : "NotStalled", stalled ? message : "");
     condition(
         conditions,
         "Drifted",

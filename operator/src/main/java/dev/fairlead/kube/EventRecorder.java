@@ -131,7 +131,12 @@ final class EventRecorder implements AutoCloseable {
         case "step" -> {
           String verb = camel(event.step());
           String text =
-              (ok ? "" : event.outcome() + ": ") + event.step() + " " + who + ": " + event.message();
+              (ok ? "" : event.outcome() + ": ")
+                  + event.step()
+                  + " "
+                  + who
+                  + ": "
+                  + event.message();
           add(event.release(), !ok, ok ? verb : verb + "Failed", verb, text);
         }
         case "drift" -> {

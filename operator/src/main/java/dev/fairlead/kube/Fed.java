@@ -3,12 +3,12 @@ package dev.fairlead.kube;
 import dev.fairlead.spec.Ordered;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What the operator was told last.
@@ -18,9 +18,7 @@ import java.util.stream.Stream;
  * @param waiting why the newest of an object is held back, by place
  */
 record Fed(
-    SortedMap<String, Given> given,
-    SortedSet<String> departed,
-    SortedMap<String, String> waiting) {
+    SortedMap<String, Given> given, SortedSet<String> departed, SortedMap<String, String> waiting) {
   static final Fed NOTHING = new Fed(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
 
   Fed {
@@ -65,10 +63,12 @@ record Fed(
   /** What differs between the two, by place. */
   SortedSet<String> changed(Fed before) {
     SortedSet<String> changed = new TreeSet<>();
-    Stream.of(given, before.given, waiting, before.waiting)
-        .flatMap(map -> map.keySet().stream())
-        .filter(place -> !at(place).equals(before.at(place)) || !waits(place).equals(before.waits(place)))
-        .forEach(changed::add);
+    for (Map<String, ?> map : List.of(given, before.given, waiting, before.waiting)) {
+      map.keySet().stream()
+          .filter(place ->
+              !at(place).equals(before.at(place)) || !waits(place).equals(before.waits(place)))
+          .forEach(changed::add);
+    }
     return changed;
   }
 }

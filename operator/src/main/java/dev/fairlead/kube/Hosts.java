@@ -22,7 +22,9 @@ final class Hosts {
     String given = environment.getOrDefault("FAIRLEAD_HOST", "");
     try {
       String name = given.isEmpty() ? Files.readString(NAME).strip() : given;
-      return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "-").replaceAll("^[-.]+|[-.]+$", "");
+      return name.toLowerCase(Locale.ROOT)
+          .replaceAll("[^a-z0-9.-]", "-")
+          .replaceAll("^[-.]+|[-.]+$", "");
     } catch (IOException e) {
       return "localhost";
     }

@@ -31,8 +31,7 @@ public record KubeAddress(
     boolean elect) {
   private static final String SCHEME = "kube";
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-  private static final Pattern HOST =
-      Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+  private static final Pattern HOST = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final Path DIRECTORY = Path.of("/srv/fairlead");
   private static final List<String> KEYS =
       List.of("selector", "kubeconfig", "context", "host", "labels", "directory", "elect");
@@ -73,7 +72,9 @@ public record KubeAddress(
         values.getOrDefault("context", ""),
         host,
         labels(source, values.getOrDefault("labels", "")),
-        Path.of(values.getOrDefault("directory", DIRECTORY.toString())).toAbsolutePath().normalize(),
+        Path.of(values.getOrDefault("directory", DIRECTORY.toString()))
+            .toAbsolutePath()
+            .normalize(),
         values.getOrDefault("elect", "false").equals("true"));
   }
 

@@ -62,6 +62,7 @@ public final class KubeSource implements Source {
   private volatile @Nullable Answers answers;
   private volatile @Nullable KubeConnection connection;
   private volatile @Nullable Cluster cluster;
+  private boolean shown;
   private boolean closed;
   private @Nullable Thread thread;
 
@@ -233,19 +234,19 @@ public final class KubeSource implements Source {
   private void look(Cluster opened, SnapshotListener listener, boolean anew) {
     Fed before = fed;
     Fed next = opened.read(before);
-    boolean first = before == Fed.NOTHING;
     SortedSet<String> changed = next.changed(before);
     boolean same = changed.isEmpty() && next.departed().equals(before.departed());
     if (!opened.leads()) {
       return;
     }
     listener.looking();
-    if (same && !anew && !first && !hostFiles.changed()) {
+    if (same && !anew && shown && !hostFiles.changed()) {
       listener.unchanged(clock.instant());
       return;
     }
     listener.snapshot(snapshot(next));
     fed = next;
+    shown = true;
     changed.addAll(opened.departing());
     events.heard(changed);
   }
@@ -265,8 +266,7 @@ public final class KubeSource implements Source {
         address.directory(),
         "sha256:" + SpecHash.of(revisions).substring(0, 12),
         now,
-        new TreeSnapshot.Readable(
-            Ordered.map(files), Ordered.map(inputs), new TreeSet<>(), tree));
+        new TreeSnapshot.Readable(Ordered.map(files), Ordered.map(inputs), new TreeSet<>(), tree));
   }
 
   private final class AtTheDesk implements Desk {

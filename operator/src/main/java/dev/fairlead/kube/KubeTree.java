@@ -14,7 +14,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/** What the files of a snapshot do not tell: why some cannot be had, and what nobody may be shown. */
+/**
+ * What the files of a snapshot do not tell: why some cannot be had, and what nobody may be shown.
+ */
 final class KubeTree implements TreeFiles {
   private final SortedMap<Path, String> revisions = new TreeMap<>();
   private final SortedMap<Path, String> refused = new TreeMap<>();
@@ -55,10 +57,7 @@ final class KubeTree implements TreeFiles {
 
   @Override
   public Optional<String> named(SortedSet<Path> inputs) {
-    return inputs.stream()
-        .map(revisions::get)
-        .filter(revision -> revision != null)
-        .findFirst();
+    return inputs.stream().map(revisions::get).filter(revision -> revision != null).findFirst();
   }
 
   @Override

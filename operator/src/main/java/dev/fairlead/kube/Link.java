@@ -6,12 +6,13 @@ import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Link implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("kubernetes");
 
-  /** A start without an API server goes on without it after so long, and watches once it is there. */
+  /**
+   * A start without an API server goes on without it after so long, and watches once it is there.
+   */
   private static final Duration SYNC = Duration.ofSeconds(3);
 
   private static final Duration TERMINATION = Duration.ofSeconds(3);
@@ -67,8 +70,7 @@ final class Link implements AutoCloseable {
                   LOG.warn("the watch of AppReleases ended and begins anew: {}", sentence(cause));
                   whenBroken.run();
                 }));
-    ReleaseReconciler reconciler =
-        reconcilers.make(context -> cache = context.getPrimaryCache());
+    ReleaseReconciler reconciler = reconcilers.make(context -> cache = context.getPrimaryCache());
     this.controller =
         operator.register(
             reconciler,
@@ -117,12 +119,12 @@ final class Link implements AutoCloseable {
   }
 
   private Stream<InformerHealthIndicator> indicators() {
-    return controller
-        .getControllerHealthInfo()
-        .informerEventSourceHealthIndicators()
-        .values()
-        .stream()
-        .flatMap(source -> source.informerHealthIndicators().values().stream());
+    List<InformerHealthIndicator> all = new ArrayList<>();
+    for (InformerWrappingEventSourceHealthIndicator<?> source :
+        controller.getControllerHealthInfo().informerEventSourceHealthIndicators().values()) {
+      all.addAll(source.informerHealthIndicators().values());
+    }
+    return all.stream();
   }
 
   List<AppReleaseObject> objects() {
@@ -143,15 +145,5 @@ final class Link implements AutoCloseable {
 
   private static String sentence(@Nullable Throwable cause) {
     return cause == null ? "without a reason" : String.valueOf(cause.getMessage());
-  }
-
-  /** The same for suppliers of values that may fail while there is no API server. */
-  static <T> T quietly(Supplier<T> ask, T otherwise) {
-    try {
-      return ask.get();
-    } catch (RuntimeException e) {
-      LOG.debug("the API server did not answer: {}", e.getMessage());
-      return otherwise;
-    }
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.status.ReleaseStatus;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -66,7 +65,7 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
       return leave(object, context);
     }
     if (!object.hasFinalizer(site.finalizer())) {
-      PrimaryUpdateAndCacheUtils.addFinalizer(context, site.finalizer());
+      context.resourceOperations().addFinalizer(site.finalizer());
       desk.changed();
       return UpdateControl.noUpdate();
     }
@@ -83,12 +82,14 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
     boolean orphan = object.leaving() && object.orphaning();
     boolean elsewhere = fed.declares(object.name()) && fed.at(object.place()).isEmpty();
     boolean told =
-        elsewhere || (fed.at(object.place()).isEmpty() && (orphan || fed.departed().contains(object.name())));
+        elsewhere
+            || (fed.at(object.place()).isEmpty()
+                && (orphan || fed.departed().contains(object.name())));
     boolean gone = told && (orphan || elsewhere || !desk.isHere(object.name()));
     if (!gone) {
       return status(object).rescheduleAfter(LEAVING);
     }
-    PrimaryUpdateAndCacheUtils.removeFinalizer(context, site.finalizer());
+    context.resourceOperations().removeFinalizer(site.finalizer());
     return UpdateControl.noUpdate();
   }
 
@@ -120,11 +121,13 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
       return present; // Something is in the way that is to go.
     }
     var own = said.putArray("hosts");
-    present.path("hosts").forEach(host -> {
-      if (host.path("name").asText().equals(site.name())) {
-        own.add(host);
-      }
-    });
+    present
+        .path("hosts")
+        .forEach(host -> {
+          if (host.path("name").asText().equals(site.name())) {
+            own.add(host);
+          }
+        });
     return said;
   }
 
@@ -149,11 +152,9 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
     hosts.add(site.name());
     boolean speaks = Ensemble.speaker(hosts, fleet.down(), site.name()).equals(site.name());
     if (speaks && found.isPresent()) {
-      ObjectNode whole =
-          StatusTree.whole(found.get(), generation(object, fed, found.get()));
+      ObjectNode whole = StatusTree.whole(found.get(), generation(object, fed, found.get()));
       tree =
-          new Ensemble(
-                  whole, host, hosts, object.status(), object.generation(), clock.instant())
+          new Ensemble(whole, host, hosts, object.status(), object.generation(), clock.instant())
               .tree();
     }
     tree.putArray("hosts").add(host);

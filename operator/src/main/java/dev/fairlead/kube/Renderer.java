@@ -123,9 +123,9 @@ final class Renderer {
       case Shape.Named named when value instanceof ObjectNode object ->
           object
               .properties()
-              .forEach(entry -> prune(entry.getValue(), named.value(), path + "." + entry.getKey()));
-      case Shape.Items items ->
-          value.forEach(item -> prune(item, items.item(), path + "[]"));
+              .forEach(
+                  entry -> prune(entry.getValue(), named.value(), path + "." + entry.getKey()));
+      case Shape.Items items -> value.forEach(item -> prune(item, items.item(), path + "[]"));
       case Shape _ -> {}
     }
   }

@@ -129,9 +129,7 @@ final class Declarations {
           case Resolution.Invalid invalid ->
               before.map(Declared::declaredIn).orElseGet(() -> place(invalid));
         };
-    releases.put(
-        resolution.release(),
-        new Declared(resolution, name, snapshot.at(), commit, file));
+    releases.put(resolution.release(), new Declared(resolution, name, snapshot.at(), commit, file));
   }
 
   private static String place(Resolution.Invalid invalid) {
