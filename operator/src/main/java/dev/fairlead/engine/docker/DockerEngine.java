@@ -68,6 +68,11 @@ public final class DockerEngine implements Engine {
     return URI.create(host.isEmpty() ? DEFAULT_HOST : host);
   }
 
+  /** Further credentials, which go before those of Docker's config file. */
+  public void logins(Logins logins) {
+    pull.logins = logins;
+  }
+
   @Override
   public EngineVersion version() {
     return calls.negotiate().version();
