@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 })
 @ValidationRule(
     value =
-        "!(has(self.maxSurge) && string(self.maxSurge) in ['0', '0%'])"
-            + " || has(self.maxUnavailable) && !(string(self.maxUnavailable) in ['0', '0%'])",
+        "!(has(self.maxSurge) && (self.maxSurge == 0 || self.maxSurge == '0%'))"
+            + " || has(self.maxUnavailable)"
+            + " && self.maxUnavailable != 0 && self.maxUnavailable != '0%'",
     message = "maxSurge 0 together with maxUnavailable 0 would never replace anything")
 @ValidationRule(
     value = "!has(self.minReadySeconds) || self.minReadySeconds < self.progressDeadlineSeconds",

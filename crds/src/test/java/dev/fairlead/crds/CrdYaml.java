@@ -28,7 +28,7 @@ record CrdYaml(
   /** More services than any compose project has: rules over them must have a bounded cost. */
   private static final int MAX_NAMED = 200;
 
-  private static final int MAX_ITEMS = 500;
+  private static final int MAX_ITEMS = 200;
 
   /**
    * A column of {@code kubectl get}.
@@ -112,6 +112,8 @@ record CrdYaml(
               0,
               "maximum",
               Amount.MAX,
+              "maxLength",
+              4,
               "pattern",
               Amount.PERCENTAGE);
       case Shape.Items items -> items(items);
@@ -164,7 +166,9 @@ record CrdYaml(
   private static Shape.Rule exactlyOne(List<String> names) {
     List<String> given = names.stream().map(name -> "has(self." + name + ")").toList();
     return new Shape.Rule(
-        "[" + String.join(", ", given) + "].filter(given, given).size() == 1",
+        given.size() == 2
+            ? given.getFirst() + " != " + given.getLast()
+            : "[" + String.join(", ", given) + "].filter(given, given).size() == 1",
         "exactly one of "
             + String.join(", ", names.subList(0, names.size() - 1))
             + " and "

@@ -158,7 +158,7 @@ final class EventRecorder implements AutoCloseable {
 
   private static String camel(String step) {
     StringBuilder text = new StringBuilder();
-    for (String word : step.split("-")) {
+    for (String word : step.split("-", -1)) {
       text.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
     }
     return text.toString();
@@ -226,7 +226,7 @@ final class EventRecorder implements AutoCloseable {
     var event =
         new EventBuilder()
             .withNewMetadata()
-            .withGenerateName(object.name() + ".")
+            .withGenerateName(object.name() + "-")
             .withNamespace(object.getMetadata().getNamespace())
             .endMetadata()
             .withEventTime(new MicroTime(MICROS.format(now)))

@@ -67,7 +67,7 @@ record Fed(
       map.keySet().stream()
           .filter(place ->
               !at(place).equals(before.at(place)) || !waits(place).equals(before.waits(place)))
-          .forEach(changed::add);
+          .forEach(place -> changed.add(place));
     }
     return changed;
   }

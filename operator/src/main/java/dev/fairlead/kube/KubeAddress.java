@@ -80,7 +80,7 @@ public record KubeAddress(
 
   private static Map<String, String> values(String source, String query) {
     Map<String, String> values = new TreeMap<>();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
+    for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
       String[] both = pair.split("=", 2);
       if (both.length < 2 || !KEYS.contains(both[0])) {
         throw new IllegalArgumentException(
@@ -94,7 +94,7 @@ public record KubeAddress(
 
   private static Map<String, String> labels(String source, String text) {
     Map<String, String> labels = new TreeMap<>();
-    for (String pair : text.isEmpty() ? new String[0] : text.split(",")) {
+    for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
       String[] both = pair.split("=", 2);
       if (both.length < 2) {
         throw new IllegalArgumentException(

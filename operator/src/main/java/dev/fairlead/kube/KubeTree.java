@@ -57,7 +57,10 @@ final class KubeTree implements TreeFiles {
 
   @Override
   public Optional<String> named(SortedSet<Path> inputs) {
-    return inputs.stream().map(revisions::get).filter(revision -> revision != null).findFirst();
+    return inputs.stream()
+        .map(path -> revisions.get(path))
+        .filter(revision -> revision != null)
+        .findFirst();
   }
 
   @Override

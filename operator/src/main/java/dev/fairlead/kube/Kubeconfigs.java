@@ -57,7 +57,7 @@ final class Kubeconfigs {
     if (!address.kubeconfig().isEmpty()) {
       return existing(address.kubeconfig(), "the kubeconfig of --source");
     }
-    for (String name : environment.getOrDefault("KUBECONFIG", "").split(File.pathSeparator)) {
+    for (String name : environment.getOrDefault("KUBECONFIG", "").split(File.pathSeparator, -1)) {
       if (!name.isEmpty() && Files.exists(Path.of(name))) {
         return Path.of(name);
       }

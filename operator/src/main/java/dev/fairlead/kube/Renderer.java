@@ -145,11 +145,13 @@ final class Renderer {
   /** The compose project as files, and what is merged over it. */
   private void compose(ObjectNode compose, List<Path> overlay) {
     List<String> names = new ArrayList<>();
-    if (compose.remove("inline") instanceof JsonNode inline) {
+    JsonNode inline = compose.remove("inline");
+    if (inline != null) {
       files.put(directory.resolve(COMPOSE), inline.asText());
       names.add(directory.resolve(COMPOSE).toString());
     }
-    if (compose.remove("configMap") instanceof JsonNode map) {
+    JsonNode map = compose.remove("configMap");
+    if (map != null) {
       Path file = directory.resolve(COMPOSE);
       names.add(file.toString());
       try {
