@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
 import dev.fairlead.testing.NeedsKube;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real API server makes of the CustomResourceDefinitions, before any operator sees an object. */
 @NeedsKube
@@ -72,6 +76,12 @@ class KubeSchemaTest {
     assertThat(spec.path("drift").path("policy").asText()).isEqualTo("Heal");
     assertThat(spec.path("services").path("web").path("strategy").path("progressDeadlineSeconds"))
         .hasToString("600");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"release.yaml", "fleet.yaml"})
+  void theExamplesAreAccepted(String example) throws IOException {
+    succeed(Files.readString(Path.of("../examples/kubernetes").resolve(example)));
   }
 
   @Test
