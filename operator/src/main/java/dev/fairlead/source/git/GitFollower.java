@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -57,6 +58,7 @@ final class GitFollower implements AutoCloseable {
   private final MountedObjects mounted;
 
   private @Nullable ObjectId advertised;
+  private List<String> judgedBy = List.of();
   private @Nullable TreeSnapshot shown;
   private @Nullable CommitFiles files;
   private @Nullable ObjectId commit;
@@ -176,7 +178,8 @@ final class GitFollower implements AutoCloseable {
   }
 
   private void follow(GitTarget.Choice choice) throws IOException {
-    if (choice.id().equals(advertised)) {
+    List<String> judges = trust.judges();
+    if (choice.id().equals(advertised) && judges.equals(judgedBy)) {
       listener.unchanged(Instant.now());
       return;
     }
@@ -204,6 +207,7 @@ final class GitFollower implements AutoCloseable {
       throw new DamagedRepositoryException("objects of " + fetched.name() + " cannot be read");
     }
     advertised = choice.id();
+    judgedBy = judges;
   }
 
   /** What nobody who is trusted signed is not looked into, and asked about again with each look. */

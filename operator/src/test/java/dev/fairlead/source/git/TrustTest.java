@@ -198,6 +198,19 @@ final class TrustTest {
   }
 
   @Test
+  void aKeyThatIsTrustedNoLongerCountsFromTheNextLookWithoutNews() throws Exception {
+    String anns = commit("1", by("ann"));
+    String trusted = Files.readString(signers);
+    try (Followed it = follow("")) {
+      it.awaitReadable(anns);
+      Files.writeString(signers, "eve@example.com " + Files.readString(temp.resolve("eve.pub")));
+      it.awaitUnreadableWith(anns, "nobody in");
+      Files.writeString(signers, trusted);
+      it.awaitReadable(anns);
+    }
+  }
+
+  @Test
   void aSignedCommitThatWasChangedIsNotTrusted() throws Exception {
     commit("1", by("ann"));
     String raw = git("cat-file", "commit", "HEAD").replace("web 1", "web 9") + "\n";
