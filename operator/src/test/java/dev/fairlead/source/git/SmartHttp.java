@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ public final class SmartHttp implements AutoCloseable {
   volatile @Nullable String login;
   volatile int status = 200;
   volatile boolean truncating;
+
+  /** Requests that said who asks. */
+  final AtomicInteger authorized = new AtomicInteger();
+
+  volatile @Nullable LfsStandIn lfs;
 
   private SmartHttp(HttpServer server, Path root) {
     this.server = server;
@@ -121,6 +127,8 @@ public final class SmartHttp implements AutoCloseable {
       } else if (!admits(exchange)) {
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
         exchange.sendResponseHeaders(401, -1);
+      } else if (lfs != null && LfsStandIn.isMeant(exchange)) {
+        lfs.answer(exchange, body);
       } else {
         answer(exchange, backend(exchange, body));
       }
@@ -130,6 +138,9 @@ public final class SmartHttp implements AutoCloseable {
   private boolean admits(HttpExchange exchange) {
     String wanted = login;
     String given = exchange.getRequestHeaders().getFirst("Authorization");
+    if (given != null) {
+      authorized.incrementAndGet();
+    }
     return wanted == null
         || ("Basic " + Base64.getEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8)))
             .equals(given);
