@@ -43,10 +43,15 @@ record Blobs(ObjectReader reader, Optional<Pointed> pointed) {
 
   /** The content of a file of any size. */
   Content content(ObjectId id) throws IOException {
+    return content(id, Integer.MAX_VALUE);
+  }
+
+  private Content content(ObjectId id, int maxBytes) throws IOException {
     long size = reader.getObjectSize(id, Constants.OBJ_BLOB);
     if (size < LfsPointer.MAX_BYTES) {
       Optional<LfsPointer> pointer = LfsPointer.read(exact(reader, id, LfsPointer.MAX_BYTES));
       if (pointer.isPresent()) {
+        refuseLarge(pointer.get().size(), maxBytes); // Before it is fetched.
         return pointed
             .orElseThrow(() ->
                 new RefusedFileException(
@@ -54,6 +59,7 @@ record Blobs(ObjectReader reader, Optional<Pointed> pointed) {
             .of(pointer.get(), id);
       }
     }
+    refuseLarge(size, maxBytes);
     return new Stored(reader, id, size);
   }
 
@@ -63,8 +69,7 @@ record Blobs(ObjectReader reader, Optional<Pointed> pointed) {
    * @throws RefusedFileException when it is too large, or stands for a file that cannot be had
    */
   byte[] small(ObjectId id, int maxBytes) throws IOException {
-    Content content = content(id);
-    refuseLarge(content.size(), maxBytes);
+    Content content = content(id, maxBytes);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) content.size());
     content.copyTo(bytes);
     return bytes.toByteArray();

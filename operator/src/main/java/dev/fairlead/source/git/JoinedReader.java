@@ -42,14 +42,15 @@ final class JoinedReader extends ObjectReader {
   }
 
   private <T> T first(AnyObjectId id, int type, Asking<T> asking) throws IOException {
+    MissingObjectException missing = new MissingObjectException(id.copy(), type);
     for (ObjectReader reader : readers) {
       try {
         return asking.of(reader);
       } catch (MissingObjectException e) {
-        continue; // Another one may have it.
+        missing = e; // Another one may have it.
       }
     }
-    throw new MissingObjectException(id.copy(), type);
+    throw missing;
   }
 
   @Override

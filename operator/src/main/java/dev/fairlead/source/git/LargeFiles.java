@@ -35,6 +35,9 @@ final class LargeFiles {
   /** What is mounted of one repository at once is bounded likewise. */
   static final long MAX_BYTES = 256L << 20;
 
+  /** A server that does not give so many in one look is not asked for more in it. */
+  private static final int MAX_FAILURES = 3;
+
   private static final Duration KEEP = Duration.ofHours(1);
 
   private final String url;
@@ -109,6 +112,9 @@ final class LargeFiles {
       try {
         if (!fetching) {
           throw new IOException("it was not fetched yet");
+        }
+        if (failed.size() >= MAX_FAILURES) {
+          throw new IOException("neither could others, and it was not asked for");
         }
         fetch(pointer, urls, file);
       } catch (IOException e) {

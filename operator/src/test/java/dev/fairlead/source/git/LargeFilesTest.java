@@ -104,6 +104,7 @@ class LargeFilesTest {
             .put("large.yaml", Lfs.pointer(TWO))
             .put("bad.yaml", "version https://git-lfs.github.com/spec/v1\noid md5:1\nsize 1\n")
             .put("huge.yaml", Lfs.pointer("1".repeat(64), LargeFiles.MAX_BYTES + 1))
+            .put("more.yaml", Lfs.pointer(Lfs.oid(ONE), 1L << 21))
             .commit("first");
     try (SmartHttp server = serve();
         Followed it = follow(server)) {
@@ -116,7 +117,9 @@ class LargeFilesTest {
               p -> assertThat(p).contains("huge.yaml", "larger than"),
               p ->
                   assertThat(p)
-                      .contains("large.yaml", "cannot be had", "404: Object does not exist"));
+                      .contains("large.yaml", "cannot be had", "404: Object does not exist"),
+              p -> assertThat(p).contains("more.yaml", "larger than 1048576 bytes"));
+      assertThat(server.lfs.downloads).isEmpty();
       assertThat(it.awaitUnreachable()).contains("in Git LFS cannot be had");
 
       Lfs.store(upstream.directory(), TWO);
@@ -125,6 +128,20 @@ class LargeFilesTest {
           .untilAsserted(() ->
               assertThat(Followed.files(it.all().getLast()))
                   .containsEntry("large.yaml", "large: 2"));
+    }
+  }
+
+  @Test
+  void aServerThatGivesNothingIsNotAskedForEveryFile() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      upstream.put(
+          "f" + i + ".yaml", Lfs.pointer((i < 10 ? "a" : "b") + i % 10 + "0".repeat(62), 9));
+    }
+    String first = upstream.commit("twenty that are lost");
+    try (SmartHttp server = serve();
+        Followed it = Followed.of("git+" + server.url("fleet.git?lfs=true"), state)) {
+      assertThat(it.awaitReadable(first).problems()).hasSize(20);
+      assertThat(server.requests).filteredOn(line -> line.contains("/info/lfs/")).hasSize(3);
     }
   }
 
