@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code git http-backend} behind a web server that may want a login, speak TLS, or be unwell. */
 public final class SmartHttp implements AutoCloseable {
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  static final char[] PASSWORD = "changeit".toCharArray();
 
   private final HttpServer server;
   private final Path root;
@@ -57,8 +57,21 @@ public final class SmartHttp implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** With a certificate of its own making for 127.0.0.1, written to {@code ca.pem}. */
+  /** With a certificate of its own making. */
   public static SmartHttp tls(Path root, Path directory) throws Exception {
+    KeyStore store = authority(directory);
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    HttpsServer server = HttpsServer.create(local(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return new SmartHttp(server, root);
+  }
+
+  /** Makes a key and a certificate for 127.0.0.1 that vouches for itself: {@code ca.pem}. */
+  static KeyStore authority(Path directory) throws Exception {
     Path keys = directory.resolve("keys.p12");
     run(
         "-genkeypair",
@@ -87,15 +100,7 @@ public final class SmartHttp implements AutoCloseable {
         "git",
         "-file",
         directory.resolve("ca.pem").toString());
-    KeyStore store = KeyStore.getInstance(keys.toFile(), PASSWORD);
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(store, PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    HttpsServer server = HttpsServer.create(local(), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
-    return new SmartHttp(server, root);
+    return KeyStore.getInstance(keys.toFile(), PASSWORD);
   }
 
   private static void run(String... arguments) throws IOException, InterruptedException {

@@ -237,6 +237,29 @@ final class TrustTest {
   }
 
   @Test
+  void whoSignsVouchesForTheSubmodulesThatTheCommitNames() throws Exception {
+    try (Upstream library = new Upstream(temp.resolve("library.git"))) {
+      String unsigned = library.put("l.yaml", "of a library").commit("by nobody");
+      Files.writeString(
+          repository.resolve(".gitmodules"),
+          "[submodule \"lib\"]\npath = lib\nurl = file://" + library.directory() + "\n");
+      Files.createDirectory(repository.resolve("lib"));
+      git("update-index", "--add", "--cacheinfo", "160000," + unsigned + ",lib");
+      String good = commit("1", by("ann"));
+      try (Followed it = follow("&submodules=true")) {
+        assertThat(Followed.files(it.awaitRevision(good)))
+            .containsEntry("lib/l.yaml", "of a library");
+
+        String other = library.put("l.yaml", "another").commit("by nobody either");
+        git("update-index", "--cacheinfo", "160000," + other + ",lib");
+        String eves = commit("2", by("eve"));
+        it.ask().awaitUnreadableWith(eves, "nobody in");
+        assertThat(it.all().toString()).doesNotContain("another");
+      }
+    }
+  }
+
+  @Test
   void openPgpSignaturesAreJudgedByAKeyring() throws Exception {
     Files.createDirectory(
         temp.resolve("gnupg"),
