@@ -30,6 +30,7 @@ class LargeFilesTest {
   @TempDir Path temp;
   private Path state;
   private Upstream upstream;
+  private LfsStandIn lfs;
 
   @BeforeEach
   void create() throws IOException {
@@ -37,6 +38,7 @@ class LargeFilesTest {
     Path served = Files.createDirectory(temp.resolve("served"));
     upstream = new Upstream(served.resolve("fleet.git")).put("small.yaml", "small");
     Lfs.store(upstream.directory(), ONE);
+    lfs = new LfsStandIn(upstream.directory());
   }
 
   @AfterEach
@@ -46,7 +48,7 @@ class LargeFilesTest {
 
   private SmartHttp serve() throws IOException {
     SmartHttp server = SmartHttp.plain(temp.resolve("served"));
-    server.lfs = new LfsStandIn(upstream.directory(), server.url("fleet.git"));
+    server.lfs = lfs;
     return server;
   }
 
@@ -82,7 +84,7 @@ class LargeFilesTest {
             .containsEntry("large.yaml", "large: 1")
             .containsEntry("small.yaml", "other");
       }
-      assertThat(server.lfs.downloads).containsExactly(Lfs.oid(ONE));
+      assertThat(lfs.downloads).containsExactly(Lfs.oid(ONE));
     }
   }
 
@@ -90,7 +92,7 @@ class LargeFilesTest {
   void aRedirectIsFollowed() throws Exception {
     String first = upstream.put("large.yaml", Lfs.pointer(ONE)).commit("first");
     try (SmartHttp server = serve()) {
-      server.lfs.redirecting = true;
+      lfs.redirecting = true;
       try (Followed it = follow(server)) {
         assertThat(Followed.files(it.awaitRevision(first))).containsEntry("large.yaml", "large: 1");
       }
@@ -119,7 +121,7 @@ class LargeFilesTest {
                   assertThat(p)
                       .contains("large.yaml", "cannot be had", "404: Object does not exist"),
               p -> assertThat(p).contains("more.yaml", "larger than 1048576 bytes"));
-      assertThat(server.lfs.downloads).isEmpty();
+      assertThat(lfs.downloads).isEmpty();
       assertThat(it.awaitUnreachable()).contains("in Git LFS cannot be had");
 
       Lfs.store(upstream.directory(), TWO);
@@ -149,18 +151,18 @@ class LargeFilesTest {
   void whatIsNotWhatThePointerSaysIsNotUsed() throws Exception {
     String first = upstream.put("large.yaml", Lfs.pointer(ONE)).commit("first");
     try (SmartHttp server = serve()) {
-      server.lfs.lying = true;
+      lfs.lying = true;
       try (Followed it = follow(server)) {
         assertThat(it.awaitReadable(first).problems().toString())
             .contains("what was sent is not the file");
         assertThat(cached(server, ONE)).doesNotExist();
         // Neither a file of this host nor one over another way than the server's.
-        server.lfs.lying = false;
-        server.lfs.href = temp.toUri().toString();
+        lfs.lying = false;
+        lfs.href = temp.toUri().toString();
         await()
             .atMost(Duration.ofSeconds(20))
             .until(() -> it.all().getLast().toString().contains("a place that is not https"));
-        server.lfs.href = "";
+        lfs.href = "";
         await()
             .atMost(Duration.ofSeconds(20))
             .until(() -> Followed.files(it.all().getLast()).containsKey("large.yaml"));

@@ -20,16 +20,20 @@ final class LfsStandIn {
   private static final String KEY = "let-me-in";
 
   private final Path repository;
-  private final String base;
   final List<String> downloads = new CopyOnWriteArrayList<>();
   volatile String href = "";
   volatile boolean lying;
   volatile boolean redirecting;
 
-  /** Beside a repository that a server has under this URL. */
-  LfsStandIn(Path repository, String url) {
+  /** Beside a repository that a server has under its name. */
+  LfsStandIn(Path repository) {
     this.repository = repository;
-    this.base = url;
+  }
+
+  /** Where a file is, as the client that asks knows this server. */
+  private String storage(HttpExchange exchange, String oid) {
+    return "http://%s/%s/storage/%s"
+        .formatted(exchange.getRequestHeaders().getFirst("Host"), repository.getFileName(), oid);
   }
 
   static boolean isMeant(HttpExchange exchange) {
@@ -65,7 +69,7 @@ final class LfsStandIn {
           objects.addObject().put("oid", oid).put("size", object.path("size").asLong());
       if (Files.exists(Lfs.place(repository, oid))) {
         ObjectNode download = one.putObject("actions").putObject("download");
-        download.put("href", href.isEmpty() ? base + "/storage/" + oid : href);
+        download.put("href", href.isEmpty() ? storage(exchange, oid) : href);
         download.putObject("header").put("X-Storage-Key", KEY);
       } else {
         one.putObject("error").put("code", 404).put("message", "Object does not exist");
@@ -79,7 +83,7 @@ final class LfsStandIn {
 
   private void download(HttpExchange exchange, String oid) throws IOException {
     if (redirecting && exchange.getRequestURI().getQuery() == null) {
-      exchange.getResponseHeaders().set("Location", base + "/storage/" + oid + "?signed=1");
+      exchange.getResponseHeaders().set("Location", storage(exchange, oid) + "?signed=1");
       exchange.sendResponseHeaders(302, -1);
       return;
     }

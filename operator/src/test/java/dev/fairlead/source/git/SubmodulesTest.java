@@ -87,7 +87,7 @@ class SubmodulesTest {
   /** Those of submodules on our disk. */
   private List<Path> repositories() throws IOException {
     try (Stream<Path> all = Files.walk(state.resolve("git"))) {
-      return all.filter(path -> path.getParent().endsWith("submodules")).toList();
+      return all.filter(path -> path.resolve("..").normalize().endsWith("submodules")).toList();
     }
   }
 
