@@ -102,8 +102,7 @@ final class StorageSpecs {
             create,
             0,
             0)
-        .withOptions(
-            MountOptions.of("", recursive, new TreeMap<>()));
+        .withOptions(MountOptions.of("", recursive, new TreeMap<>()));
   }
 
   private Mount volume(Json.Obj mount, String source, String target, boolean readOnly) {

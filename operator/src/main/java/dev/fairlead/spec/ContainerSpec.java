@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param health null inherits the image's health check
  * @param labels user labels, and {@link Labels#SECRETS}; compose's and our own identity labels are
  *     added by {@link Labels} when it is created
- * @param options what few containers ask for: members of the Engine's HostConfig by the Engine's own
- *     names, each value as compact JSON without empty members, its keys sorted
+ * @param options what few containers ask for: members of the Engine's HostConfig by the Engine's
+ *     own names, each value as compact JSON without empty members, its keys sorted
  */
 public record ContainerSpec(
     String image,

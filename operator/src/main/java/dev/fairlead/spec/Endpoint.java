@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param network the network's real name
  * @param aliases names other containers resolve: the service's and the user's; the container's own
  *     name is not one
- * @param gatewayPriority which of several networks gives the default route: the highest;
- *     null is the Engine's own
+ * @param gatewayPriority which of several networks gives the default route: the highest; null is
+ *     the Engine's own
  * @param links {@code container:alias}: further names that it alone resolves
  */
 public record Endpoint(

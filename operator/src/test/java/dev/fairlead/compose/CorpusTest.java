@@ -47,7 +47,9 @@ class CorpusTest {
       Path directory = CORPUS.resolve("valid").resolve(name);
       String theirs =
           ComposeBinary.run(
-              directory, VARIABLES, List.of("config", "--format", form.name().toLowerCase(Locale.ROOT)));
+              directory,
+              VARIABLES,
+              List.of("config", "--format", form.name().toLowerCase(Locale.ROOT)));
       if (!ours(directory, form).stripTrailing().equals(theirs.stripTrailing())) {
         different.add(name + ":\n" + ours(directory, form) + "\n---- compose:\n" + theirs);
       }

@@ -38,7 +38,8 @@ final class HostOptionsBody {
   private HostOptionsBody() {}
 
   static void write(ObjectNode body, SortedMap<String, String> options) {
-    options.forEach((name, json) -> body.set(name, Json.parse(json.getBytes(StandardCharsets.UTF_8))));
+    options.forEach(
+        (name, json) -> body.set(name, Json.parse(json.getBytes(StandardCharsets.UTF_8))));
   }
 
   static SortedMap<String, String> read(JsonNode host) {
