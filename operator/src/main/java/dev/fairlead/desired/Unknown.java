@@ -10,23 +10,19 @@ import java.util.Optional;
 final class Unknown {
   private Unknown() {}
 
-  static List<Problem> fields(
-      Node.MapNode map, Shape.Fields shape, FieldPath path, Shape.Fields whole) {
+  static List<Problem> fields(Node.MapNode map, Shape.Fields shape, FieldPath path) {
     return map.entries().stream()
         .filter(entry -> !shape.has(entry.key()))
-        .map(entry -> problem(entry, shape, path, whole))
+        .map(entry -> problem(entry, shape, path))
         .toList();
   }
 
-  private static Problem problem(
-      Node.Entry entry, Shape.Fields shape, FieldPath path, Shape.Fields whole) {
+  private static Problem problem(Node.Entry entry, Shape.Fields shape, FieldPath path) {
     String where = path.key(entry.key()).text();
     // A manifest that was taken from a cluster carries what the cluster says of it.
     boolean reported = where.equals("status");
     var home =
-        reported
-            ? Optional.<String>empty()
-            : Suggestions.home(entry.key(), shape, path.text(), whole);
+        reported ? Optional.<String>empty() : Suggestions.home(entry.key(), shape, path.text());
     if (home.isPresent()) {
       return Problem.at(entry.position(), where, "unknown field here; it belongs in " + home.get());
     }
