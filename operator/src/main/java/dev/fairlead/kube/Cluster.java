@@ -41,8 +41,7 @@ final class Cluster implements AutoCloseable {
     this.wake = wake;
     this.leadership = address.elect() ? leadership(address, site, client, clock, wake) : null;
     this.hosts =
-        new DockerHosts(
-            site, address.heartbeat().multipliedBy(MISSED_BEATS), System::nanoTime);
+        new DockerHosts(site, address.heartbeat().multipliedBy(MISSED_BEATS), System::nanoTime);
     this.contents = new ClusterContents(client, wake);
     this.catalog = new Catalog(address.directory(), site, contents, hosts);
     this.link =

@@ -49,8 +49,7 @@ final class ClusterLease implements Election.Lease {
     return won(() -> client.resource(lease(holder, before.version()).build()).update());
   }
 
-  private LeaseBuilder lease(
-      String holder, @Nullable String version) {
+  private LeaseBuilder lease(String holder, @Nullable String version) {
     return new LeaseBuilder()
         .withNewMetadata()
         .withName(name)

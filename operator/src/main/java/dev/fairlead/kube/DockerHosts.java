@@ -110,11 +110,7 @@ final class DockerHosts implements Fleet, AutoCloseable {
   @Override
   public synchronized SortedSet<String> hosts(AppReleaseObject object) {
     SortedSet<String> hosts = new TreeSet<>();
-    object
-        .spec()
-        .path("placement")
-        .path("hosts")
-        .forEach(host -> hosts.add(host.asText()));
+    object.spec().path("placement").path("hosts").forEach(host -> hosts.add(host.asText()));
     labels.forEach((host, has) -> {
       if (Site.selects(object, has)) {
         hosts.add(host);

@@ -35,7 +35,9 @@ final class Election {
     /** Makes it, for a holder. @return false when somebody was quicker */
     boolean create(String holder);
 
-    /** Replaces what was read; an empty holder gives it back. @return false after another's write */
+    /**
+     * Replaces what was read; an empty holder gives it back. @return false after another's write
+     */
     boolean replace(Held before, String holder);
   }
 
@@ -51,8 +53,7 @@ final class Election {
    * @param valid how long one acts without having renewed it
    * @param takeover how long the others wait; longer
    */
-  Election(
-      String identity, Lease lease, Duration valid, Duration takeover, LongSupplier nanos) {
+  Election(String identity, Lease lease, Duration valid, Duration takeover, LongSupplier nanos) {
     if (takeover.compareTo(valid) <= 0) {
       throw new IllegalArgumentException("a lease is taken over after it ended, not before");
     }
@@ -105,7 +106,8 @@ final class Election {
   synchronized void release() {
     if (held) {
       held = false;
-      lease.read()
+      lease
+          .read()
           .filter(now -> now.holder().equals(identity))
           .ifPresent(now -> lease.replace(now, ""));
     }

@@ -38,7 +38,8 @@ public record KubeAddress(
   private static final Pattern HOST = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final Path DIRECTORY = Path.of("/srv/fairlead");
   private static final List<String> KEYS =
-      List.of("selector", "kubeconfig", "context", "host", "labels", "directory", "elect", "heartbeat");
+      List.of(
+          "selector", "kubeconfig", "context", "host", "labels", "directory", "elect", "heartbeat");
 
   public KubeAddress {
     labels = Map.copyOf(labels);

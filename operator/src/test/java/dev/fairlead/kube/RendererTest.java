@@ -90,7 +90,7 @@ class RendererTest {
   private String with(String version, String value) {
     cluster.has(Kind.SECRET, "db", version, Map.of("A", value));
     return "{'compose': {'inline': ''}, 'services': {'app': {'envFrom': [{'secretRef': {'name':"
-               + " 'db'}}]}}}";
+        + " 'db'}}]}}}";
   }
 
   @Test
