@@ -27,7 +27,8 @@ public record HealthSpec(
         @Nullable TcpProbe tcp,
     @WhenUnset("the Docker health check")
         @JsonPropertyDescription(
-            "A command that is run in each new instance; it is healthy when the command ends with 0.")
+            "A command that is run in each new instance; it is healthy when the command ends with"
+                + " 0.")
         @Nullable CommandProbe command,
     @WhenUnset("5")
         @Min(1)

@@ -17,6 +17,6 @@ public record RollbackSpec(
     @Default("Service")
         @JsonPropertyDescription(
             "`Service` brings back only the service that failed; `Release` brings the whole release"
-                + " back to the last revision that was wholly in place, and holds it there until the"
-                + " desired state changes or it is retried.")
+                + " back to the last revision that was wholly in place, and holds it there until"
+                + " the desired state changes or it is retried.")
         RollbackScope scope) {}

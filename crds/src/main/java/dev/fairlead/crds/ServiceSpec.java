@@ -34,8 +34,8 @@ public record ServiceSpec(
         @Nullable Integer replicas,
     @JsonPropertyDescription("How old instances are replaced by new ones.") StrategySpec strategy,
     @JsonPropertyDescription(
-            "What makes a new instance healthy; unset, the Docker health check of the service or its"
-                + " image, and where there is none, staying up for a while.")
+            "What makes a new instance healthy; unset, the Docker health check of the service or"
+                + " its image, and where there is none, staying up for a while.")
         HealthSpec health,
     @JsonPropertyDescription("What an old instance gets to finish.") DrainSpec drain,
     @MapKey("name")

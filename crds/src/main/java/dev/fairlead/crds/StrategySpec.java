@@ -35,8 +35,8 @@ public record StrategySpec(
     @WhenUnset("Rolling where it is possible and safe, else Recreate; the plan says which and why")
         @JsonPropertyDescription(
             "`Rolling` starts the new instance first; `Recreate` stops the old one first and keeps"
-                + " it until the new one is healthy; `BlueGreen` starts all new instances beside the old"
-                + " ones and switches once.")
+                + " it until the new one is healthy; `BlueGreen` starts all new instances beside"
+                + " the old ones and switches once.")
         @Nullable StrategyType type,
     @Yielding
         @Default("1")
@@ -66,7 +66,8 @@ public record StrategySpec(
     @WhenUnset("never")
         @JsonPropertyDescription(
             "When so many instances are new and ready, the rollout pauses until it is resumed; a"
-                + " percentage is of the replicas, rounded up. `BlueGreen` pauses before its switch.")
+                + " percentage is of the replicas, rounded up. `BlueGreen` pauses before its"
+                + " switch.")
         @Nullable Amount pauseAfter,
     @Yielding
         @Default("0")

@@ -72,6 +72,7 @@ final class Clusters {
       source.attach(answers, new KubeConnection(environment, engine, store, Version.current()));
     }
     if (!sources.isEmpty()) {
+      engine.permit(() -> sources.stream().allMatch(KubeSource::mayAct));
       engine.logins(image -> sources.stream().flatMap(s -> s.logins(image).stream()).toList());
     }
   }

@@ -3,8 +3,10 @@ package dev.fairlead.kube;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -46,8 +48,11 @@ final class Catalog {
       if (!ours) {
         continue; // Nothing is made for what could vanish unnoticed.
       }
-      if (object.leaving() ? !object.orphaning() : !site.runs(object)) {
+      Fleet.Placed placed = fleet.placed(object);
+      if (object.leaving() ? !object.orphaning() : placed == Fleet.Placed.ELSEWHERE) {
         departed.add(object.name());
+      } else if (!object.leaving() && placed == Fleet.Placed.UNKNOWN) {
+        before.at(object.place()).ifPresent(one -> given.put(object.place(), one));
       } else if (!object.leaving()) {
         Turn turn = turn(object, before, next);
         turn.given().ifPresent(one -> given.put(object.place(), one));
@@ -60,6 +65,13 @@ final class Catalog {
     // An object of the same name elsewhere declares it still.
     departed.removeIf(new Fed(given, departed, waiting)::declares);
     return new Fed(given, departed, waiting);
+  }
+
+  /** What all objects are made of, also those that wait. */
+  Set<Contents.Ref> refs() {
+    Set<Contents.Ref> refs = new HashSet<>();
+    known.values().forEach(one -> refs.addAll(one.rendered().refs()));
+    return refs;
   }
 
   /** What the operator is told of an object now, and why not of the newest. */
@@ -76,7 +88,7 @@ final class Catalog {
           Turns.waitsFor(
               site.name(),
               fleet.hosts(object),
-              fleet.down(),
+              fleet::isDown,
               object.spec().path("placement").path("maxUnavailableHosts").asInt(1),
               rendered.revision(),
               object.status());

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Predicate;
 
 /**
  * The status of a release on several hosts, made from what each of them wrote. One host, the first
@@ -56,8 +57,8 @@ final class Ensemble {
   }
 
   /** Who speaks: the first host that is not down. */
-  static String speaker(SortedSet<String> hosts, SortedSet<String> down, String self) {
-    return hosts.stream().filter(h -> !down.contains(h)).findFirst().orElse(self);
+  static String speaker(SortedSet<String> hosts, Predicate<String> down, String self) {
+    return hosts.stream().filter(h -> !down.test(h)).findFirst().orElse(self);
   }
 
   ObjectNode tree() {

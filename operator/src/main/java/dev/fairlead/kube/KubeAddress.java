@@ -3,6 +3,7 @@ package dev.fairlead.kube;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  * @param labels of this host's DockerHost
  * @param directory where relative paths of compose files start, on this host
  * @param elect whether another operator of the same host may be there, so that one is chosen
+ * @param heartbeat how often this host says that it is there; one that was not heard of for three
+ *     times as long is down
  */
 public record KubeAddress(
     String namespace,
@@ -28,13 +31,15 @@ public record KubeAddress(
     String host,
     Map<String, String> labels,
     Path directory,
-    boolean elect) {
+    boolean elect,
+    Duration heartbeat) {
   private static final String SCHEME = "kube";
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern HOST = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final Path DIRECTORY = Path.of("/srv/fairlead");
   private static final List<String> KEYS =
-      List.of("selector", "kubeconfig", "context", "host", "labels", "directory", "elect");
+      List.of(
+          "selector", "kubeconfig", "context", "host", "labels", "directory", "elect", "heartbeat");
 
   public KubeAddress {
     labels = Map.copyOf(labels);
@@ -75,7 +80,16 @@ public record KubeAddress(
         Path.of(values.getOrDefault("directory", DIRECTORY.toString()))
             .toAbsolutePath()
             .normalize(),
-        values.getOrDefault("elect", "false").equals("true"));
+        values.getOrDefault("elect", "false").equals("true"),
+        Duration.ofSeconds(seconds(source, values.getOrDefault("heartbeat", "20"))));
+  }
+
+  private static int seconds(String source, String text) {
+    if (!text.matches("[1-9][0-9]{0,3}")) {
+      throw new IllegalArgumentException(
+          "--source %s: heartbeat is in seconds, from 1".formatted(source));
+    }
+    return Integer.parseInt(text);
   }
 
   private static Map<String, String> values(String source, String query) {

@@ -1,6 +1,6 @@
 package dev.fairlead.kube;
 
-import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.store.Store;
 import java.io.IOException;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param version of Fairlead
  */
 public record KubeConnection(
-    Map<String, String> environment, Engine engine, Store store, String version) {
+    Map<String, String> environment, DockerEngine engine, Store store, String version) {
   public KubeConnection {
     environment = Map.copyOf(environment);
   }

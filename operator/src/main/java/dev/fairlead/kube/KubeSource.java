@@ -88,6 +88,12 @@ public final class KubeSource implements Source {
     connection = surroundings;
   }
 
+  /** Whether this operator acts for its host: asked right before every change. */
+  public boolean mayAct() {
+    Cluster running = cluster;
+    return !address.elect() || (running != null && running.leads());
+  }
+
   private boolean isEngineThere() {
     Answers operator = answers;
     return operator == null || operator.isConnected();
@@ -182,6 +188,7 @@ public final class KubeSource implements Source {
       while (true) {
         try (Cluster opened = open()) {
           cluster = opened;
+          opened.start();
           follow(opened, listener, absence);
         } catch (RuntimeException e) {
           LOG.error("{}: unexpected failure; the last good state stays", address, e);
@@ -199,9 +206,7 @@ public final class KubeSource implements Source {
   private Cluster open() {
     KubeConnection known =
         Objects.requireNonNull(connection, "a Kubernetes source is attached before it starts");
-    Cluster opened = Cluster.open(address, known, new AtTheDesk(), events, clock, signal::wake);
-    opened.start();
-    return opened;
+    return Cluster.open(address, known, new AtTheDesk(), events, clock, signal::wake);
   }
 
   /** Until a watch ends for good. */
@@ -237,17 +242,19 @@ public final class KubeSource implements Source {
     SortedSet<String> changed = next.changed(before);
     boolean same = changed.isEmpty() && next.departed().equals(before.departed());
     if (!opened.leads()) {
+      shown = false; // Whoever leads again is told everything anew.
       return;
     }
     listener.looking();
     if (same && !anew && shown && !hostFiles.changed()) {
       listener.unchanged(clock.instant());
+      events.heard(opened.restless());
       return;
     }
     listener.snapshot(snapshot(next));
     fed = next;
     shown = true;
-    changed.addAll(opened.departing());
+    changed.addAll(opened.restless());
     events.heard(changed);
   }
 

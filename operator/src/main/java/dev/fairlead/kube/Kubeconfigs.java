@@ -39,7 +39,8 @@ final class Kubeconfigs {
       config = Config.autoConfigure(null);
     } else {
       throw new IOException(
-          "no kubeconfig was found: name one with --source 'kube?kubeconfig=FILE' or in KUBECONFIG; "
+          "no kubeconfig was found: name one with --source 'kube?kubeconfig=FILE' or in KUBECONFIG;"
+              + " "
               + K3S
               + " does not exist, and this is no pod");
     }

@@ -61,8 +61,12 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
     if (context.isPrimaryResourceDeleted() || !desk.leads()) {
       return UpdateControl.noUpdate();
     }
-    if (object.leaving() || !site.runs(object)) {
+    Fleet.Placed placed = fleet.placed(object);
+    if (object.leaving() || placed == Fleet.Placed.ELSEWHERE) {
       return leave(object, context);
+    }
+    if (placed == Fleet.Placed.UNKNOWN) {
+      return UpdateControl.noUpdate();
     }
     if (!object.hasFinalizer(site.finalizer())) {
       context.resourceOperations().addFinalizer(site.finalizer());
@@ -150,7 +154,7 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
     ObjectNode tree = Trees.object();
     SortedSet<String> hosts = fleet.hosts(object);
     hosts.add(site.name());
-    boolean speaks = Ensemble.speaker(hosts, fleet.down(), site.name()).equals(site.name());
+    boolean speaks = Ensemble.speaker(hosts, fleet::isDown, site.name()).equals(site.name());
     if (speaks && found.isPresent()) {
       ObjectNode whole = StatusTree.whole(found.get(), generation(object, fed, found.get()));
       tree =

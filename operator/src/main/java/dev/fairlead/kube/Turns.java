@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Predicate;
 
 /**
  * Whose turn it is when a release on several hosts changes. Pure.
@@ -26,14 +27,14 @@ final class Turns {
   static String waitsFor(
       String host,
       SortedSet<String> hosts,
-      SortedSet<String> down,
+      Predicate<String> down,
       int most,
       String revision,
       JsonNode status) {
     List<String> open = new ArrayList<>();
     List<String> lost = new ArrayList<>();
     for (String one : hosts) {
-      if (down.contains(one) && !one.equals(host)) {
+      if (down.test(one) && !one.equals(host)) {
         lost.add(one);
       } else if (!isDone(one, revision, status)) {
         open.add(one);

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class KubeHost implements AutoCloseable {
   private static final Duration NO_RESYNC = Duration.ofMinutes(10);
 
+  /** A cap, not a measure: an API server, an operator and an Engine share a busy machine. */
+  static final Duration LIMIT = Duration.ofMinutes(2);
+
   final KubeApi api;
   final String namespace;
   final DesiredFiles files = new DesiredFiles();
@@ -200,7 +203,7 @@ final class KubeHost implements AutoCloseable {
   /** Waits until the newest generation has this phase. */
   JsonNode awaitPhase(String phase) {
     Eventually.within(
-        Duration.ofSeconds(40),
+        LIMIT,
         () -> {
           JsonNode now = object();
           if (!now.path("status").path("phase").asText().equals(phase)
