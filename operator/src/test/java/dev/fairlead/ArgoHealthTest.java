@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The health check of examples/kubernetes/argocd-cm.yaml, run by a Lua interpreter as Argo CD runs it. */
+/**
+ * The health check of examples/kubernetes/argocd-cm.yaml, run by a Lua interpreter as Argo CD runs
+ * it.
+ */
 class ArgoHealthTest {
   private static final Path CONFIG =
       Path.of("../examples/kubernetes/argocd-cm.yaml").toAbsolutePath().normalize();
@@ -37,17 +40,37 @@ class ArgoHealthTest {
         "{} | Progressing: waits for a Docker host to take it up",
         "{'phase': 'Pending'} | Progressing: waits for a Docker host to take it up",
         // What was said of an older generation is not said of this one.
-        "{'observedGeneration': 2, 'conditions': [" + READY + "]}"
+        "{'observedGeneration': 2, 'conditions': ["
+            + READY
+            + "]}"
             + " | Progressing: waits for the newest version to be taken up",
-        "{'observedGeneration': 3, 'conditions': [" + READY + ", " + IDLE + "]} | Healthy: all as declared",
-        "{'observedGeneration': 3, 'conditions': [" + UNREADY + ", {'type': 'Reconciling', 'status': 'True'}]}"
+        "{'observedGeneration': 3, 'conditions': ["
+            + READY
+            + ", "
+            + IDLE
+            + "]} | Healthy: all as declared",
+        "{'observedGeneration': 3, 'conditions': ["
+            + UNREADY
+            + ", {'type': 'Reconciling', 'status': 'True'}]}"
             + " | Progressing: web: 1 of 3",
-        "{'observedGeneration': 3, 'conditions': [" + UNREADY + ", " + IDLE + ", {'type': 'Stalled', 'status': 'True'}]}"
+        "{'observedGeneration': 3, 'conditions': ["
+            + UNREADY
+            + ", "
+            + IDLE
+            + ", {'type': 'Stalled', 'status': 'True'}]}"
             + " | Degraded: web: 1 of 3",
         // Drift that is only reported: nothing is on its way, and nothing is as declared.
-        "{'observedGeneration': 3, 'conditions': [" + UNREADY + ", " + IDLE + ", {'type': 'Drifted', 'status': 'True'}]}"
+        "{'observedGeneration': 3, 'conditions': ["
+            + UNREADY
+            + ", "
+            + IDLE
+            + ", {'type': 'Drifted', 'status': 'True'}]}"
             + " | Degraded: web: 1 of 3",
-        "{'observedGeneration': 3, 'conditions': [" + UNREADY + ", " + IDLE + ", {'type': 'Suspended', 'status': 'True'}]}"
+        "{'observedGeneration': 3, 'conditions': ["
+            + UNREADY
+            + ", "
+            + IDLE
+            + ", {'type': 'Suspended', 'status': 'True'}]}"
             + " | Suspended: web: 1 of 3",
       })
   void saysToArgoCdWhatTheConditionsSay(String status, String verdict) throws IOException {

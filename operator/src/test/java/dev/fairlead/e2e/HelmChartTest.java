@@ -182,9 +182,9 @@ class HelmChartTest {
     assertThat(after).isNotEqualTo(before);
     Files.writeString(definition, after);
     succeed("upgrade", "fairlead", directory.resolve("fairlead").toString(), "-n", namespace);
-    String field = "{.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.aNewField}";
-    assertThat(
-            API.kubectl("get", "crd", "appreleases.fairlead.dev", "-o", "jsonpath=" + field))
+    String field =
+        "{.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.aNewField}";
+    assertThat(API.kubectl("get", "crd", "appreleases.fairlead.dev", "-o", "jsonpath=" + field))
         .isEqualTo("{\"type\":\"string\"}");
 
     succeed("uninstall", "fairlead", "-n", namespace);

@@ -95,12 +95,11 @@ class KubeAwayTest {
     Cli.Result defined = API.apply("default", newer);
     assertThat(defined.exit()).as(defined.output()).isZero();
 
-    Eventually.holds(
-        () -> {
-          String spec = "aNewField: of tomorrow\n" + web(IMAGES.built().v2(), 1);
-          Cli.Result applied = it.tryApply(it.yaml(spec));
-          assertThat(applied.exit()).as(applied.output()).isZero();
-        });
+    Eventually.holds(() -> {
+      String spec = "aNewField: of tomorrow\n" + web(IMAGES.built().v2(), 1);
+      Cli.Result applied = it.tryApply(it.yaml(spec));
+      assertThat(applied.exit()).as(applied.output()).isZero();
+    });
     it.awaitReady();
     assertThat(running(IMAGES.built().v2())).hasSize(1);
   }

@@ -52,10 +52,9 @@ class KubeRightsTest {
     it.kubectl("patch", "configmap", "words", "-p", "{\"data\":{\"GREETING\":\"good evening\"}}");
     Eventually.holds(
         () -> assertThat(it.environment("web")).containsEntry("GREETING", "good evening"));
-    Eventually.holds(
-        () ->
-            assertThat(it.kubectl("get", "events.events.k8s.io", "-o", "jsonpath={.items[*].reason}"))
-                .contains("Converged"));
+    Eventually.holds(() ->
+        assertThat(it.kubectl("get", "events.events.k8s.io", "-o", "jsonpath={.items[*].reason}"))
+            .contains("Converged"));
     Eventually.holds(
         () -> assertThat(api.kubectl("get", "dockerhosts", "-o", "name")).contains("/" + host));
 

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a real API server makes of the CustomResourceDefinitions, before any operator sees an object. */
+/**
+ * What a real API server makes of the CustomResourceDefinitions, before any operator sees an
+ * object.
+ */
 @NeedsKube
 class KubeSchemaTest {
   private static final KubeApi API = KubeApi.shared();
@@ -95,8 +98,7 @@ class KubeSchemaTest {
 
     Cli.Result conflict = API.apply(namespace, other, "--field-manager=ci");
     assertThat(conflict.exit()).isNotZero();
-    assertThat(conflict.output())
-        .contains("conflict with \"kubectl\"", ".spec.services.web.image");
+    assertThat(conflict.output()).contains("conflict with \"kubectl\"", ".spec.services.web.image");
 
     Cli.Result forced = API.apply(namespace, other, "--field-manager=ci", "--force-conflicts");
     assertThat(forced.exit()).as(forced.output()).isZero();
@@ -114,11 +116,9 @@ class KubeSchemaTest {
     assertThat(API.kubectl("get", "fairlead", "-n", namespace, "-o", "name"))
         .contains("apprelease.fairlead.dev/shop");
     // The server describes a new definition a moment after it serves it.
-    Eventually.holds(
-        () ->
-            assertThat(
-                    API.tryKubectl("explain", "apprelease.spec.services.strategy.maxSurge").output())
-                .contains("maxSurge"));
+    Eventually.holds(() ->
+        assertThat(API.tryKubectl("explain", "apprelease.spec.services.strategy.maxSurge").output())
+            .contains("maxSurge"));
   }
 
   private void succeed(String yaml) {
