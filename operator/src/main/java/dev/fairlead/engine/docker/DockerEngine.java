@@ -13,6 +13,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -66,6 +68,25 @@ public final class DockerEngine implements Engine {
   public static URI host(Map<String, String> environment) {
     String host = environment.getOrDefault("DOCKER_HOST", "");
     return URI.create(host.isEmpty() ? DEFAULT_HOST : host);
+  }
+
+  /** Asked right before every call that changes the host: false refuses it. */
+  public void permit(BooleanSupplier permit) {
+    calls.permit = permit;
+  }
+
+  /** GET /info: what the host has. */
+  public Capacity capacity() {
+    JsonNode info = calls.send(Calls.INFO);
+    return new Capacity(info.path("NCPU").asInt(), info.path("MemTotal").asLong());
+  }
+
+  /** What a host has. */
+  public record Capacity(int cpus, long memoryBytes) {}
+
+  /** Further credentials, which go before those of Docker's config file. */
+  public void logins(Logins logins) {
+    pull.logins = logins;
   }
 
   @Override
@@ -128,6 +149,11 @@ public final class DockerEngine implements Engine {
   @Override
   public String create(String name, ContainerSpec spec, SortedMap<String, String> labels) {
     return containers.create(name, spec, labels);
+  }
+
+  @Override
+  public void inject(String id, Injected file) {
+    containers.inject(id, file);
   }
 
   @Override
