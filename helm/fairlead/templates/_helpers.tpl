@@ -61,13 +61,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   verbs: [patch]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create, get, patch]
 {{- with include "fairlead.contents" . }}
 # what AppReleases name in compose.configMap, envFrom, valueFrom and imagePullSecrets
 - apiGroups: [""]
   resources: [{{ . }}]
   verbs: [get, list, watch]
 {{- end }}
+{{- end -}}
+
+{{/* The lease of a host lies where its AppReleases do or, where it follows all, in this chart's namespace. */}}
+{{- define "fairlead.leaseRules" -}}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, create, update]
 {{- end -}}
 
 {{- define "fairlead.contents" -}}
