@@ -60,6 +60,8 @@ final class Reconciler implements Handler<String> {
     }
     Entry entry = found.get();
     Tracked tracked = parts.tracked().of(release);
+    long number = tracked.passesBegun + 1; // I4: one pass at a time
+    tracked.passesBegun = number;
     try {
       if (entry.removed()) {
         return remove(entry, tracked);
@@ -73,6 +75,8 @@ final class Reconciler implements Handler<String> {
         return new Next.Retry("the Docker Engine cannot be reached: " + why);
       }
       return new Next.Retry("looking at the host failed: " + why);
+    } finally {
+      tracked.passesEnded = number;
     }
   }
 
@@ -189,6 +193,7 @@ final class Reconciler implements Handler<String> {
    */
   private void condemn(Tracked tracked, Failure failure, Desired desired, Instant now) {
     parts.quarantines().add(tracked, failure, secrets(desired), now);
+    tracked.endRenewal(parts.store());
     if (desired.rollbackWhole() && desired.rollbackOnFailure() && tracked.rollback == null) {
       new Rollbacks(parts).whole(tracked, desired, failure, now);
     }
@@ -276,6 +281,7 @@ final class Reconciler implements Handler<String> {
     tracked.good(desired.revision(), parts.store());
     tracked.releaseHolds(parts.store());
     tracked.releasePauses(parts.store());
+    tracked.endRenewal(parts.store());
     if (!tracked.announced.equals(desired.fingerprint())) {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
