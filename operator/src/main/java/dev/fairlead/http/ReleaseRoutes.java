@@ -28,6 +28,7 @@ final class ReleaseRoutes {
   List<Route> all() {
     String one = "/api/v1/releases/{name}";
     return List.of(
+        Route.of("POST", "/api/v1/look", Access.CONTROL, _ -> look()),
         Route.of("GET", "/api/v1/releases", Access.READ, _ -> releases()),
         Route.of("GET", one, Access.READ, this::release),
         Route.of("GET", one + "/plan", Access.READ, this::plan),
@@ -80,6 +81,11 @@ final class ReleaseRoutes {
     return jobs.isEmpty() && releases.one(name).isEmpty()
         ? noRelease(name)
         : Answer.json(200, JobJson.jobs(jobs));
+  }
+
+  private Answer look() {
+    releases.look();
+    return Answer.json(202, Json.object().put("accepted", true));
   }
 
   private Answer retry(Request request) {
