@@ -40,6 +40,7 @@ class ArchitectureTest {
           List.of("metrics", "http", "forge"),
           List.of("notify"),
           List.of("loop"),
+          List.of("kube"),
           List.of("cli"));
 
   private static final String[] PURE = {

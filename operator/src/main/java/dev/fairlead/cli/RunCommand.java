@@ -10,7 +10,6 @@ import dev.fairlead.config.StateConfig;
 import dev.fairlead.deploy.DeployLimits;
 import dev.fairlead.deploy.Deploys;
 import dev.fairlead.deploy.Registry;
-import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.Api;
 import dev.fairlead.http.ApiAddress;
@@ -111,9 +110,10 @@ public final class RunCommand implements Callable<Integer> {
     Forges forges = Forges.of(from.all(), cli.env());
     List<Source> opened =
         from.open(config.resync(), once, state.or(settings.state().directory()), cli.env());
+    Clusters clusters = Clusters.of(opened);
     try (Store store = store(config);
         forges;
-        Engine engine =
+        DockerEngine engine =
             DockerEngine.connect(
                 config.engine(),
                 (call, outcome, nanos) ->
@@ -129,12 +129,16 @@ public final class RunCommand implements Callable<Integer> {
                 status -> {
                   end.published(status);
                   forges.published(status);
+                  clusters.published(status);
                 });
         Serving serving =
-            Serving.of(config, api(config, writeBacks(from, settings), operator, store, metrics))) {
+            Serving.of(
+                config,
+                api(config, writeBacks(from, settings), operator, store, metrics))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);
+      clusters.attach(operator.answers(), engine, store, cli.env());
       operator.start();
       serving.begin();
       int exit = end.await(operator.answers(), cli.err());
@@ -228,7 +232,6 @@ public final class RunCommand implements Callable<Integer> {
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());
-    return plain.with(
-        Tokens.of(cli.env(), false, clock), deploys, Registry.NONE, new Signatures(cli.env()));
+    return plain.with(Tokens.of(cli.env(), false, clock), deploys, Registry.NONE, new Signatures(cli.env()));
   }
 }

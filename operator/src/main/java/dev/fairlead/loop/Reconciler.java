@@ -350,6 +350,7 @@ final class Reconciler implements Handler<String> {
       return Next.DONE;
     }
     tracked.project = project;
+    publishUnplanned(entry, tracked, Verdict.removing());
     Observed observed = parts.host().observe(project, Set.of());
     Plan plan = Removal.plan(tracked.release, observed);
     if (plan.wave().isEmpty()) {
