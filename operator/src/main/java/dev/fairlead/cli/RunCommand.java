@@ -132,9 +132,7 @@ public final class RunCommand implements Callable<Integer> {
                   clusters.published(status);
                 });
         Serving serving =
-            Serving.of(
-                config,
-                api(config, writeBacks(from, settings), operator, store, metrics))) {
+            Serving.of(config, api(config, writeBacks(from, settings), operator, store, metrics))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);
@@ -232,6 +230,7 @@ public final class RunCommand implements Callable<Integer> {
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());
-    return plain.with(Tokens.of(cli.env(), false, clock), deploys, Registry.NONE, new Signatures(cli.env()));
+    return plain.with(
+        Tokens.of(cli.env(), false, clock), deploys, Registry.NONE, new Signatures(cli.env()));
   }
 }
