@@ -220,6 +220,8 @@ class DeploysTest {
     target.pulling = new CountDownLatch(1);
     deploys = open(10, 1);
     String running = accepted(order("shop", "reg.example/shop/web:moving"));
+    Awaitility.await()
+        .until(() -> store.deploys().find(running).orElseThrow().status() == Status.RUNNING);
     String waiting = accepted(order("blog", "reg.example/blog/web:1"));
     target.pulling.countDown();
     Awaitility.await().until(() -> store.deploys().find(running).orElseThrow().written() == 1);
