@@ -99,12 +99,12 @@ final class DesiredStates {
   String sourceProblem(String release) {
     lock.lock();
     try {
-      return sources.stream()
-          .filter(source -> source.releases.containsKey(release))
-          .map(Declarations::trouble)
-          .filter(sentence -> !sentence.isEmpty())
-          .findFirst()
-          .orElse("");
+      for (Declarations source : sources) {
+        if (source.releases.containsKey(release) && !source.trouble().isEmpty()) {
+          return source.trouble();
+        }
+      }
+      return "";
     } finally {
       lock.unlock();
     }
