@@ -70,8 +70,7 @@ final class Clusters {
   void attach(Answers answers, DockerEngine engine, Store store, Map<String, String> environment) {
     for (KubeSource source : sources) {
       source.attach(
-          answers,
-          new KubeConnection(environment, () -> facts(engine), store, Version.current()));
+          answers, new KubeConnection(environment, () -> facts(engine), store, Version.current()));
     }
     if (!sources.isEmpty()) {
       engine.permit(() -> sources.stream().allMatch(KubeSource::mayAct));

@@ -32,12 +32,14 @@ final class KubeDefinitionTest {
         .contains("exactly one of files, inline and configMap is expected");
     assertThat(refusal(INLINE + "services: {web: {strategy: {maxSurge: 0}}}\n"))
         .contains("maxSurge 0 together with maxUnavailable 0 would never replace anything");
-    assertThat(refusal(INLINE + "services: {web: {strategy: {maxSurge: '0%', maxUnavailable: 0}}}\n"))
+    assertThat(
+            refusal(INLINE + "services: {web: {strategy: {maxSurge: '0%', maxUnavailable: 0}}}\n"))
         .contains("would never replace anything");
     assertThat(
             refusal(
                 INLINE
-                    + "services: {web: {strategy: {minReadySeconds: 60, progressDeadlineSeconds: 60}}}\n"))
+                    + "services: {web: {strategy: {minReadySeconds: 60, progressDeadlineSeconds:"
+                    + " 60}}}\n"))
         .contains("minReadySeconds must be less than progressDeadlineSeconds");
     assertThat(refusal(INLINE + "services: {web: {health: {stableSeconds: 5, tcp: {port: 80}}}}\n"))
         .contains("at most one of http, tcp, command and stableSeconds");

@@ -8,6 +8,7 @@ import dev.fairlead.testing.NeedsKube;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -72,12 +73,11 @@ final class KubeFleetTest {
 
   private void awaitReady() {
     Eventually.within(
-        KubeHost.LIMIT,
-        () -> assertThat(status().path("phase").asText()).isEqualTo("Converged"));
+        KubeHost.LIMIT, () -> assertThat(status().path("phase").asText()).isEqualTo("Converged"));
   }
 
   private List<String> on(String letter) {
-    return hosts.get(host(letter)).running();
+    return Objects.requireNonNull(hosts.get(host(letter))).running();
   }
 
   @Test

@@ -124,7 +124,8 @@ final class KubeHost implements AutoCloseable {
             metrics,
             timers,
             source::published);
-    source.attach(operator.answers(),
+    source.attach(
+        operator.answers(),
         new KubeConnection(
             System.getenv(), () -> new KubeConnection.Facts("test", 1, 0), store, "test"));
     engine.logins(source::logins);

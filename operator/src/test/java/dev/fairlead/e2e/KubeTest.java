@@ -162,9 +162,7 @@ final class KubeTest {
 
   @Test
   void anOrphanedReleaseRunsOn() {
-    it.start()
-        .apply(web(IMAGES.built().v1()) + "deletionPolicy: Orphan\n")
-        .awaitReady();
+    it.start().apply(web(IMAGES.built().v1()) + "deletionPolicy: Orphan\n").awaitReady();
     it.kubectl("delete", "apprelease", it.release, "--timeout=60s");
     assertThat(it.host.of("web")).hasSize(2).allMatch(Container::running);
   }

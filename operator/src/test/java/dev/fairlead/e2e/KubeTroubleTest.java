@@ -61,7 +61,8 @@ final class KubeTroubleTest {
       own.compact();
       it.host.docker("rm", "-f", before);
       Eventually.within(
-          KubeHost.LIMIT, () -> assertThat(it.host.of("web")).allMatch(Container::running).hasSize(1));
+          KubeHost.LIMIT,
+          () -> assertThat(it.host.of("web")).allMatch(Container::running).hasSize(1));
       assertThat(it.host.one("web").id()).isNotEqualTo(before);
 
       own.restart();
@@ -71,8 +72,11 @@ final class KubeTroubleTest {
           GeneratedResource.APP_RELEASES
               .text()
               .replace(
-                  "                suspend:\n",
-                  "                shiny: {type: boolean, default: true}\n                suspend:\n"));
+                  "                suspend:",
+                  """
+                                  shiny: {type: boolean, default: true}
+                                  suspend:\
+                  """));
       it.apply(web(IMAGES.built().v2()));
       it.awaitReady();
       assertThat(it.object().path("spec").path("shiny").asBoolean()).isTrue();
