@@ -19,11 +19,13 @@ public final class Answers implements Releases {
   private final Parts parts;
   private final Links links;
   private final Controls controls;
+  private final Runnable look;
 
-  Answers(Parts parts, Links links, Controls controls) {
+  Answers(Parts parts, Links links, Controls controls, Runnable look) {
     this.parts = parts;
     this.links = links;
     this.controls = controls;
+    this.look = look;
   }
 
   @Override
@@ -65,6 +67,11 @@ public final class Answers implements Releases {
   }
 
   @Override
+  public void look() {
+    look.run();
+  }
+
+  @Override
   public boolean retry(String name) {
     return controls.retry(name);
   }
@@ -96,6 +103,28 @@ public final class Answers implements Releases {
   /** The name of the source that declares a release. */
   public Optional<String> sourceOf(String release) {
     return parts.desired().of(release).map(Entry::source).filter(name -> !name.isEmpty());
+  }
+
+  /** Whether the Engine answers. */
+  public boolean isConnected() {
+    return links.connected;
+  }
+
+  /** Whether there is anything left to do about a release, be it to take it down. */
+  public boolean isKnown(String release) {
+    return parts.desired().of(release).isPresent();
+  }
+
+  /** The releases whose containers are made from an image, by its reference. */
+  public SortedSet<String> users(String image) {
+    SortedSet<String> names = new TreeSet<>();
+    for (Entry entry : parts.desired().all()) {
+      if (entry.desired() != null
+          && entry.desired().services().stream().anyMatch(s -> s.spec().image().equals(image))) {
+        names.add(entry.release());
+      }
+    }
+    return names;
   }
 
   /** The declared releases; empty before the source was read. */

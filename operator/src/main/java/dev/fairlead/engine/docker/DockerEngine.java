@@ -15,6 +15,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -83,6 +85,25 @@ public final class DockerEngine implements Engine {
           "DOCKER_TLS_VERIFY is set, but an Engine is spoken to over unix:// or plain tcp:// only");
     }
     return URI.create(host);
+  }
+
+  /** Asked right before every call that changes the host: false refuses it. */
+  public void permit(BooleanSupplier permit) {
+    calls.permit = permit;
+  }
+
+  /** GET /info: what the host has. */
+  public Capacity capacity() {
+    JsonNode info = calls.send(Calls.INFO);
+    return new Capacity(info.path("NCPU").asInt(), info.path("MemTotal").asLong());
+  }
+
+  /** What a host has. */
+  public record Capacity(int cpus, long memoryBytes) {}
+
+  /** Further credentials, which go before those of Docker's config file. */
+  public void logins(Logins logins) {
+    pull.logins = logins;
   }
 
   @Override
@@ -145,6 +166,11 @@ public final class DockerEngine implements Engine {
   @Override
   public String create(String name, ContainerSpec spec, SortedMap<String, String> labels) {
     return containers.create(name, spec, labels);
+  }
+
+  @Override
+  public void inject(String id, Injected file) {
+    containers.inject(id, file);
   }
 
   @Override
