@@ -296,8 +296,7 @@ final class Reconciler implements Handler<String> {
 
   /** What fails on the way back is no news of the revision that is held already. */
   private static boolean pursued(Plan plan, String service) {
-    return plan.services().stream()
-        .anyMatch(s -> s.service().equals(service) && s.hold() == null);
+    return plan.services().stream().anyMatch(s -> s.service().equals(service) && s.hold() == null);
   }
 
   /** What the next look at the container judges. */
