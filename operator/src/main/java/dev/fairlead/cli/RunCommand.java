@@ -10,6 +10,7 @@ import dev.fairlead.config.StateConfig;
 import dev.fairlead.deploy.DeployLimits;
 import dev.fairlead.deploy.Deploys;
 import dev.fairlead.deploy.Registry;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.Api;
 import dev.fairlead.http.ApiAddress;
@@ -189,7 +190,7 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
   }
