@@ -102,7 +102,7 @@ class AskedGateTest {
     assertThat(judge(container, gate, memory.probe("c1", bad), 601)).startsWith("failed: ");
     ProbeState good = asked.answered(true, "answered 200", gate.rhythm(), then);
     assertThat(judge(container, gate, memory.probe("c1", good), 601))
-        .isEqualTo("waiting: soaking 5s");
+        .isEqualTo("waiting: soaking 1s");
   }
 
   @Test

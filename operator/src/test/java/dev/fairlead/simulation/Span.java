@@ -14,7 +14,7 @@ enum Span {
   /** One desired state after the first, some seconds each, then one resync of rest. */
   BRIEF(1, 6, 4, 30, 16),
   /** As brief ones, and next to nothing before and after what they are about: one rollout. */
-  SHORT(1, 4, 2, 12, 64);
+  SHORT(1, 4, 2, 12, 32);
 
   private static final long SECOND = Machine.SECOND;
 
