@@ -219,7 +219,8 @@ public final class Planner {
       boolean ours = container.label(Labels.RELEASE).equals(context.desired().release());
       if (context.prune() && ours && !inPlace) {
         notices.add(
-            container.name() + " belongs to no declared service; it is removed when all others are in place");
+            container.name()
+                + " belongs to no declared service; it is removed when all others are in place");
       } else if (context.prune() && ours) {
         steps.add(
             Removal.takeDown(

@@ -224,7 +224,7 @@ final class Crew {
       Instant now) {
     life.tally.passes++;
     boolean back = one.port.oracle.goesBack();
-    Desired desired = mutant.pursues(meant, back, life.wishes.first());
+    Desired desired = mutant.pursues(meant, back, life.wishes.wanted());
     if (!one.remembers) {
       one.remembers = true;
       life.truth.forgotten(life.machine.boxes);

@@ -92,8 +92,7 @@ final class Ending {
 
   /** Of a service that is not declared any more, what an operator did not make. */
   private boolean leftAlone(Box box) {
-    return life.wishes.wanted().wants(box.service) == 0
-        && !box.labels.containsKey(Labels.RELEASE);
+    return life.wishes.wanted().wants(box.service) == 0 && !box.labels.containsKey(Labels.RELEASE);
   }
 
   /**

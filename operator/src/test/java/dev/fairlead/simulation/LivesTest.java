@@ -90,6 +90,7 @@ class LivesTest {
   @ParameterizedTest
   @CsvSource({
     "WIDE,44",
+    "WIDE,87",
     "WIDE,143",
     "WIDE,165",
     "WIDE,579",

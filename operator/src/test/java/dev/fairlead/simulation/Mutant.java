@@ -39,7 +39,7 @@ enum Mutant {
   RECREATES_INSTEAD_OF_ROLLING,
   NO_WAY_BACK,
   IGNORES_WHAT_SUPERSEDES,
-  GOES_BACK_TO_ANOTHER,
+  FORGETS_THE_ROLLBACK,
 
   // The planner is told something else.
   FORGETS_QUARANTINE,
@@ -177,9 +177,11 @@ enum Mutant {
   }
 
   /** What is pursued. */
-  Desired pursues(Desired desired, boolean rolledBack, Version first) {
-    Desired other = first.desired();
-    return this == GOES_BACK_TO_ANOTHER && rolledBack && other != null ? other : desired;
+  Desired pursues(Desired desired, boolean rolledBack, Version wanted) {
+    Desired declared = wanted.desired();
+    return this == FORGETS_THE_ROLLBACK && rolledBack && declared != null
+        ? declared.withSuspended(desired.suspended())
+        : desired;
   }
 
   private Plan changed(Plan plan, Desired desired, Observed observed) {
@@ -212,8 +214,7 @@ enum Mutant {
       boolean ours = !c.label(Labels.RELEASE).isEmpty() && !declared(desired, c.service());
       boolean planned =
           plan.wave().stream()
-              .anyMatch(s ->
-                  s instanceof Step.OnContainer on && on.target().id().equals(c.id()));
+              .anyMatch(s -> s instanceof Step.OnContainer on && on.target().id().equals(c.id()));
       if (ours && !planned) {
         Target target = new Target(c.id(), c.name(), c.label(Labels.PROJECT), c.service());
         Cause cause = new Cause("is not declared");

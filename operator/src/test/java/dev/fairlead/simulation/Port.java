@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 final class Port implements Engine {
   private static final long READ = 1_000_000L;
   private static final long WRITE = 20_000_000L;
-  private static final int HOOK_FAILS_ONE_IN = 6;
+  private static final int HOOK_FAILS_ONE_IN = 3;
 
   private final int owner;
   private final Life life;
