@@ -60,6 +60,8 @@ final class Reconciler implements Handler<String> {
     }
     Entry entry = found.get();
     Tracked tracked = parts.tracked().of(release);
+    long number = tracked.passesBegun + 1; // I4: one pass at a time
+    tracked.passesBegun = number;
     try {
       if (entry.removed()) {
         return remove(entry, tracked);
@@ -69,10 +71,17 @@ final class Reconciler implements Handler<String> {
       String why = String.valueOf(e.getMessage());
       parts.host().doubtAll();
       if (away(e)) {
+        tracked.failing = null;
         publishUnplanned(entry, tracked, Verdict.engineUnavailable(why));
         return new Next.Retry("the Docker Engine cannot be reached: " + why);
       }
+      publishUnplanned(entry, tracked, Verdict.engineRefuses(why));
       return new Next.Retry("looking at the host failed: " + why);
+    } catch (RuntimeException e) {
+      publishUnplanned(entry, tracked, Verdict.unexpected());
+      throw e;
+    } finally {
+      tracked.passesEnded = number;
     }
   }
 
@@ -98,8 +107,8 @@ final class Reconciler implements Handler<String> {
       publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
       return new Next.After(Locks.RETRY);
     }
-    if (entry.desired() != null) {
-      tracked.see(entry.desired().fingerprint(), parts.store());
+    if (entry.desired() != null && tracked.see(entry.desired().fingerprint(), parts.store())) {
+      tracked.failing = null;
     }
     return pursue(entry, course, tracked);
   }
@@ -218,6 +227,7 @@ final class Reconciler implements Handler<String> {
    */
   private void condemn(Tracked tracked, Failure failure, Desired desired, Instant now) {
     parts.quarantines().add(tracked, failure, secrets(desired), now);
+    tracked.endRenewal(parts.store());
     if (desired.rollbackWhole() && desired.rollbackOnFailure() && tracked.rollback == null) {
       new Rollbacks(parts).whole(tracked, desired, failure, now);
     }
@@ -262,8 +272,12 @@ final class Reconciler implements Handler<String> {
    */
   private Next next(Tracked tracked, Plan plan, List<StepOutcome> outcomes, Desired desired) {
     Instant now = parts.clock().instant();
+    tracked.failing = Refused.failing(outcomes, tracked.failing, now);
     for (StepOutcome outcome : outcomes) {
-      Optional<Failure> refused = Refused.by(outcome, desired);
+      Optional<Failure> refused =
+          Refused.by(outcome, desired)
+              .or(() -> Refused.overdue(outcome, tracked.failing, desired, now))
+              .filter(failure -> pursued(plan, failure.service()));
       if (refused.isPresent()) {
         condemn(tracked, refused.get(), desired, now);
         return Next.IMMEDIATELY;
@@ -283,6 +297,11 @@ final class Reconciler implements Handler<String> {
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())
         : Next.IMMEDIATELY;
+  }
+
+  /** What fails on the way back is no news of the revision that is held already. */
+  private static boolean pursued(Plan plan, String service) {
+    return plan.services().stream().anyMatch(s -> s.service().equals(service) && s.hold() == null);
   }
 
   /** What the next look at the container judges. */
@@ -305,6 +324,7 @@ final class Reconciler implements Handler<String> {
     tracked.good(desired.revision(), parts.store());
     tracked.releaseHolds(parts.store());
     tracked.releasePauses(parts.store());
+    tracked.endRenewal(parts.store());
     if (!tracked.announced.equals(desired.fingerprint())) {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
