@@ -21,7 +21,7 @@ class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
   private static final long WIDE = Long.getLong("simulation.wide", 250);
   private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
-  private static final long SHORT = Long.getLong("simulation.short", 200_000);
+  private static final long SHORT = Long.getLong("simulation.short", 35_000);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** Enough for every kind of fault to strike. */
@@ -64,6 +64,10 @@ class LivesTest {
     assertThat(failure)
         .as(() -> failure == null ? "" : Simulation.story(span, failure.seed(), Mutant.NONE, 80))
         .isNull();
+    if (span == Span.WIDE && outcome.tally().seeds >= WIDE) {
+      assertThat(outcome.tally().hooksFailed).as("hooks that failed").isPositive();
+      assertThat(outcome.tally().pruned).as("pruned").isPositive();
+    }
     if (outcome.tally().seeds >= ENOUGH) {
       assertThat(unreached(outcome.tally(), span))
           .as("what never happened proves nothing")
@@ -86,6 +90,7 @@ class LivesTest {
   @ParameterizedTest
   @CsvSource({
     "WIDE,44",
+    "WIDE,87",
     "WIDE,143",
     "WIDE,165",
     "WIDE,579",
@@ -97,7 +102,8 @@ class LivesTest {
     "BRIEF,119821",
     "SHORT,9204",
     "SHORT,15335",
-    "SHORT,17187"
+    "SHORT,17187",
+    "SHORT,39250"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
