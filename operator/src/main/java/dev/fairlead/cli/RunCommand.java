@@ -110,6 +110,7 @@ public final class RunCommand implements Callable<Integer> {
         from.open(config.resync(), once, state.or(settings.state().directory()), cli.env());
     try (Store store = store(config);
         forges;
+        Notifying notifying = Notifying.of(settings, cli.env(), store, metrics);
         Engine engine =
             DockerEngine.connect(
                 config.engine(),
@@ -123,10 +124,7 @@ public final class RunCommand implements Callable<Integer> {
                 store,
                 metrics,
                 new ThreadScheduler("timer"),
-                status -> {
-                  end.published(status);
-                  forges.published(status);
-                });
+                new Hearers(end, forges, notifying));
         Serving serving =
             serve(
                 config,

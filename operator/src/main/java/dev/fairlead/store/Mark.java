@@ -37,6 +37,8 @@ public record Mark(
     ROLLBACK,
     /** What the forge was told last of it: the commit and the state. */
     REPORTED,
+    /** What people were told that holds; the key is the occasion. */
+    NOTIFIED,
     /** The source that declared it last, by its name: told apart where there are several. */
     DECLARED
   }

@@ -85,6 +85,7 @@ class OperatorMetricsTest {
     metrics.sourceSynced("desired-state", "unreadable", Instant.ofEpochSecond(1_900_000_000));
     metrics.engineCall("inspect", "ok", Duration.ofMillis(1));
     metrics.engineConnected(true);
+    metrics.notified("team", "sent");
   }
 
   @Test
@@ -108,6 +109,7 @@ class OperatorMetricsTest {
     documented.put("fairlead_drift_healed_total", Set.of("release", "service"));
     documented.put("fairlead_engine_call_duration_seconds", Set.of("call", "outcome"));
     documented.put("fairlead_engine_connected", Set.of());
+    documented.put("fairlead_notifications_total", Set.of("channel", "outcome"));
     documented.put("fairlead_quarantined", Set.of("release"));
     documented.put("fairlead_queue_depth", Set.of());
     documented.put("fairlead_queue_wait_seconds", Set.of());
