@@ -91,6 +91,19 @@ docker_registry() {
   fi
 }
 
+# Exports FAIRLEAD_MONITORING, the directory of prometheus, promtool, prometheus-alertmanager and amtool.
+find_monitoring() {
+  local unpacked=$TOOLS/monitoring/usr/bin installed
+  if installed=$(command -v prometheus-alertmanager) && have prometheus && have promtool && have amtool; then
+    FAIRLEAD_MONITORING=$(dirname -- "$installed")
+  elif [ -x "$unpacked/amtool" ] || deb_unpack "$TOOLS/monitoring" own prometheus prometheus-alertmanager; then
+    FAIRLEAD_MONITORING=$unpacked
+  else
+    die "the alerts are tested with Prometheus and Alertmanager: install the packages prometheus and prometheus-alertmanager"
+  fi
+  export FAIRLEAD_MONITORING
+}
+
 # Exports FAIRLEAD_COMPOSE, the docker compose plugin that tests compare with: 2.40 or later, below 3. Ends with one sentence
 # where there is none and none can be fetched: a suite without its reference proves less than it says.
 find_compose() {
