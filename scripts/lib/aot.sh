@@ -4,7 +4,8 @@
 #
 # The training run is the first of these that works:
 #   FAIRLEAD_TRAINING   words of a fairlead command, when set
-#   run                 the operator for a moment on a suspended sample (nothing on the host is changed), if an Engine answers
+#   run                 the operator for a moment on a sample, against a stand-in that says what an Engine once said and makes
+#                       nothing: the cache is the same whether an Engine runs or not, and none is touched
 #   validate            the same sample, without an Engine
 #   version
 # Without any the launcher works too, only slower.
@@ -21,11 +22,7 @@ train() {
     # shellcheck disable=SC2086 # words
     train_with "$dist" $FAIRLEAD_TRAINING && return
   fi
-  local socket=${DOCKER_HOST:-unix:///var/run/docker.sock} # one of this machine; none elsewhere is bothered
-  socket=${socket#unix://}
-  if [ -S "$socket" ] && [ -w "$socket" ]; then
-    train_running "$dist" && return
-  fi
+  train_running "$dist" && return
   train_with "$dist" validate "$sample" && return
   train_with "$dist" version && return
   say "the start-up cache could not be made (see $dist/training.log); fairlead starts slower, and works the same"
@@ -41,7 +38,8 @@ train_with() {
 
 # The sample as a git work tree, so that reading a commit is part of the training.
 training_sample() {
-  cp -R "$FAIRLEAD_ROOT/scripts/lib/training" "$1"
+  mkdir "$1"
+  cp "$FAIRLEAD_ROOT"/scripts/lib/training/*.yaml "$1/"
   ! have git || {
     git -C "$1" init -q && git -C "$1" add . \
       && git -C "$1" -c user.name=training -c user.email=training@localhost -c commit.gpgsign=false commit -qm sample
@@ -49,13 +47,19 @@ training_sample() {
 }
 
 train_running() {
-  local dist=$1 state port pid
+  local dist=$1 state port pid engine
   have curl || return 1
   state=$(mktemp -d)
+  "$JAVA_HOME/bin/java" "$FAIRLEAD_ROOT/scripts/lib/StandInEngine.java" "$state/engine.sock" "$FAIRLEAD_ROOT/scripts/lib/training/engine" \
+    >"$dist/stand-in.log" 2>&1 </dev/null &
+  engine=$!
+  wait_until 30 test -S "$state/engine.sock" || true
   port=$(free_port 17700)
   training_sample "$state/sample" >"$dist/training.log" 2>&1
-  "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "$TRAINING_HEAP" -XX:AOTCacheOutput="$dist/fairlead.aot" -jar "$dist/fairlead.jar" \
-    run --source "$state/sample" --state-dir "$state/state" --api "127.0.0.1:$port" >>"$dist/training.log" 2>&1 </dev/null &
+  DOCKER_HOST=unix://$state/engine.sock "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "$TRAINING_HEAP" \
+    -XX:AOTCacheOutput="$dist/fairlead.aot" -jar "$dist/fairlead.jar" run \
+    --source "$state/sample" --state-dir "$state/state" --api "127.0.0.1:$port" \
+    >>"$dist/training.log" 2>&1 </dev/null &
   pid=$!
   local end=$((SECONDS + TRAINING_PATIENCE)) path
   while [ "$SECONDS" -lt "$end" ] && kill -0 "$pid" 2>/dev/null; do
@@ -71,23 +75,8 @@ train_running() {
   done
   kill "$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
+  kill "$engine" 2>/dev/null || true
+  wait "$engine" 2>/dev/null || true
   rm -rf "$state"
   [ -s "$dist/fairlead.aot" ]
-}
-
-# unsign LIB: takes the signatures out of the copies of signed jars. Classes of a signed jar cannot be cached, and checking
-# JGit's signature costs 150 ms of each start; Maven has checked the download.
-unsign() {
-  local jar part
-  for jar in "$1"/*.jar; do
-    "$JAVA_HOME/bin/jar" tf "$jar" | grep -q '^META-INF/[^/]*\.SF$' || continue
-    part=$(mktemp -d)
-    (
-      cd "$part" && "$JAVA_HOME/bin/jar" xf "$jar"
-      rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC
-      sed -i '/^\r*$/,$d' META-INF/MANIFEST.MF # digests of single files; the attributes of the whole jar stay
-      "$JAVA_HOME/bin/jar" -c -f "$jar.next" -m META-INF/MANIFEST.MF -C . .
-    ) && mv "$jar.next" "$jar"
-    rm -rf "$part"
-  done
 }
