@@ -34,7 +34,9 @@ class ArchitectureTest {
           List.of("probe"),
           List.of("store"),
           List.of("source", "queue"),
+          List.of("config"),
           List.of("metrics", "http", "forge"),
+          List.of("notify"),
           List.of("loop"),
           List.of("cli"));
 

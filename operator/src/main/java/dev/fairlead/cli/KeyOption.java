@@ -1,5 +1,6 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.config.SecretsConfig;
 import dev.fairlead.sops.AgeKeys;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,18 @@ final class KeyOption {
       defaultValue = "${env:FAIRLEAD_AGE_KEY_FILE}",
       description = "age keys for files encrypted by SOPS (default: where sops looks for them).")
   private @Nullable String file;
+
+  /** The same, or what the configuration says where nothing was said here. */
+  KeyOption or(SecretsConfig configured) {
+    KeyOption chosen = new KeyOption();
+    chosen.file = file == null || file.isEmpty() ? configured.ageKeyFile() : file;
+    return chosen;
+  }
+
+  /** What it is now. */
+  SecretsConfig config() {
+    return new SecretsConfig(file);
+  }
 
   /** The environment with what was said here. */
   Map<String, String> in(Map<String, String> environment) {

@@ -3,6 +3,7 @@ package dev.fairlead.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.config.Config;
 import dev.fairlead.desired.Problems;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.EngineException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,12 +40,13 @@ public final class PlanCommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
 
   @Mixin private final SourceOption source = new SourceOption();
+  @Mixin private final ConfigOption config = new ConfigOption();
 
   @Option(
       names = "--prune",
-      defaultValue = "${env:FAIRLEAD_PRUNE:-false}",
+      defaultValue = "${env:FAIRLEAD_PRUNE}",
       description = "As run --prune: containers of services that are no longer declared go.")
-  private boolean prune;
+  private @Nullable Boolean prune;
 
   public PlanCommand(Cli cli) {
     this.cli = cli;
@@ -51,9 +54,15 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ReleaseSet set = Offline.read(source.all(), state.path(cli.env()), key.in(cli.env()));
+    Config configured = config.read(cli.env());
+    ReleaseSet set =
+        Offline.read(
+            source.or(configured.sources()).all(),
+            state.or(configured.state().directory()).path(cli.env()),
+            key.or(configured.secrets()).in(cli.env()));
     cli.err().print(Problems.render(set.problems()));
-    List<Offline.Planned> plans = plans(set);
+    boolean removing = prune == null ? configured.prune().enabled() : prune;
+    List<Offline.Planned> plans = plans(set, removing);
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
@@ -74,10 +83,10 @@ public final class PlanCommand implements Callable<Integer> {
     return changes ? CHANGES : 0;
   }
 
-  private List<Offline.Planned> plans(ReleaseSet set) throws IOException {
+  private List<Offline.Planned> plans(ReleaseSet set, boolean removing) throws IOException {
     try (DockerEngine engine =
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
-      return Offline.plan(set, engine, prune, cli.clock().instant());
+      return Offline.plan(set, engine, removing, cli.clock().instant());
     } catch (EngineException e) {
       throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);
     }

@@ -1,5 +1,11 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.config.ApiConfig;
+import dev.fairlead.config.Config;
+import dev.fairlead.config.ConfigText;
+import dev.fairlead.config.PruneConfig;
+import dev.fairlead.config.ResyncConfig;
+import dev.fairlead.config.StateConfig;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.ApiAddress;
@@ -52,30 +58,37 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--api",
       paramLabel = "HOST:PORT",
-      defaultValue = "${env:FAIRLEAD_API_LISTEN:-127.0.0.1:7700}",
-      description = "Where metrics, health and the local API listen (default: ${DEFAULT-VALUE}).")
-  private String api = ApiAddress.DEFAULT.toString();
+      defaultValue = "${env:FAIRLEAD_API_LISTEN}",
+      description = "Where metrics, health and the local API listen (default: 127.0.0.1:7700).")
+  private @Nullable String api;
 
   @Option(
       names = "--resync",
       paramLabel = "SECONDS",
-      defaultValue = "${env:FAIRLEAD_RESYNC:-30}",
+      defaultValue = "${env:FAIRLEAD_RESYNC}",
       description =
-          "How often host and source are looked at although nothing was heard (default: ${DEFAULT-VALUE}).")
-  private int resyncSeconds = 30;
+          "How often host and source are looked at although nothing was heard (default: 30).")
+  private @Nullable Integer resyncSeconds;
 
   @Option(
       names = "--prune",
-      defaultValue = "${env:FAIRLEAD_PRUNE:-false}",
+      defaultValue = "${env:FAIRLEAD_PRUNE}",
       description =
           "Remove containers of releases and services that are no longer declared; never volumes.")
-  private boolean prune;
+  private @Nullable Boolean prune;
 
   @Option(
       names = "--allow-mass-removal",
-      defaultValue = "${env:FAIRLEAD_ALLOW_MASS_REMOVAL:-false}",
+      defaultValue = "${env:FAIRLEAD_ALLOW_MASS_REMOVAL}",
       description = "With --prune: more than half of all releases may go at once.")
-  private boolean allowMassRemoval;
+  private @Nullable Boolean allowMassRemoval;
+
+  @Mixin private final ConfigOption file = new ConfigOption();
+
+  @Option(
+      names = "--print-config",
+      description = "Print what holds by options, environment, fairlead.yaml and defaults; end.")
+  private boolean print;
 
   public RunCommand(Cli cli) {
     this.cli = cli;
@@ -83,11 +96,18 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunConfig config = config();
+    Config settings = settings(file.read(cli.env()));
+    if (print) {
+      cli.out().print(ConfigText.of(settings));
+      return 0;
+    }
+    RunConfig config = config(settings);
+    SourceOption from = source.or(settings.sources());
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
-    Forges forges = Forges.of(source.all(), cli.env());
-    List<Source> opened = source.open(config.resync(), once, state, cli.env());
+    Forges forges = Forges.of(from.all(), cli.env());
+    List<Source> opened =
+        from.open(config.resync(), once, state.or(settings.state().directory()), cli.env());
     try (Store store = store(config);
         forges;
         Engine engine =
@@ -129,19 +149,42 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private RunConfig config() throws IOException {
-    if (resyncSeconds < 1) {
+  /** Options and environment above the file, the file above the defaults. */
+  private Config settings(Config configured) throws IOException {
+    int seconds = or(resyncSeconds, configured.resync().seconds());
+    if (seconds < 1) {
       throw new IOException("--resync must be at least 1 second");
     }
+    StateOption kept = state.or(configured.state().directory());
+    return new Config(
+        source.all().isEmpty() ? configured.sources() : source.all(),
+        new StateConfig(kept.isGiven() ? kept.path(cli.env()).toString() : null),
+        key.or(configured.secrets()).config(),
+        new ApiConfig(or(api, configured.api().listen())),
+        new ResyncConfig(seconds),
+        new PruneConfig(
+            or(prune, configured.prune().enabled()),
+            or(allowMassRemoval, configured.prune().allowMassRemoval())),
+        configured.notifications());
+  }
+
+  private static <T> T or(@Nullable T said, T configured) {
+    return said == null ? configured : said;
+  }
+
+  private RunConfig config(Config settings) throws IOException {
+    StateOption kept = state.or(settings.state().directory());
+    PruneConfig pruning = settings.prune();
     try {
       return new RunConfig(
-          once && !state.isGiven() ? null : state.made(cli.env()),
-          once ? null : ApiAddress.parse(api),
+          once && !kept.isGiven() ? null : kept.made(cli.env()),
+          once ? null : ApiAddress.parse(settings.api().listen()),
           DockerEngine.host(cli.env()),
-          Duration.ofSeconds(resyncSeconds),
-          new PrunePolicy(prune, allowMassRemoval),
+          Duration.ofSeconds(settings.resync().seconds()),
+          new PrunePolicy(pruning.enabled(), pruning.allowMassRemoval()),
           once,
-          new Unsealing(AgeKeys.of(key.in(cli.env())), SecretFiles.of(cli.env())));
+          new Unsealing(
+              AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package dev.fairlead.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.config.Config;
 import dev.fairlead.desired.ImageChange;
 import dev.fairlead.http.ApiException;
 import dev.fairlead.loop.WriteBacks;
@@ -30,6 +31,7 @@ public final class SetImageCommand implements Callable<Integer> {
   private final Cli cli;
   @Mixin private final StateOption state = new StateOption();
   @Mixin private final SourceOption source = new SourceOption();
+  @Mixin private final ConfigOption config = new ConfigOption();
   @Mixin private final KeyOption key = new KeyOption();
   @Mixin private final ApiOption api = new ApiOption();
   @Mixin private final OutputOption output = new OutputOption();
@@ -70,9 +72,14 @@ public final class SetImageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageChange change = change();
+    Config configured = config.read(cli.env());
     long before = seconds == null ? 0 : generation(change);
     Written written =
-        new WriteBacks(source.all(), state.path(cli.env()), key.in(cli.env()), cli.clock())
+        new WriteBacks(
+                source.or(configured.sources()).all(),
+                state.or(configured.state().directory()).path(cli.env()),
+                key.or(configured.secrets()).in(cli.env()),
+                cli.clock())
             .set(change, new Note(author, reason));
     output.print(cli, List.of(line(change, written)), json(change, written));
     if (seconds == null) {

@@ -22,6 +22,13 @@ final class StateOption {
           "For history, quarantine and git repositories; the default depends on the user.")
   private @Nullable Path directory;
 
+  /** The same, or what the configuration says where nothing was said here. */
+  StateOption or(@Nullable String configured) {
+    StateOption chosen = new StateOption();
+    chosen.directory = directory == null && configured != null ? Path.of(configured) : directory;
+    return chosen;
+  }
+
   /** Whether somebody chose it. */
   boolean isGiven() {
     return directory != null;

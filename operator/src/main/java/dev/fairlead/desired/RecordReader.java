@@ -3,6 +3,7 @@ package dev.fairlead.desired;
 import dev.fairlead.crds.shape.Field;
 import dev.fairlead.crds.shape.Field.Absence;
 import dev.fairlead.crds.shape.Shape;
+import dev.fairlead.crds.shape.Shapes;
 import dev.fairlead.yaml.Node;
 import dev.fairlead.yaml.Node.ScalarNode;
 import dev.fairlead.yaml.Position;
@@ -27,9 +28,18 @@ final class RecordReader {
   private final Refusals refusals = new Refusals();
   private final LeafReader leaves = new LeafReader(refusals);
   private final Places places;
+  private final Shape.Fields whole;
 
   RecordReader(Position document) {
+    this(document, Shapes.APP_RELEASE);
+  }
+
+  /**
+   * @param whole what the document as a whole is
+   */
+  RecordReader(Position document, Shape.Fields whole) {
     this.places = new Places(document);
+    this.whole = whole;
   }
 
   List<Problem> problems() {
@@ -121,7 +131,7 @@ final class RecordReader {
 
   private @Nullable Record fields(Node.MapNode map, Shape.Fields shape, FieldPath path) {
     int before = refusals.count();
-    Unknown.fields(map, shape, path).forEach(refusals::add);
+    Unknown.fields(map, shape, path, whole).forEach(refusals::add);
     map.entries().forEach(entry -> placeOf(entry, path));
     boolean reserved = false;
     @Nullable Object[] values = new @Nullable Object[shape.fields().size()];

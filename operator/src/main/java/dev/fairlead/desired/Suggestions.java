@@ -3,7 +3,6 @@ package dev.fairlead.desired;
 import dev.fairlead.crds.Amount;
 import dev.fairlead.crds.shape.Field;
 import dev.fairlead.crds.shape.Shape;
-import dev.fairlead.crds.shape.Shapes;
 import dev.fairlead.yaml.NearMiss;
 import dev.fairlead.yaml.Node;
 import dev.fairlead.yaml.Node.ScalarNode;
@@ -48,9 +47,9 @@ final class Suggestions {
   }
 
   /** Where a field that is unknown here does belong: below this object first, then anywhere. */
-  static Optional<String> home(String name, Shape.Fields here, String path) {
+  static Optional<String> home(String name, Shape.Fields here, String path, Shape.Fields whole) {
     List<String> below = owners(name, here, path);
-    List<String> anywhere = below.isEmpty() ? owners(name, Shapes.APP_RELEASE, "") : below;
+    List<String> anywhere = below.isEmpty() ? owners(name, whole, "") : below;
     return anywhere.size() == 1
         ? Optional.of(anywhere.getFirst()).filter(owner -> !owner.isEmpty())
         : Optional.empty();

@@ -1,0 +1,211 @@
+package dev.fairlead.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.config.ChannelConfig;
+import dev.fairlead.config.Config;
+import dev.fairlead.config.ConfigFile;
+import dev.fairlead.config.ConfigText;
+import dev.fairlead.config.Occasion;
+import dev.fairlead.crds.shape.Field;
+import dev.fairlead.crds.shape.Shape;
+import dev.fairlead.crds.shape.Shapes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options above environment above fairlead.yaml above defaults; strict, and no secret is shown. */
+class ConfigTest {
+  private static final String EVERYTHING =
+      """
+      sources: [/srv/desired, "git+https://bot:canary@git.example.com/fleet.git?path=web1"]
+      state: {directory: /var/lib/other}
+      secrets: {ageKeyFile: /etc/age.key}
+      api: {listen: "127.0.0.1:7701"}
+      resync: {seconds: 45}
+      prune: {enabled: true, allowMassRemoval: true}
+      notifications:
+        ci:
+          webhook: {url: "https://ci.example.com/canary", secretFile: /run/secrets/ci}
+          on: [started, succeeded, failed]
+          releases: [shop, pay-*]
+        mail:
+          email: {host: mail.example.com, from: fairlead@example.com, to: [ops@example.com]}
+          title: "{release}: {event}"
+      """;
+
+  @TempDir Path temp;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(temp.resolve("fairlead.yaml"), text);
+  }
+
+  private int run(Map<String, String> environment, String... words) {
+    Cli cli =
+        new Cli(
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            environment,
+            Terminal.PLAIN,
+            InstantSource.system(),
+            List::of,
+            _ -> false);
+    SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("run", () -> new RunCommand(cli));
+    return FairleadCommand.of(cli, commands, words).execute(words);
+  }
+
+  private Config read(String text) throws IOException {
+    return ConfigFile.find(file(text), Map.of());
+  }
+
+  @Test
+  void nothingSaidIsTheDefaults() throws IOException {
+    assertThat(read("")).isEqualTo(Config.DEFAULT);
+    assertThat(read("# nothing\n")).isEqualTo(Config.DEFAULT);
+    assertThat(read("api: {}\nresync:\n")).isEqualTo(Config.DEFAULT);
+    assertThat(ConfigFile.find(null, Map.of(ConfigFile.VARIABLE, file("").toString())))
+        .isEqualTo(Config.DEFAULT);
+  }
+
+  @Test
+  void everyRecordIsReadAsItIsWritten() throws IOException {
+    Config config = read(EVERYTHING);
+
+    assertThat(config.sources()).hasSize(2).first().isEqualTo("/srv/desired");
+    assertThat(config.state().directory()).isEqualTo("/var/lib/other");
+    assertThat(config.secrets().ageKeyFile()).isEqualTo("/etc/age.key");
+    assertThat(config.api().listen()).isEqualTo("127.0.0.1:7701");
+    assertThat(config.resync().seconds()).isEqualTo(45);
+    assertThat(config.prune().enabled()).isTrue();
+    assertThat(config.prune().allowMassRemoval()).isTrue();
+    ChannelConfig ci = Objects.requireNonNull(config.notifications().get("ci"));
+    assertThat(ci.on()).containsExactly(Occasion.STARTED, Occasion.SUCCEEDED, Occasion.FAILED);
+    assertThat(ci.wants(Occasion.FAILED, "pay-1")).isTrue();
+    assertThat(ci.wants(Occasion.FAILED, "blog")).isFalse();
+    assertThat(ci.wants(Occasion.STALLED, "shop")).isFalse();
+    ChannelConfig mail = Objects.requireNonNull(config.notifications().get("mail"));
+    assertThat(mail.wants(Occasion.ROLLED_BACK, "blog")).isTrue();
+    assertThat(mail.wants(Occasion.STARTED, "blog")).isFalse();
+    assertThat(mail.repeatSeconds()).isEqualTo(600);
+  }
+
+  @Test
+  void optionsBeatTheEnvironmentWhichBeatsTheFile() throws Exception {
+    ProcessBuilder program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.fairlead.Main",
+                "run",
+                "--print-config",
+                "--api",
+                "127.0.0.1:7799")
+            .redirectErrorStream(true);
+    program.environment().put("FAIRLEAD_CONFIG", file(EVERYTHING).toString());
+    program.environment().put("FAIRLEAD_RESYNC", "50");
+    program.environment().put("FAIRLEAD_PRUNE", "false");
+    Process process = program.start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(printed).isZero();
+    assertThat(printed)
+        .contains("listen: \"127.0.0.1:7799\"") // an option
+        .contains("seconds: 50", "enabled: false") // the environment
+        .contains("directory: /var/lib/other", "allowMassRemoval: true") // the file
+        .contains("repeatSeconds: 600", "port: 587"); // defaults
+  }
+
+  @Test
+  void whatIsPrintedHidesSecretsAndCanBeReadAgain() throws IOException {
+    assertThat(run(Map.of(), "run", "--config", file(EVERYTHING).toString(), "--print-config"))
+        .isZero();
+
+    String printed = out.toString();
+    assertThat(printed)
+        .doesNotContain("canary")
+        .contains("\"git+https://(hidden)@git.example.com/fleet.git?path=web1\"")
+        .contains("url: \"(hidden)\"", "secretFile: /run/secrets/ci");
+    Config again = read(printed.replace("url: \"(hidden)\"", "url: \"https://x.example\""));
+    assertThat(ConfigText.of(again)).isEqualTo(printed);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "apy: {} | fairlead.yaml:1:1: apy: unknown field; did you mean \"api\"?",
+        "listen: x | fairlead.yaml:1:1: listen: unknown field here; it belongs in api",
+        "resync: {seconds: 30s} | the unit is seconds: write 30",
+        "prune: true | expected a mapping with enabled and allowMassRemoval",
+        "notifications: {a: {}} | exactly one of webhook, slack, discord, ntfy, pushover or email",
+        "notifications: {a: {slack: {urlFile: /s}, on: [rolledback]}} | did you mean \"rolledBack\"?",
+        "notifications: {a: {slack: {urlFile: /s}, text: '{massage}'}} | expected text with {mark}",
+        "notifications: {a: {webhook: {url: canary}}} | expected an address such as",
+        "notifications: {a: {email: {host: h, from: 'a@b, c@d', to: [x@y]}}} | a mail address",
+        "notifications: {a: {pushover: {tokenFile: /t}}} | userKeyFile: is missing"
+      })
+  void aMistakeIsToldWithItsPlaceAndTheWayOut(String text, String told) throws IOException {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(told)
+        .hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void withoutASourceTheCommandLineIsWrong() {
+    assertThat(run(Map.of(), "run", "--once")).isEqualTo(FairleadCommand.USAGE);
+    assertThat(err.toString()).contains("no source is named");
+  }
+
+  @Test
+  void aFileThatIsNamedMustBeThere() {
+    assertThat(run(Map.of(), "run", "--config", temp.resolve("none").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("does not exist");
+  }
+
+  @Test
+  void everyFieldIsDocumented() throws IOException {
+    String page = Files.readString(Path.of("../docs/configuration.md"));
+    List<String> missing = new ArrayList<>();
+    for (String path : paths("", Shapes.of(Config.class))) {
+      if (!page.contains("`" + path + "`")) {
+        missing.add(path);
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private static List<String> paths(String above, Shape.Fields shape) {
+    List<String> paths = new ArrayList<>();
+    for (Field field : shape.fields()) {
+      String path = above + field.name();
+      switch (field.shape()) {
+        case Shape.Fields fields -> paths.addAll(paths(path + ".", fields));
+        case Shape.Named(Shape.Fields fields) -> paths.addAll(paths("NAME.", fields));
+        case Shape _ -> paths.add(path);
+      }
+    }
+    return paths;
+  }
+}
