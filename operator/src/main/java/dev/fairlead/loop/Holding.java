@@ -24,7 +24,7 @@ final class Holding {
     Rollouts rollouts = tracked.rollouts;
     for (Mark mark : store.marks(tracked.release)) {
       switch (mark.kind()) {
-        case REPORTED -> {}
+        case REPORTED, NOTIFIED -> {}
         case ROLLBACK -> rollback = mark;
         case SUSPENDED -> suspension = mark;
         case RESUMED -> rollouts = rollouts.withResumed(mark.key(), mark.value());
