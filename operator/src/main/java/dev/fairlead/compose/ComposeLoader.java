@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads a compose project as {@code docker compose} 2.40 does, natively: interpolation, {@code
@@ -31,39 +34,67 @@ public final class ComposeLoader {
   private final ConfigHash hash = ConfigHash.V2_40;
 
   private ComposeLoader(ComposeRequest request, FileReader reader) {
-    this.request = request;
     this.inputs = new Inputs(reader, findings);
+    this.request = new Discovery(inputs, findings).resolve(request);
   }
 
   public static ComposeResult load(ComposeRequest request, FileReader reader) {
     return new ComposeLoader(request, reader).load();
   }
 
+  /** What {@code docker compose config} prints of it. */
+  public static ConfigResult show(ComposeRequest request, FileReader reader, ConfigText form) {
+    return new ComposeLoader(request, reader).show(form);
+  }
+
+  private ConfigResult show(ConfigText form) {
+    Model model = model();
+    if (model == null || findings.refused()) {
+      return new ConfigResult.Refused(findings.problems());
+    }
+    SortedMap<String, String> hashes = new TreeMap<>();
+    model
+        .services()
+        .forEach((name, service) -> hashes.put(name, hash.service(service.canonical())));
+    return new ConfigResult.Shown(form.of(model), hashes, findings.warnings());
+  }
+
   private ComposeResult load() {
-    Environment environment = new Environment(request, inputs, findings);
-    Paths paths = new Paths(request.workingDirectory().toString(), environment, inputs.bounds());
-    List<Text> files = files();
-    if (files.isEmpty()) {
+    Model model = model();
+    if (model == null) {
       return refused();
     }
-    String project = project(files, environment);
-    environment.declareProject(project);
-    Documents documents =
-        new Documents(inputs, paths, new Interpolation(environment, findings), findings);
-    MapNode merged = documents.merged(files);
-    if (merged.entries().isEmpty() && findings.refused()) {
-      return refused();
-    }
-    Model model = new ModelReader(request, environment, inputs, findings).read(project, merged);
-    new Consistency(model).check();
+    new Consistency(model).checkRunnable();
     if (findings.refused()) {
       return refused();
     }
-    ComposeProject loaded = project(model, new SecurityOptions(paths, inputs));
+    ComposeProject loaded = project(model, new SecurityOptions(paths(model), inputs));
     // Files that a container cannot be given are found only now.
     return findings.refused()
         ? refused()
         : new ComposeResult.Loaded(loaded, inputs.looked(), inputs.secrets());
+  }
+
+  private Paths paths(Model model) {
+    return new Paths(request.workingDirectory().toString(), model.variables(), inputs.bounds());
+  }
+
+  private @Nullable Model model() {
+    Environment environment = new Environment(request, inputs, findings);
+    Paths paths = new Paths(request.workingDirectory().toString(), environment, inputs.bounds());
+    List<Text> files = files();
+    if (files.isEmpty()) {
+      return null;
+    }
+    String project = project(files, environment);
+    environment.declareProject(project);
+    MapNode merged = new Documents(inputs, paths, environment, findings, chain()).merged(files);
+    if (merged.entries().isEmpty() && findings.refused()) {
+      return null;
+    }
+    Model model = new ModelReader(request, environment, inputs, findings).read(project, merged);
+    new Consistency(model).check();
+    return model;
   }
 
   private ComposeResult refused() {
@@ -89,6 +120,11 @@ public final class ComposeLoader {
           Problem.at(Position.of(request.inlineName()), "", "there is no compose file to load"));
     }
     return texts;
+  }
+
+  /** No file that is included may include the first one. */
+  private List<Path> chain() {
+    return request.files().isEmpty() ? List.of() : List.of(request.files().getFirst());
   }
 
   private String project(List<Text> files, Environment environment) {
@@ -124,7 +160,7 @@ public final class ComposeLoader {
         service.canonical().text("container_name"),
         service.replicas(),
         dependencies,
-        pullPolicy(service.canonical().textOr("pull_policy", "missing")),
+        pullPolicy(service),
         UpdateConfig.of(service.canonical(), "update_config"),
         UpdateConfig.of(service.canonical(), "rollback_config"),
         Hooks.of(service.canonical(), "post_start"),
@@ -134,11 +170,20 @@ public final class ComposeLoader {
         service.at().position());
   }
 
-  private static PullPolicy pullPolicy(String text) {
-    return switch (text) {
+  /** What has no name but the one that compose gives what it builds is in no registry. */
+  private static PullPolicy pullPolicy(Service service) {
+    return switch (service.canonical().textOr("pull_policy", "missing")) {
+      case "never", "build" -> PullPolicy.NEVER;
+      case String _ when !service.canonical().has("image") -> PullPolicy.NEVER;
       case "always" -> PullPolicy.ALWAYS;
-      case "never" -> PullPolicy.NEVER;
-      default -> PullPolicy.MISSING;
+      case "missing" -> PullPolicy.MISSING;
+      default -> {
+        service
+            .at()
+            .near("pull_policy")
+            .warn("the image is pulled when it is missing; no newer one is looked for by time");
+        yield PullPolicy.MISSING;
+      }
     };
   }
 }

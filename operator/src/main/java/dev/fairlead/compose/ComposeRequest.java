@@ -41,4 +41,19 @@ public record ComposeRequest(
     images = Ordered.map(images);
     replicas = Ordered.map(replicas);
   }
+
+  /** The same with other files. */
+  ComposeRequest with(List<Path> others, Path directory) {
+    return new ComposeRequest(
+        others,
+        inline,
+        inlineName,
+        directory,
+        project,
+        profiles,
+        variables,
+        envFiles,
+        images,
+        replicas);
+  }
 }

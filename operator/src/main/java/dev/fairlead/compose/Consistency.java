@@ -14,6 +14,7 @@ final class Consistency {
     this.model = model;
   }
 
+  /** What compose refuses. */
   void check() {
     model.services().values().forEach(this::service);
     containerNames();
@@ -22,8 +23,15 @@ final class Consistency {
     resources();
   }
 
+  /** What loads and could never run. */
+  void checkRunnable() {
+    new PortChecks(model).checkExclusive();
+    model.services().values().forEach(service -> new MountChecks(model, service).checkRunnable());
+  }
+
   private void service(Service service) {
     image(service);
+    new BuildChecks(model, service).check();
     networks(service);
     new MountChecks(model, service).check();
     new SharingChecks(model, service).check();
@@ -35,7 +43,7 @@ final class Consistency {
     }
   }
 
-  private static void image(Service service) {
+  private void image(Service service) {
     boolean builds = service.canonical().has("build");
     if (service.canonical().has("image")) {
       if (builds) {
@@ -47,9 +55,9 @@ final class Consistency {
       service
           .at()
           .near("build")
-          .refuse(
-              "Fairlead does not build images",
-              "set image for this service in the AppRelease or in the compose file");
+          .warn(
+              "is not run: the image %s-%s must be here, or set image for this service"
+                  .formatted(model.project(), service.name()));
     } else if (isEmpty(service.at().get("image"))) {
       service.at().refuse("needs an image");
     }

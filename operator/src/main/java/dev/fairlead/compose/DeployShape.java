@@ -50,7 +50,7 @@ final class DeployShape {
           .with("cpus", ignored("a CPU reservation " + SWARM, Shapes::real))
           .with("memory", Shapes::bytes)
           .with("pids", ignored("a reservation of pids " + SWARM, Shapes::number))
-          .with("devices", refused("Fairlead does not reserve devices such as GPUs for containers"))
+          .with("devices", list(DeviceShapes.RESERVED))
           .with("generic_resources", refused("generic resources exist in Swarm only"));
 
   private static final ObjectShape RESTART =

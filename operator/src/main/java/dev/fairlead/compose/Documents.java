@@ -18,14 +18,20 @@ final class Documents {
   private final Paths paths;
   private final Interpolation interpolation;
   private final Findings findings;
+  private final Include include;
   private final Merge merge;
   private final Extends extensions;
 
-  Documents(Inputs inputs, Paths paths, Interpolation interpolation, Findings findings) {
+  /**
+   * @param chain the files that include these ones, from the outermost on
+   */
+  Documents(
+      Inputs inputs, Paths paths, Environment environment, Findings findings, List<Path> chain) {
     this.inputs = inputs;
     this.paths = paths;
-    this.interpolation = interpolation;
+    this.interpolation = new Interpolation(environment, findings);
     this.findings = findings;
+    this.include = new Include(inputs, paths, environment, findings, chain);
     this.merge = new Merge(findings);
     this.extensions = new Extends(this, merge);
   }
@@ -37,7 +43,8 @@ final class Documents {
   MapNode merged(List<Text> files) {
     MapNode model = null;
     for (Text file : files) {
-      for (MapNode document : documents(file, paths)) {
+      for (MapNode read : documents(file, paths)) {
+        MapNode document = include.into(Nodes.without(read, "include"), read.get("include"));
         model = model == null ? first(document) : onto(model, document);
       }
     }
@@ -65,7 +72,7 @@ final class Documents {
     for (MapNode document : documents(new Text(file.toString(), text), own)) {
       model = model == null ? document : merge.documents(Resets.clear(model, document), document);
     }
-    return model;
+    return model == null ? null : Nodes.without(model, "include");
   }
 
   private List<MapNode> documents(Text file, Paths base) {

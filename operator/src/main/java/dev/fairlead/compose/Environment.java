@@ -4,6 +4,7 @@ import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,20 @@ final class Environment implements Templates.Lookup {
         findings.add(Problem.at(Position.of(file.toString()), "", "the env file does not exist"));
       }
     }
+  }
+
+  private Environment(Environment around) {
+    this.declared = new LinkedHashMap<>(around.fromFiles);
+    this.declared.putAll(around.declared);
+  }
+
+  /** These variables, and below them those of further files that are there. */
+  Environment below(List<Path> files, Inputs inputs, Findings findings) {
+    Environment deeper = new Environment(this);
+    for (Path file : files) {
+      inputs.find(file).ifPresent(text -> deeper.add(file, text, findings));
+    }
+    return deeper;
   }
 
   private void add(Path file, String text, Findings findings) {

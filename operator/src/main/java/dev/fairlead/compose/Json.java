@@ -28,10 +28,36 @@ sealed interface Json {
     }
   }
 
-  /** Members in the order they are written. */
-  record Obj(SequencedMap<String, Json> members) implements Json {
+  /**
+   * Members in the order they are written.
+   *
+   * @param extensions {@code x-} keys: shown to people, and no part of what is compared or hashed
+   * @param named whether its keys are names that people chose, in no order of their own
+   */
+  record Obj(
+      SequencedMap<String, Json> members, SequencedMap<String, Json> extensions, boolean named)
+      implements Json {
     public Obj {
       members = dev.fairlead.spec.Ordered.sequence(members);
+      extensions = dev.fairlead.spec.Ordered.sequence(extensions);
+    }
+
+    Obj(SequencedMap<String, Json> members) {
+      this(members, new java.util.LinkedHashMap<>(), false);
+    }
+
+    /** The same with one member set, in its place where there was one. */
+    Obj with(String key, Json value) {
+      SequencedMap<String, Json> changed = new java.util.LinkedHashMap<>(members);
+      changed.put(key, value);
+      return new Obj(changed, extensions, named);
+    }
+
+    /** The same without some members. */
+    Obj without(String... keys) {
+      SequencedMap<String, Json> changed = new java.util.LinkedHashMap<>(members);
+      List.of(keys).forEach(changed::remove);
+      return new Obj(changed, extensions, named);
     }
 
     static final Obj EMPTY = new Obj(new java.util.LinkedHashMap<>());
@@ -103,6 +129,10 @@ sealed interface Json {
     return new Raw(Long.toString(value));
   }
 
+  static Json real(double value) {
+    return new Raw(Numbers.json(value));
+  }
+
   static Arr texts(List<String> values) {
     return new Arr(values.stream().<Json>map(Str::new).toList());
   }
@@ -115,7 +145,14 @@ sealed interface Json {
                 a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     TreeMap<String, Json> sorted = new TreeMap<>(byBytes);
     sorted.putAll(members);
-    return new Obj(sorted);
+    return new Obj(sorted, new java.util.LinkedHashMap<>(), true);
+  }
+
+  /** One line, no spaces, and no escapes but those that JSON needs. */
+  default String plain() {
+    StringBuilder out = new StringBuilder();
+    JsonText.append(out, this, false);
+    return out.toString();
   }
 
   /** One line, no spaces. */

@@ -20,8 +20,7 @@ import java.util.Set;
  * ShortForms}); {@link Unicity} removes what a list must not hold twice.
  */
 final class Merge {
-  private static final Set<String> REPLACED =
-      Set.of("command", "entrypoint", "healthcheck.test", "build");
+  private static final Set<String> REPLACED = Set.of("command", "entrypoint", "healthcheck.test");
   private static final Set<String> NULLS_WIN =
       Set.of(
           "services.*.environment",
@@ -29,6 +28,8 @@ final class Merge {
           "services.*.annotations",
           "services.*.sysctls",
           "services.*.deploy.labels",
+          "services.*.build.args",
+          "services.*.build.labels",
           "networks.*.labels",
           "volumes.*.labels");
 

@@ -1,7 +1,6 @@
 package dev.fairlead.compose;
 
 import dev.fairlead.yaml.NearMiss;
-import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param canonical the whole of it in canonical form
  * @param services those whose profile is active
  * @param disabled names of the others
+ * @param variables what texts were substituted with
  */
 record Model(
     String project,
     At root,
     Json.Obj canonical,
     SequencedMap<String, Service> services,
-    Set<String> disabled) {
+    Set<String> disabled,
+    Templates.Lookup variables) {
 
   /** One service: its place, its canonical form, and how many containers it is to have. */
   record Service(String name, At at, Json.Obj canonical, int replicas) {
@@ -31,9 +32,7 @@ record Model(
     }
 
     Service with(String key, Json value) {
-      SequencedMap<String, Json> members = new LinkedHashMap<>(canonical.members());
-      members.put(key, value);
-      return new Service(name, at, new Json.Obj(members), replicas);
+      return new Service(name, at, canonical.with(key, value), replicas);
     }
   }
 

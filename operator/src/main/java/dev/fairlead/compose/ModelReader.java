@@ -54,7 +54,7 @@ final class ModelReader {
             disabled.add(name);
           }
         });
-    return new Model(project, root, canonical, services, disabled);
+    return new Model(project, root, canonical, services, disabled, environment);
   }
 
   private void checkKeys(At root) {
@@ -121,6 +121,10 @@ final class ModelReader {
       complete = complete.with("networks", Json.sorted(Map.of("default", Json.Raw.NULL)));
     }
     complete = Sharing.withDependencies(complete);
+    Json build = variables.build(canonical.object("build"));
+    complete = build == null ? complete : complete.with("build", build);
+    Json labels = variables.labels(service);
+    complete = labels == null ? complete : complete.with("labels", labels);
     Json resolved = variables.resolve(service);
     return resolved == null ? complete : complete.with("environment", resolved);
   }

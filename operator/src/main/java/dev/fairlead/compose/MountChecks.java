@@ -1,12 +1,19 @@
 package dev.fairlead.compose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.fairlead.compose.Model.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Mounts, secrets and configs of one service: complete, defined, and each target once. */
 final class MountChecks {
+  /** With the directory before it, what an archive takes. */
+  private static final int MAX_TARGET = 80;
+
   private final Model model;
   private final Service service;
   private final Map<String, String> targets = new HashMap<>();
@@ -31,14 +38,56 @@ final class MountChecks {
     files("configs", "config");
   }
 
+  /** What only the Engine would refuse, when it is too late. */
+  void checkRunnable() {
+    At volumes = service.at().near("volumes");
+    int index = 0;
+    for (Json.Obj mount : service.canonical().objects("volumes")) {
+      absolute(mount.textOr("target", ""), volumes.near(index++));
+    }
+    At tmpfs = service.at().near("tmpfs");
+    index = 0;
+    for (String entry : service.canonical().texts("tmpfs")) {
+      absolute(entry.split(":", 2)[0], tmpfs.near(index++));
+    }
+    runnable("secrets", "secret");
+    runnable("configs", "config");
+  }
+
+  private static void absolute(String target, At at) {
+    if (target.matches("[a-zA-Z]:.*")) {
+      at.refuse(
+          "compose takes the single letter \"" + target.charAt(0) + "\" for a Windows drive",
+          "give the volume a name of two characters or more");
+    } else if (!GoPath.isAbsolute(target)) {
+      at.near("target").refuse("needs an absolute path inside the container as its target");
+    }
+  }
+
+  private void runnable(String section, String kind) {
+    At list = service.at().near(section);
+    int index = 0;
+    for (Json.Obj reference : service.canonical().objects(section)) {
+      String source = reference.textOr("source", "");
+      Json.Obj definition = model.canonical().object(section).object(source);
+      At at = list.near(index++);
+      available(definition, kind, model.root().near(section).near(source));
+      if (!definition.has("file")) {
+        injected(reference, at, kind);
+      } else if (reference.has("uid") || reference.has("gid") || reference.has("mode")) {
+        at.warn("uid, gid and mode have no effect: the file's own count");
+      }
+    }
+  }
+
   private void mount(Json.Obj mount, At at) {
     String type = mount.textOr("type", "");
     String target = mount.textOr("target", "");
     String source = mount.textOr("source", "");
     if (at.get("type") == null) {
-      at.refuse("needs a type: bind, volume or tmpfs");
+      at.refuse("needs a type: bind, volume, tmpfs or image");
     }
-    if (type.equals("bind") && source.isEmpty()) {
+    if (Set.of("bind", "image").contains(type) && source.isEmpty()) {
       at.refuse("needs a source");
     }
     if (type.equals("tmpfs") && !source.isEmpty()) {
@@ -56,10 +105,6 @@ final class MountChecks {
   }
 
   private void target(String target, At at) {
-    if (!GoPath.isAbsolute(target)) {
-      at.near("target").refuse("needs an absolute path inside the container as its target");
-      return;
-    }
     String other = targets.putIfAbsent(GoPath.clean(target), at.path());
     if (other != null) {
       at.refuse("%s is already mounted by %s".formatted(target, other));
@@ -79,23 +124,63 @@ final class MountChecks {
       } else {
         file(model.canonical().object(section).object(source), kind, section, source);
       }
-      if (reference.has("uid") || reference.has("gid") || reference.has("mode")) {
-        at.warn("uid, gid and mode have no effect: the file's own count");
-      }
     }
   }
 
   private void file(Json.Obj entry, String kind, String section, String source) {
     At definition = model.root().near(section).near(source);
-    for (String other :
-        List.of("environment", "content", "external", "driver", "template_driver")) {
+    List<String> from =
+        Stream.of("file", "environment", "content")
+            .filter(key -> definition.get(key) != null)
+            .toList();
+    boolean elsewhere = entry.has("external") || entry.has("driver");
+    if (from.size() > 1) {
+      definition
+          .near(from.getLast())
+          .refuse("%s exclude one another".formatted(String.join(" and ", from)));
+    } else if (kind.equals("secret") && from.contains("content")) {
+      definition.near("content").refuse("a secret has a file, or a variable as its environment");
+    } else if (from.isEmpty() && !elsewhere) {
+      definition.refuse("needs a file, or a variable as its environment");
+    }
+  }
+
+  private void available(Json.Obj entry, String kind, At definition) {
+    for (String other : List.of("external", "driver", "template_driver")) {
       if (entry.has(other)) {
-        definition.near(other).refuse("Fairlead reads a " + kind + " from a file only");
+        definition
+            .near(other)
+            .refuse(
+                "a %s of this kind exists in Swarm only".formatted(kind),
+                "give it a file, or a variable as its environment");
         return;
       }
     }
-    if (!entry.has("file")) {
-      definition.refuse("needs a file");
+    String variable = entry.text("environment");
+    if (variable != null && model.variables().find(variable) == null) {
+      definition
+          .near("environment")
+          .refuse(
+              "the variable \"%s\" is not set".formatted(variable),
+              "set it among the release's variables or in .env");
+    }
+  }
+
+  /** It is written into the container: that must be possible, and say who owns it. */
+  private void injected(Json.Obj reference, At at, String kind) {
+    if (service.canonical().isTrue("read_only")) {
+      at.refuse(
+          "a %s that is no file cannot be written into a read-only container".formatted(kind),
+          "give it a file, or take away read_only");
+    }
+    for (String key : List.of("uid", "gid")) {
+      if (!reference.textOr(key, "0").matches("[0-9]{1,6}")) {
+        at.near(key).refuse("must be a number");
+      }
+    }
+    String target = reference.textOr("target", reference.textOr("source", ""));
+    if (target.getBytes(UTF_8).length > MAX_TARGET) {
+      at.near("target").refuse("is longer than " + MAX_TARGET + " bytes");
     }
   }
 }

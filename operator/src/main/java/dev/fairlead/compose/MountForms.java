@@ -55,15 +55,21 @@ final class MountForms {
   }
 
   private static Node anonymous(At item, String target) {
-    return new Nodes.MapBuilder(item.position())
-        .text("type", "volume")
-        .text("target", GoPath.clean(target))
-        .put("volume", Nodes.emptyMap(item.position()))
-        .build();
+    var mount =
+        new Nodes.MapBuilder(item.position())
+            .text("type", "volume")
+            .text("target", GoPath.clean(target));
+    // So short a text compose does not take apart, and leaves without this.
+    return target.length() <= 2
+        ? mount.build()
+        : mount.put("volume", Nodes.emptyMap(item.position())).build();
   }
 
   private List<Node> mount(At item, String source, String target, String options) {
     if (source.length() == 1 && Character.isLetter(source.charAt(0))) {
+      if (options.isEmpty()) {
+        return List.of(anonymous(item, source + ":" + target));
+      }
       item.refuse(
           "compose takes the single letter \"" + source + "\" for a Windows drive",
           "give the volume a name of two characters or more");

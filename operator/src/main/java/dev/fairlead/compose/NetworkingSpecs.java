@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Ports, networks and names, in the Engine's terms. */
 final class NetworkingSpecs {
+  /** Where compose puts {@code interface_name}. */
+  private static final String INTERFACE = "com.docker.network.endpoint.ifname";
+
   private final Model model;
 
   NetworkingSpecs(Model model) {
@@ -87,7 +90,49 @@ final class NetworkingSpecs {
         attachment.text("ipv6_address"),
         new TreeSet<>(attachment.texts("link_local_ips")),
         attachment.text("mac_address"),
-        texts(attachment, "driver_opts"));
+        driverOptions(attachment),
+        priority(attachment),
+        links(service));
+  }
+
+  private static @Nullable Integer priority(Json.Obj attachment) {
+    String text = attachment.text("gw_priority");
+    return text == null ? null : Integer.valueOf(text);
+  }
+
+  private static SortedMap<String, String> driverOptions(Json.Obj attachment) {
+    Map<String, String> options = new TreeMap<>(texts(attachment, "driver_opts"));
+    String name = attachment.text("interface_name");
+    if (name != null) {
+      options.put(INTERFACE, name);
+    }
+    return Ordered.map(options);
+  }
+
+  String project() {
+    return model.project();
+  }
+
+  /** {@code container:alias} for each container of each linked service, by compose's names. */
+  List<String> links(Service service) {
+    List<String> links = new ArrayList<>();
+    for (String link : service.canonical().texts("links")) {
+      String[] parts = link.split(":", 2);
+      Service linked = model.services().get(parts[0]);
+      for (int number = 1; linked != null && number <= linked.replicas(); number++) {
+        String counted = parts[0] + "-" + number;
+        String whole = model.project() + "-" + counted;
+        String container = linked.canonical().textOr("container_name", whole);
+        links.add(container + ":" + (parts.length == 2 ? parts[1] : parts[0]));
+        links.add(container + ":" + counted);
+        links.add(container + ":" + whole);
+      }
+    }
+    for (String link : service.canonical().texts("external_links")) {
+      String[] parts = link.split(":", 2);
+      links.add(parts[0] + ":" + (parts.length == 2 ? parts[1] : parts[0]));
+    }
+    return links;
   }
 
   /** The networks that services use, by key. */
@@ -101,6 +146,7 @@ final class NetworkingSpecs {
     Json.Obj resource = model.resource("networks", key);
     Json.Obj canonical = named(model.realName("networks", key), resource);
     boolean external = canonical.isTrue("external");
+    String ipv4 = canonical.text("enable_ipv4");
     String ipv6 = canonical.text("enable_ipv6");
     return new NetworkSpec(
         key,
@@ -110,6 +156,7 @@ final class NetworkingSpecs {
         texts(canonical, "driver_opts"),
         canonical.isTrue("internal"),
         canonical.isTrue("attachable"),
+        ipv4 == null ? null : Boolean.valueOf(ipv4),
         ipv6 == null ? null : Boolean.valueOf(ipv6),
         ipam(canonical.object("ipam")),
         texts(canonical, "labels"),
@@ -122,6 +169,7 @@ final class NetworkingSpecs {
     members.put("name", new Json.Str(name));
     if (resource != null) {
       resource.members().forEach(members::putIfAbsent);
+      return new Json.Obj(members, resource.extensions(), false);
     }
     return new Json.Obj(members);
   }

@@ -32,6 +32,14 @@ final class Nodes {
     return plain(at.position(), "null");
   }
 
+  /** What a dependency without more to it means. */
+  static Node startedDependency(Node item) {
+    return new MapBuilder(item.position())
+        .text("condition", "service_started")
+        .plain("required", "true")
+        .build();
+  }
+
   static MapNode emptyMap(Position position) {
     return new MapNode(position, null, List.of());
   }

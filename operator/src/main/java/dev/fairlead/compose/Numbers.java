@@ -10,7 +10,8 @@ final class Numbers {
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,18}");
   private static final Pattern REAL =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?");
-  private static final float SMALL = 1e-6f;
+  private static final double SMALL = 1e-6;
+  private static final double LARGE = 1e21;
 
   private Numbers() {}
 
@@ -36,6 +37,12 @@ final class Numbers {
     };
   }
 
+  /** A float64 as encoding/json writes it. */
+  static String json(double value) {
+    double size = Math.abs(value);
+    return jsonText(Double.toString(value), size == 0 || (size >= SMALL && size < LARGE));
+  }
+
   static String goText(@Nullable Scalar value) {
     return value == null ? "" : value.goText();
   }
@@ -45,13 +52,23 @@ final class Numbers {
    * exponent without leading zeros.
    */
   static String json(float value) {
-    BigDecimal decimal = new BigDecimal(Float.toString(value)).stripTrailingZeros();
-    if (Math.abs(value) >= SMALL) {
+    float size = Math.abs(value);
+    return jsonText(
+        Float.toString(value), size == 0 || (size >= (float) SMALL && size < (float) LARGE));
+  }
+
+  private static String jsonText(String shortest, boolean plain) {
+    BigDecimal decimal = new BigDecimal(shortest).stripTrailingZeros();
+    if (plain) {
       return decimal.toPlainString();
     }
     String digits = decimal.unscaledValue().abs().toString();
     int exponent = decimal.precision() - decimal.scale() - 1;
     String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
-    return (decimal.signum() < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + exponent;
+    return (decimal.signum() < 0 ? "-" : "")
+        + digits.charAt(0)
+        + fraction
+        + (exponent < 0 ? "e" : "e+")
+        + exponent;
   }
 }

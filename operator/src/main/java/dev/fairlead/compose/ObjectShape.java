@@ -6,6 +6,7 @@ import dev.fairlead.yaml.Node.MapNode;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +35,29 @@ final class ObjectShape implements Shape {
     return fields.keySet();
   }
 
+  /** The same object with its members in the order of compose's model. */
+  Json.Obj ordered(Json.Obj object) {
+    SequencedMap<String, Json> members = new LinkedHashMap<>();
+    for (String key : fields.keySet()) {
+      Json value = object.get(key);
+      if (value != null) {
+        members.put(key, value);
+      }
+    }
+    return new Json.Obj(members, object.extensions(), false);
+  }
+
   @Override
   public @Nullable Json read(At at) {
     if (!(at.node() instanceof MapNode)) {
       at.refuse("must be a mapping");
       return null;
     }
+    SequencedMap<String, Json> extensions = new TreeMap<>();
     for (Entry entry : at.entries()) {
-      if (!fields.containsKey(entry.key()) && !entry.key().startsWith("x-")) {
+      if (entry.key().startsWith("x-")) {
+        extensions.put(entry.key(), Shapes.anything(entry.value()));
+      } else if (!fields.containsKey(entry.key())) {
         at.key(entry)
             .refuse("there is no such attribute", NearMiss.hint(entry.key(), fields.keySet()));
       }
@@ -55,6 +71,6 @@ final class ObjectShape implements Shape {
         members.put(key, kept);
       }
     });
-    return new Json.Obj(members);
+    return new Json.Obj(members, extensions, false);
   }
 }

@@ -24,7 +24,11 @@ final class Paths {
   }
 
   Paths in(String otherDirectory) {
-    return new Paths(otherDirectory, environment, bounds);
+    return in(otherDirectory, environment);
+  }
+
+  Paths in(String otherDirectory, Templates.Lookup variables) {
+    return new Paths(otherDirectory, variables, bounds);
   }
 
   String absolute(At at, String path) {

@@ -18,40 +18,47 @@ final class PortChecks {
     this.model = model;
   }
 
+  private interface Check {
+    void of(Service service, Json.Obj port, At at);
+  }
+
   void check() {
+    each((_, port, at) -> wellFormed(port, at));
+  }
+
+  void checkExclusive() {
+    each((service, port, at) -> exclusive(service, NetworkingSpecs.port(port), at));
+  }
+
+  private void each(Check check) {
     for (Service service : model.services().values()) {
       At ports = service.at().near("ports");
       int index = 0;
       for (Json.Obj port : service.canonical().objects("ports")) {
-        At at = ports.near(index++);
-        if (wellFormed(port, at)) {
-          exclusive(service, NetworkingSpecs.port(port), at);
-        }
+        check.of(service, port, ports.near(index++));
       }
     }
   }
 
-  private static boolean wellFormed(Json.Obj port, At at) {
+  private static void wellFormed(Json.Obj port, At at) {
     long target = port.number("target");
     if (target < 1 || target > PortForms.MAX_PORT) {
       at.near("target").refuse("needs a container port from 1 to 65535");
-      return false;
+      return;
     }
     if (!PortForms.PROTOCOLS.contains(port.textOr("protocol", "tcp"))) {
       at.near("protocol").refuse("must be one of tcp, udp, sctp");
-      return false;
+      return;
     }
     String published = port.textOr("published", "0");
     if (!PUBLISHED.matcher(published).matches()) {
       at.near("published").refuse("must be a port or a range of ports");
-      return false;
+      return;
     }
     String address = port.textOr("host_ip", "");
     if (!address.isEmpty() && !ADDRESS.matcher(address).matches()) {
       at.near("host_ip").refuse("must be an IP address");
-      return false;
     }
-    return true;
   }
 
   private void exclusive(Service service, PortBinding port, At at) {

@@ -28,13 +28,13 @@ final class ResourceShapes {
               new ObjectShape()
                   .with("driver", Shapes::text)
                   .with("config", list(POOL))
-                  .with("options", Shapes::mapping),
+                  .with("options", ResourceShapes::addressOptions),
               Json.Obj.EMPTY)
           .with("external", ResourceShapes::external)
           .with("internal", Shapes::flag)
           .with("attachable", Shapes::flag)
           .with("labels", Shapes::mapping)
-          .with("enable_ipv4", refused("Fairlead leaves IPv4 switched on"))
+          .with("enable_ipv4", Shapes::optionalFlag)
           .with("enable_ipv6", Shapes::optionalFlag);
 
   static final ObjectShape VOLUME =
@@ -62,18 +62,23 @@ final class ResourceShapes {
       new ObjectShape()
           .with("version", ResourceShapes::version)
           .with("name", Shapes::text)
-          .with(
-              "include",
-              refused(
-                  "Fairlead does not include compose files", "list them in the release's files"))
           .with("services", named(ServiceShape.SHAPE))
           .with("networks", named(nullable(NETWORK)))
           .with("volumes", named(nullable(VOLUME)))
           .with("secrets", named(FILE))
           .with("configs", named(FILE))
-          .with("models", refused("Fairlead does not run model providers"));
+          .with(
+              "models",
+              refused("Fairlead does not run model providers", "run the model as a service"));
 
   private ResourceShapes() {}
+
+  /** Compose's own model lacks them. */
+  private static @Nullable Json addressOptions(At at) {
+    at.warn("has no effect, as with docker compose");
+    Shapes.mapping(at);
+    return null;
+  }
 
   private static @Nullable Json version(At at) {
     at.warn("is obsolete and has no effect");

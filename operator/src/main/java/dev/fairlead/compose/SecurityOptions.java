@@ -26,9 +26,17 @@ final class SecurityOptions {
     At list = service.at().near("security_opt");
     int index = 0;
     for (String option : service.canonical().texts("security_opt")) {
-      options.add(one(option, list.near(index++)));
+      String sent = one(option, list.near(index++));
+      if (!unmasks(option)) {
+        options.add(sent);
+      }
     }
     return options;
+  }
+
+  /** Whether an option is no option of the Engine's, but asks that no system path be hidden. */
+  static boolean unmasks(String option) {
+    return option.equals("systempaths=unconfined") || option.equals("systempaths:unconfined");
   }
 
   private String one(String option, At at) {
@@ -42,8 +50,8 @@ final class SecurityOptions {
     }
     String name = option.substring(0, separator);
     String value = option.substring(separator + 1);
-    if (name.equals("systempaths")) {
-      at.refuse("Fairlead does not unmask system paths");
+    if (name.equals("systempaths") && !unmasks(option)) {
+      at.refuse("must be systempaths=unconfined");
     }
     return name.equals("seccomp") && !NO_FILE.contains(value)
         ? "seccomp=" + profile(value, at)

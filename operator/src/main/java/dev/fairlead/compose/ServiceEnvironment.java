@@ -3,6 +3,7 @@ package dev.fairlead.compose;
 import dev.fairlead.compose.Json.Str;
 import dev.fairlead.compose.Model.Service;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -34,6 +35,47 @@ final class ServiceEnvironment {
     }
     fromFiles.forEach((key, value) -> all.put(key, new Str(value)));
     own.forEach((key, value) -> all.put(key, value == null ? Json.Raw.NULL : new Str(value)));
+    return all.isEmpty() ? null : Json.sorted(all);
+  }
+
+  /** A build whose arguments without a value have those of the project, or are gone. */
+  @Nullable Json build(Json.Obj build) {
+    if (!build.has("args")) {
+      return null;
+    }
+    Map<String, Json> arguments = new LinkedHashMap<>();
+    build
+        .textMap("args")
+        .forEach((name, value) -> {
+          String known = value == null ? project.find(name) : value;
+          if (known != null) {
+            arguments.put(name, new Str(known));
+          }
+        });
+    return build.with("args", Json.sorted(arguments));
+  }
+
+  /** Its labels, with those of {@code label_file}s below them; null where it has no such file. */
+  @Nullable Json labels(Service service) {
+    List<String> files = service.canonical().texts("label_file");
+    if (files.isEmpty()) {
+      return null;
+    }
+    SequencedMap<String, String> fromFiles = new LinkedHashMap<>();
+    At places = service.at().near("label_file");
+    int index = 0;
+    for (String file : files) {
+      At at = places.near(index++);
+      Optional<String> text = Inputs.path(file, at).flatMap(path -> inputs.require(path, at));
+      try {
+        fromFiles.putAll(DotEnv.parse(file, text.orElse(""), fromFiles::get));
+      } catch (DotEnv.BadEnvFile e) {
+        at.findings().add(e.problem());
+      }
+    }
+    Map<String, Json> all = new LinkedHashMap<>();
+    fromFiles.forEach((key, value) -> all.put(key, new Str(value)));
+    all.putAll(service.canonical().object("labels").members());
     return all.isEmpty() ? null : Json.sorted(all);
   }
 

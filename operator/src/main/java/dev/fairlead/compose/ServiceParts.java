@@ -1,7 +1,6 @@
 package dev.fairlead.compose;
 
 import static dev.fairlead.compose.Shapes.oneOf;
-import static dev.fairlead.compose.Shapes.refused;
 
 import dev.fairlead.compose.Json.Str;
 import dev.fairlead.yaml.Node.Entry;
@@ -27,6 +26,10 @@ final class ServiceParts {
       Pattern.compile("host|none|bridge|(service|container):.*");
   private static final Pattern VOLUMES_FROM =
       Pattern.compile("(container:)?[a-zA-Z0-9][a-zA-Z0-9_.-]*(:ro|:rw)?");
+  private static final Pattern PULL_POLICY =
+      Pattern.compile(
+          "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+");
+  private static final Set<String> MOUNT_TYPES = Set.of("bind", "volume", "tmpfs", "image");
   private static final Pattern OCTAL = Pattern.compile("[0-7]{1,7}");
 
   static final ObjectShape LOGGING =
@@ -56,13 +59,20 @@ final class ServiceParts {
           .with("protocol", Shapes::text)
           .with("app_protocol", Shapes::text);
 
-  static final ObjectShape DEPENDENCY =
+  private static final ObjectShape DEPENDENCY_PARTS =
       new ObjectShape()
           .with(
               "condition",
               oneOf("service_started", "service_healthy", "service_completed_successfully"))
           .with("restart", Shapes::flag)
           .with("required", Shapes::optionalFlag);
+
+  /** Required, unless it says otherwise. */
+  static final Shape DEPENDENCY =
+      at ->
+          DEPENDENCY_PARTS.read(at) instanceof Json.Obj read
+              ? read.with("required", Json.bool(!"false".equals(read.text("required"))))
+              : null;
 
   static final ObjectShape ENV_FILE =
       new ObjectShape()
@@ -74,8 +84,8 @@ final class ServiceParts {
       new ObjectShape()
           .with("aliases", Shapes::uniqueTexts)
           .with("driver_opts", Shapes::mapping)
-          .with("gw_priority", refused("Fairlead does not set the gateway's priority"))
-          .with("interface_name", refused("Fairlead does not name network interfaces"))
+          .with("gw_priority", Shapes::number)
+          .with("interface_name", Shapes::text)
           .with("ipv4_address", Shapes::text)
           .with("ipv6_address", Shapes::text)
           .with("link_local_ips", Shapes::uniqueTexts)
@@ -105,15 +115,21 @@ final class ServiceParts {
                   .with("selinux", oneOf("z", "Z"))
                   .with("propagation", Shapes::text)
                   .with("create_host_path", Shapes::flag)
-                  .with("recursive", refused("Fairlead does not set recursive mounts")))
+                  .with("recursive", oneOf("enabled", "disabled", "writable", "readonly")))
           .with(
               "volume",
               new ObjectShape()
-                  .with("labels", refused("a mount cannot bring labels for its volume"))
+                  .with("labels", Shapes::mapping)
                   .with("nocopy", Shapes::flag)
-                  .with("subpath", refused("Fairlead does not mount a part of a volume")))
+                  .with("subpath", Shapes::text))
           .with("tmpfs", new ObjectShape().with("size", Shapes::bytes).with("mode", Shapes::number))
-          .with("image", refused("Fairlead does not mount images"));
+          .with("image", new ObjectShape().with("subpath", Shapes::text));
+
+  static final ObjectShape CREDENTIALS =
+      new ObjectShape()
+          .with("config", Shapes::text)
+          .with("file", Shapes::text)
+          .with("registry", Shapes::text);
 
   private ServiceParts() {}
 
@@ -162,19 +178,19 @@ final class ServiceParts {
 
   static @Nullable Json pullPolicy(At at) {
     Json policy = Shapes.text(at);
-    if (policy instanceof Str text
-        && !Set.of("always", "missing", "if_not_present", "never").contains(text.value())) {
-      return Shapes.refuse(at, "must be one of always, missing, if_not_present, never");
+    if (policy instanceof Str text && !PULL_POLICY.matcher(text.value()).matches()) {
+      return Shapes.refuse(
+          at, "must be one of always, missing, never, build, daily, weekly, every_TIME");
     }
-    return policy;
+    return policy instanceof Str text && text.value().equals("if_not_present")
+        ? new Str("missing")
+        : policy;
   }
 
-  /** Kept only to know that it is there: Fairlead runs images, it does not build them. */
   static @Nullable Json build(At at) {
-    if (at.node() instanceof MapNode || at.scalar() instanceof Scalar.Text) {
-      return Json.bool(true);
-    }
-    return Shapes.refuse(at, "must be a path or a mapping");
+    return at.node() instanceof MapNode
+        ? BuildShape.read(at)
+        : Shapes.refuse(at, "must be a path or a mapping");
   }
 
   static @Nullable Json expose(At at) {
@@ -237,9 +253,11 @@ final class ServiceParts {
 
   private static @Nullable Json mountType(At at) {
     Json type = Shapes.text(at);
-    if (type instanceof Str text && !Set.of("bind", "volume", "tmpfs").contains(text.value())) {
-      return Shapes.refuse(
-          at, "Fairlead mounts bind, volume and tmpfs, not \"" + text.value() + "\"");
+    if (type instanceof Str text && Set.of("npipe", "cluster").contains(text.value())) {
+      return Shapes.refuse(at, "a mount of this type exists on Windows or in Swarm only");
+    }
+    if (type instanceof Str text && !MOUNT_TYPES.contains(text.value())) {
+      return Shapes.refuse(at, "must be one of bind, volume, tmpfs, image");
     }
     return type;
   }

@@ -37,7 +37,7 @@ final class ServiceSpecs {
   ContainerSpec of(Service service) {
     Json.Obj canonical = service.canonical();
     return new ContainerSpec(
-        canonical.textOr("image", ""),
+        image(service),
         canonical.text("platform"),
         canonical.text("runtime"),
         program(canonical),
@@ -48,7 +48,13 @@ final class ServiceSpecs {
         security(service),
         restart(canonical),
         logging(canonical),
-        labels(service));
+        labels(service),
+        HostOptionSpecs.of(service, networking.links(service)));
+  }
+
+  /** What is only built has the name that compose gives it. */
+  private String image(Service service) {
+    return service.canonical().textOr("image", networking.project() + "-" + service.name());
   }
 
   private static Program program(Json.Obj service) {
@@ -146,6 +152,7 @@ final class ServiceSpecs {
         securityOptions.of(service),
         canonical.texts("group_add"),
         canonical.objects("devices").stream()
+            .filter(device -> !HostOptionSpecs.isCdi(device))
             .map(device ->
                 new Security.Device(
                     device.textOr("source", ""),

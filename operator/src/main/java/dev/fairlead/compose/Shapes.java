@@ -1,10 +1,13 @@
 package dev.fairlead.compose;
 
 import dev.fairlead.compose.Json.Str;
+import dev.fairlead.yaml.Node;
 import dev.fairlead.yaml.Node.Entry;
 import dev.fairlead.yaml.Node.ListNode;
 import dev.fairlead.yaml.Node.MapNode;
+import dev.fairlead.yaml.Node.ScalarNode;
 import dev.fairlead.yaml.Scalar;
+import dev.fairlead.yaml.Scalars;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -261,6 +264,27 @@ final class Shapes {
         members.put(entry.key(), value == null ? Json.Raw.NULL : value);
       }
       return members.isEmpty() ? null : Json.sorted(members);
+    };
+  }
+
+  /** Whatever it is: what an {@code x-} key holds. */
+  static Json anything(Node node) {
+    return switch (node) {
+      case ScalarNode scalar ->
+          switch (Scalars.resolve(scalar)) {
+            case Scalar.Null _ -> Json.Raw.NULL;
+            case Scalar.Bool bool -> Json.bool(bool.value());
+            case Scalar.Int number -> new Json.Raw(number.goText());
+            case Scalar.Real number -> Json.real(number.value());
+            case Scalar.Text text -> new Str(text.text());
+            case Scalar.Timestamp time -> new Str(time.goText());
+          };
+      case ListNode list -> new Json.Arr(list.items().stream().map(Shapes::anything).toList());
+      case MapNode map -> {
+        Map<String, Json> members = new LinkedHashMap<>();
+        map.entries().forEach(entry -> members.put(entry.key(), anything(entry.value())));
+        yield Json.sorted(members);
+      }
     };
   }
 

@@ -51,12 +51,16 @@ record Sharing(String attribute, At at, Peer peer) {
 
   /**
    * Compose's rule: whoever shares a namespace with a service depends on it and is started anew
-   * with it; whoever has its volumes depends on it. What {@code depends_on} says itself stands.
+   * with it, and so is whoever links to it; whoever has its volumes depends on it. What {@code
+   * depends_on} says itself stands.
    */
   static Service withDependencies(Service service) {
     Map<String, Json> dependencies =
         new TreeMap<>(service.canonical().object("depends_on").members());
     int said = dependencies.size();
+    for (String link : service.canonical().texts("links")) {
+      dependencies.putIfAbsent(link.split(":", 2)[0], dependency(true));
+    }
     for (Sharing sharing : of(service)) {
       if (sharing.peer().service()) {
         dependencies.putIfAbsent(sharing.peer().name(), dependency(sharing.peer().needsRunning()));

@@ -83,13 +83,17 @@ final class ShortForms {
   private @Nullable Node attribute(String key, At at) {
     return switch (key) {
       case "environment", "labels", "annotations", "sysctls" -> keyed(at, Nodes::plainNull);
-      case "depends_on" -> keyed(at, ShortForms::startedDependency);
+      case "depends_on" -> keyed(at, Nodes::startedDependency);
       case "networks" -> keyed(at, Nodes::plainNull);
       case "command", "entrypoint" -> words(at);
       case "dns", "dns_search", "tmpfs" -> Nodes.asList(at.node());
       case "env_file" -> envFiles(at);
       case "extra_hosts" -> hosts(at);
       case "healthcheck" -> mapEachIfMap(at, ShortForms::healthcheck);
+      case "build" -> new BuildForms(paths).expand(at);
+      case "gpus" -> gpus(at);
+      case "label_file" ->
+          each(new At(Nodes.asList(at.node()), at.path(), findings), this::absoluteText);
       case "deploy" ->
           mapEachIfMap(
               at,
@@ -99,7 +103,7 @@ final class ShortForms {
       case "ports" -> each(at, PortForms::expand);
       case "volumes" -> each(at, item -> new MountForms(paths).expand(item));
       case "secrets" -> each(at, item -> List.of(secretTarget(fileReference(item))));
-      case "configs" -> each(at, item -> List.of(fileReference(item)));
+      case "configs" -> fileReferences(at);
       case "devices" -> each(at, ShortForms::device);
       case "post_start", "pre_stop" ->
           each(at, item -> List.of(mapEachIfMap(item, ShortForms::hook)));
@@ -125,12 +129,12 @@ final class ShortForms {
     return new ListNode(list.position(), list.tag(), items);
   }
 
-  private interface Value {
+  interface Value {
     Node of(Node item);
   }
 
   /** {@code [A=1, B]} as {@code {A: "1", B: <otherwise>}}. */
-  private static Node keyed(At at, Value otherwise) {
+  static Node keyed(At at, Value otherwise) {
     if (!(at.node() instanceof ListNode list)) {
       return at.node();
     }
@@ -154,13 +158,6 @@ final class ShortForms {
       map = Nodes.with(map, key, value);
     }
     return map;
-  }
-
-  private static Node startedDependency(Node item) {
-    return new Nodes.MapBuilder(item.position())
-        .text("condition", "service_started")
-        .plain("required", "true")
-        .build();
   }
 
   private static Node hook(String key, At at) {
@@ -210,7 +207,7 @@ final class ShortForms {
         });
   }
 
-  private static Node hosts(At at) {
+  static Node hosts(At at) {
     if (!(at.node() instanceof MapNode map)) {
       return at.node();
     }
@@ -245,6 +242,24 @@ final class ShortForms {
       return new Nodes.MapBuilder(at.position()).text("service", service).build();
     }
     return at.node() instanceof MapNode map ? paths.inMap(map, "file", at) : at.node();
+  }
+
+  static Node fileReferences(At at) {
+    return each(at, item -> List.of(fileReference(item)));
+  }
+
+  /** All GPUs, where not even a list of them is given. */
+  private static Node gpus(At at) {
+    return "all".equals(Nodes.string(at.node()))
+        ? new ListNode(
+            at.position(), Nodes.listTag(at.node().tag()), List.of(Nodes.emptyMap(at.position())))
+        : at.node();
+  }
+
+  private List<Node> absoluteText(At item) {
+    String text = Nodes.string(item.node());
+    return List.of(
+        text == null ? item.node() : Nodes.text(item.position(), paths.absolute(item, text)));
   }
 
   private static Node fileReference(At item) {

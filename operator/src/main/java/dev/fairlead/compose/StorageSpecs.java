@@ -3,6 +3,7 @@ package dev.fairlead.compose;
 import dev.fairlead.compose.Model.Service;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.MountForm;
+import dev.fairlead.spec.MountOptions;
 import dev.fairlead.spec.Storage;
 import dev.fairlead.spec.VolumeSpec;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -50,7 +52,8 @@ final class StorageSpecs {
         tmpfs,
         canonical.isTrue("read_only"),
         canonical.number("shm_size"),
-        Sharing.volumesFrom(canonical));
+        Sharing.volumesFrom(canonical),
+        new FileSpecs(model).of(service, taken));
   }
 
   private Mount mount(Json.Obj mount, At at) {
@@ -58,6 +61,12 @@ final class StorageSpecs {
     String target = mount.textOr("target", "");
     boolean readOnly = mount.isTrue("read_only");
     return switch (mount.textOr("type", "")) {
+      case "image" ->
+          Mount.bind(source, target, readOnly)
+              .as(Mount.Type.IMAGE)
+              .withOptions(
+                  MountOptions.of(
+                      mount.object("image").textOr("subpath", ""), "", new TreeMap<>()));
       case "bind" -> bind(mount, inputs.onHost(source, false, at), target, readOnly);
       case "tmpfs" ->
           new Mount(
@@ -79,47 +88,63 @@ final class StorageSpecs {
   private static Mount bind(Json.Obj mount, String source, String target, boolean readOnly) {
     Json.Obj options = mount.object("bind");
     boolean create = !mount.has("bind") || options.isTrue("create_host_path");
-    boolean asText = create && !options.has("propagation");
+    String recursive = options.textOr("recursive", "");
+    boolean asText = create && !options.has("propagation") && recursive.isEmpty();
     return new Mount(
-        Mount.Type.BIND,
-        source,
-        target,
-        readOnly,
-        asText ? MountForm.BINDS : MountForm.MOUNTS,
-        options.text("propagation"),
-        options.text("selinux"),
-        false,
-        create,
-        0,
-        0);
+            Mount.Type.BIND,
+            source,
+            target,
+            readOnly,
+            asText ? MountForm.BINDS : MountForm.MOUNTS,
+            options.text("propagation"),
+            options.text("selinux"),
+            false,
+            create,
+            0,
+            0)
+        .withOptions(MountOptions.of("", recursive, new TreeMap<>()));
   }
 
   private Mount volume(Json.Obj mount, String source, String target, boolean readOnly) {
-    boolean noCopy = mount.object("volume").isTrue("nocopy");
-    boolean asText = !source.isEmpty() && !noCopy;
+    Json.Obj options = mount.object("volume");
+    boolean noCopy = options.isTrue("nocopy");
+    SortedMap<String, String> special =
+        MountOptions.of(
+            options.textOr("subpath", ""), "", NetworkingSpecs.texts(options, "labels"));
+    boolean asText = !source.isEmpty() && !noCopy && special.isEmpty();
     return new Mount(
-        Mount.Type.VOLUME,
-        source.isEmpty() ? "" : model.realName("volumes", source),
-        target,
-        readOnly,
-        asText ? MountForm.BINDS : MountForm.MOUNTS,
-        null,
-        asText ? mount.object("bind").text("selinux") : null,
-        noCopy,
-        false,
-        0,
-        0);
+            Mount.Type.VOLUME,
+            source.isEmpty() ? "" : model.realName("volumes", source),
+            target,
+            readOnly,
+            asText ? MountForm.BINDS : MountForm.MOUNTS,
+            null,
+            asText ? mount.object("bind").text("selinux") : null,
+            noCopy,
+            false,
+            0,
+            0)
+        .withOptions(special);
   }
 
   private List<Mount> files(Json.Obj service) {
     List<Mount> files = new ArrayList<>();
     for (Json.Obj secret : service.objects("secrets")) {
-      files.add(file("secrets", secret, "/run/secrets/"));
+      if (isFile("secrets", secret)) {
+        files.add(file("secrets", secret, "/run/secrets/"));
+      }
     }
     for (Json.Obj config : service.objects("configs")) {
-      files.add(file("configs", config, "/"));
+      if (isFile("configs", config)) {
+        files.add(file("configs", config, "/"));
+      }
     }
     return files;
+  }
+
+  private boolean isFile(String section, Json.Obj reference) {
+    String source = reference.textOr("source", "");
+    return model.canonical().object(section).object(source).has("file");
   }
 
   private Mount file(String section, Json.Obj reference, String directory) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * published port, target and protocol, and so on. The later one wins in the place of the earlier.
  */
 final class Unicity {
-  private static final Set<String> BY_VALUE = Set.of("expose", "profiles", "cap_add", "cap_drop");
+  private static final Set<String> BY_VALUE =
+      Set.of("expose", "profiles", "cap_add", "cap_drop", "links");
   private static final Set<String> BY_NAME =
       Set.of("dns", "dns_opt", "dns_search", "tmpfs", "label_file");
 

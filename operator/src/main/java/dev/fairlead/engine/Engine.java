@@ -7,6 +7,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -66,6 +67,9 @@ public interface Engine extends AutoCloseable {
    * @return the id
    */
   String create(String name, ContainerSpec spec, SortedMap<String, String> labels);
+
+  /** PUT /containers/{id}/archive: writes one file into a container, in place of what was there. */
+  void inject(String id, Injected file);
 
   /** POST /containers/{id}/start; already running is success. */
   void start(String id);

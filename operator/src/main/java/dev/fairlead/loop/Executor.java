@@ -151,6 +151,7 @@ final class Executor implements AutoCloseable {
       }
       case Step.Create create -> create(create);
       case Step.Start start -> {
+        start.files().forEach(file -> engine.inject(start.target().id(), file));
         engine.start(start.target().id());
         hooks.postStart(start);
       }

@@ -140,7 +140,15 @@ final class Draft {
 
   Step.Start start(Instance instance, boolean again, Cause cause) {
     Duration patience = service.strategy().progressDeadline();
-    return new Step.Start(instance.target(), again, service.postStart(), patience, cause);
+    // What stands is started as it was made: content of another revision is none of its.
+    boolean own = instance.container().label(Labels.SPEC).equals(service.specHash());
+    return new Step.Start(
+        instance.target(),
+        again,
+        own ? service.spec().storage().injected() : List.of(),
+        service.postStart(),
+        patience,
+        cause);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.fairlead.desired.Gate;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Resources;
@@ -100,11 +101,19 @@ public sealed interface Step {
    * Starts a container, then runs its {@code post_start}; in one that runs already, only that.
    *
    * @param again one that ran before and should still be running
+   * @param files what is written into it before it starts
    * @param patience how long all of the hooks may take
    */
-  record Start(Target target, boolean again, List<Hook> hooks, Duration patience, Cause cause)
+  record Start(
+      Target target,
+      boolean again,
+      List<Injected> files,
+      List<Hook> hooks,
+      Duration patience,
+      Cause cause)
       implements OnContainer {
     public Start {
+      files = List.copyOf(files);
       hooks = List.copyOf(hooks);
     }
   }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param health null inherits the image's health check
  * @param labels user labels, and {@link Labels#SECRETS}; compose's and our own identity labels are
  *     added by {@link Labels} when it is created
+ * @param options what few containers ask for: members of the Engine's HostConfig by the Engine's
+ *     own names, each value as compact JSON without empty members, its keys sorted
  */
 public record ContainerSpec(
     String image,
@@ -28,10 +30,42 @@ public record ContainerSpec(
     Security security,
     Restart restart,
     @Nullable Logging logging,
-    SortedMap<String, String> labels) {
+    SortedMap<String, String> labels,
+    SortedMap<String, String> options) {
 
   public ContainerSpec {
     labels = Ordered.map(labels);
+    options = Ordered.map(options);
+  }
+
+  /** One that asks for nothing special. */
+  public ContainerSpec(
+      String image,
+      @Nullable String platform,
+      @Nullable String runtime,
+      Program program,
+      @Nullable Healthcheck health,
+      Networking networking,
+      Storage storage,
+      Resources resources,
+      Security security,
+      Restart restart,
+      @Nullable Logging logging,
+      SortedMap<String, String> labels) {
+    this(
+        image,
+        platform,
+        runtime,
+        program,
+        health,
+        networking,
+        storage,
+        resources,
+        security,
+        restart,
+        logging,
+        labels,
+        new TreeMap<>());
   }
 
   /** Nothing but an image: all else is what the image and the Engine make of it. */
@@ -64,7 +98,8 @@ public record ContainerSpec(
         security,
         restart,
         logging,
-        labels);
+        labels,
+        options);
   }
 
   public ContainerSpec withHealth(@Nullable Healthcheck check) {
@@ -80,7 +115,8 @@ public record ContainerSpec(
         security,
         restart,
         logging,
-        labels);
+        labels,
+        options);
   }
 
   public ContainerSpec withNetworking(Networking replacement) {
@@ -96,7 +132,8 @@ public record ContainerSpec(
         security,
         restart,
         logging,
-        labels);
+        labels,
+        options);
   }
 
   public ContainerSpec withStorage(Storage replacement) {
@@ -112,7 +149,8 @@ public record ContainerSpec(
         security,
         restart,
         logging,
-        labels);
+        labels,
+        options);
   }
 
   public ContainerSpec withSecurity(Security replacement) {
@@ -128,7 +166,8 @@ public record ContainerSpec(
         replacement,
         restart,
         logging,
-        labels);
+        labels,
+        options);
   }
 
   public ContainerSpec withLabels(SortedMap<String, String> replacement) {
@@ -144,7 +183,8 @@ public record ContainerSpec(
         security,
         restart,
         logging,
-        replacement);
+        replacement,
+        options);
   }
 
   public ContainerSpec withLimits(Resources limits, Restart policy) {
@@ -160,6 +200,24 @@ public record ContainerSpec(
         security,
         policy,
         logging,
-        labels);
+        labels,
+        options);
+  }
+
+  public ContainerSpec withOptions(SortedMap<String, String> replacement) {
+    return new ContainerSpec(
+        image,
+        platform,
+        runtime,
+        program,
+        health,
+        networking,
+        storage,
+        resources,
+        security,
+        restart,
+        logging,
+        labels,
+        replacement);
   }
 }

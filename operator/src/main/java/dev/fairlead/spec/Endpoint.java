@@ -1,5 +1,6 @@
 package dev.fairlead.spec;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param network the network's real name
  * @param aliases names other containers resolve: the service's and the user's; the container's own
  *     name is not one
+ * @param gatewayPriority which of several networks gives the default route: the highest; null is
+ *     the Engine's own
+ * @param links {@code container:alias}: further names that it alone resolves
  */
 public record Endpoint(
     String network,
@@ -18,12 +22,27 @@ public record Endpoint(
     @Nullable String ipv6,
     SortedSet<String> linkLocal,
     @Nullable String macAddress,
-    SortedMap<String, String> driverOptions) {
+    SortedMap<String, String> driverOptions,
+    @Nullable Integer gatewayPriority,
+    List<String> links) {
 
   public Endpoint {
+    links = links == null ? List.of() : List.copyOf(links);
     aliases = Ordered.set(aliases);
     linkLocal = Ordered.set(linkLocal);
     driverOptions = Ordered.map(driverOptions);
+  }
+
+  /** One with the gateway of no special rank, and without links. */
+  public Endpoint(
+      String network,
+      SortedSet<String> aliases,
+      @Nullable String ipv4,
+      @Nullable String ipv6,
+      SortedSet<String> linkLocal,
+      @Nullable String macAddress,
+      SortedMap<String, String> driverOptions) {
+    this(network, aliases, ipv4, ipv6, linkLocal, macAddress, driverOptions, null, List.of());
   }
 
   /**
@@ -31,18 +50,12 @@ public record Endpoint(
    * of traffic.
    */
   public Endpoint withoutAliases() {
-    return new Endpoint(
-        network,
-        Ordered.set(java.util.List.<String>of()),
-        ipv4,
-        ipv6,
-        linkLocal,
-        macAddress,
-        driverOptions);
+    return withAliases(Ordered.set(List.<String>of()));
   }
 
   public Endpoint withAliases(SortedSet<String> names) {
-    return new Endpoint(network, names, ipv4, ipv6, linkLocal, macAddress, driverOptions);
+    return new Endpoint(
+        network, names, ipv4, ipv6, linkLocal, macAddress, driverOptions, gatewayPriority, links);
   }
 
   public boolean hasStaticAddress() {

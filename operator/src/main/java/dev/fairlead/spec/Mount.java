@@ -1,5 +1,7 @@
 package dev.fairlead.spec;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode tmpfs only: permission bits; 0 is the Engine's
  * @param content of a config's or secret's file: tells it from another content of that file; null
  *     when it is not known, or when the source tells it
+ * @param options what few mounts ask for: {@link MountOptions}
  */
 public record Mount(
     Type type,
@@ -27,7 +30,42 @@ public record Mount(
     boolean createHostPath,
     long sizeBytes,
     int mode,
-    @Nullable String content) {
+    @Nullable String content,
+    SortedMap<String, String> options) {
+
+  public Mount {
+    options = Ordered.map(options);
+  }
+
+  /** One that asks for nothing special. */
+  public Mount(
+      Type type,
+      String source,
+      String target,
+      boolean readOnly,
+      MountForm form,
+      @Nullable String propagation,
+      @Nullable String selinux,
+      boolean noCopy,
+      boolean createHostPath,
+      long sizeBytes,
+      int mode,
+      @Nullable String content) {
+    this(
+        type,
+        source,
+        target,
+        readOnly,
+        form,
+        propagation,
+        selinux,
+        noCopy,
+        createHostPath,
+        sizeBytes,
+        mode,
+        content,
+        new TreeMap<>());
+  }
 
   /** One whose content is not known, or does not matter. */
   public Mount(
@@ -64,7 +102,8 @@ public record Mount(
   public enum Type {
     BIND,
     VOLUME,
-    TMPFS
+    TMPFS,
+    IMAGE
   }
 
   public static Mount bind(String source, String target, boolean readOnly) {
@@ -97,7 +136,44 @@ public record Mount(
         createHostPath,
         sizeBytes,
         mode,
-        digest);
+        digest,
+        options);
+  }
+
+  /** The same, asking for something special. */
+  public Mount withOptions(SortedMap<String, String> special) {
+    return new Mount(
+        type,
+        source,
+        target,
+        readOnly,
+        form,
+        propagation,
+        selinux,
+        noCopy,
+        createHostPath,
+        sizeBytes,
+        mode,
+        content,
+        special);
+  }
+
+  /** The same as a mount of another type, stated as an object. */
+  public Mount as(Type other) {
+    return new Mount(
+        other,
+        source,
+        target,
+        readOnly,
+        MountForm.MOUNTS,
+        propagation,
+        selinux,
+        noCopy,
+        false,
+        sizeBytes,
+        mode,
+        content,
+        options);
   }
 
   public boolean isAnonymous() {

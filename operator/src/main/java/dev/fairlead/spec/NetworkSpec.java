@@ -19,6 +19,7 @@ public record NetworkSpec(
     SortedMap<String, String> driverOptions,
     boolean internal,
     boolean attachable,
+    @Nullable Boolean enableIpv4,
     @Nullable Boolean enableIpv6,
     @Nullable Ipam ipam,
     SortedMap<String, String> labels,
@@ -27,6 +28,34 @@ public record NetworkSpec(
   public NetworkSpec {
     driverOptions = Ordered.map(driverOptions);
     labels = Ordered.map(labels);
+  }
+
+  /** One that leaves IPv4 to the Engine. */
+  public NetworkSpec(
+      String key,
+      String name,
+      boolean external,
+      String driver,
+      SortedMap<String, String> driverOptions,
+      boolean internal,
+      boolean attachable,
+      @Nullable Boolean enableIpv6,
+      @Nullable Ipam ipam,
+      SortedMap<String, String> labels,
+      String configHash) {
+    this(
+        key,
+        name,
+        external,
+        driver,
+        driverOptions,
+        internal,
+        attachable,
+        null,
+        enableIpv6,
+        ipam,
+        labels,
+        configHash);
   }
 
   /** Address management; an empty driver is {@code default}. */

@@ -86,6 +86,9 @@ public final class SpecFields {
     if (wanted.test(ContainerSpec::labels)) {
       collected.labels(spec.labels());
     }
+    if (wanted.test(ContainerSpec::options)) {
+      collected.entries("host.", spec.options());
+    }
     return Ordered.map(collected.fields);
   }
 
@@ -192,6 +195,9 @@ public final class SpecFields {
       append(text, "link_local", String.join(",", endpoint.linkLocal()));
     }
     endpoint.driverOptions().forEach((key, value) -> append(text, key, value));
+    Integer priority = endpoint.gatewayPriority();
+    append(text, "gw_priority", priority == null ? null : priority.toString());
+    append(text, "links", String.join(",", endpoint.links()));
     return text.toString();
   }
 
@@ -206,6 +212,7 @@ public final class SpecFields {
       put("mounts." + mount.target(), mount(mount));
       text(CONTENT + mount.target(), mount.content());
     }
+    storage.injected().forEach(file -> text(CONTENT + file.target(), file.digest()));
     entries("tmpfs.", storage.tmpfs());
     joined("volumes_from", storage.volumesFrom());
     flag("read_only", storage.readOnlyRoot());
@@ -234,6 +241,7 @@ public final class SpecFields {
     if (mount.mode() != 0) {
       text.append(" mode=").append(Integer.toOctalString(mount.mode()));
     }
+    mount.options().forEach((key, value) -> append(text, key, value));
     return text.toString();
   }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,13 +14,15 @@ import java.util.TreeMap;
  * @param volumesFrom containers whose volumes it has, too, each with {@code :ro} where only to
  *     read; as declared {@code service:x} or {@code container:name}, in the Engine's terms an id or
  *     a name
+ * @param injected files that are written into it before its start
  */
 public record Storage(
     List<Mount> mounts,
     SortedMap<String, String> tmpfs,
     boolean readOnlyRoot,
     long sharedMemoryBytes,
-    List<String> volumesFrom) {
+    List<String> volumesFrom,
+    List<Injected> injected) {
 
   /** Nothing said. */
   public static final Storage NONE = new Storage(List.of(), new TreeMap<>(), false, 0);
@@ -28,6 +31,17 @@ public record Storage(
     mounts = List.copyOf(mounts);
     tmpfs = Ordered.map(tmpfs);
     volumesFrom = List.copyOf(volumesFrom);
+    injected = injected == null ? List.of() : List.copyOf(injected);
+  }
+
+  /** Without files that are written into it. */
+  public Storage(
+      List<Mount> mounts,
+      SortedMap<String, String> tmpfs,
+      boolean readOnlyRoot,
+      long sharedMemoryBytes,
+      List<String> volumesFrom) {
+    this(mounts, tmpfs, readOnlyRoot, sharedMemoryBytes, volumesFrom, List.of());
   }
 
   /** Without volumes of others. */
@@ -41,12 +55,20 @@ public record Storage(
 
   /** The same, with what labels tell of the content of mounted files. */
   public Storage withContents(Map<String, String> labels) {
-    return labels.keySet().stream().noneMatch(key -> key.startsWith(Labels.CONTENT))
-        ? this
-        : withMounts(
-            mounts.stream()
-                .map(mount -> mount.withContent(labels.get(Labels.CONTENT + mount.target())))
-                .toList());
+    if (labels.keySet().stream().noneMatch(key -> key.startsWith(Labels.CONTENT))) {
+      return this;
+    }
+    SortedMap<String, String> left = new TreeMap<>();
+    labels.forEach((key, digest) -> {
+      if (key.startsWith(Labels.CONTENT)) {
+        left.put(key.substring(Labels.CONTENT.length()), digest);
+      }
+    });
+    List<Mount> told =
+        mounts.stream().map(mount -> mount.withContent(left.remove(mount.target()))).toList();
+    List<Injected> files = new ArrayList<>();
+    left.forEach((target, digest) -> files.add(new Injected(target, null, null, null, 0, digest)));
+    return new Storage(told, tmpfs, readOnlyRoot, sharedMemoryBytes, volumesFrom, files);
   }
 
   /** The labels that tell it. */
@@ -57,14 +79,15 @@ public record Storage(
         labels.put(Labels.CONTENT + mount.target(), mount.content());
       }
     }
+    injected.forEach(file -> labels.put(Labels.CONTENT + file.target(), file.digest()));
     return labels;
   }
 
   public Storage withMounts(List<Mount> replacement) {
-    return new Storage(replacement, tmpfs, readOnlyRoot, sharedMemoryBytes, volumesFrom);
+    return new Storage(replacement, tmpfs, readOnlyRoot, sharedMemoryBytes, volumesFrom, injected);
   }
 
   public Storage withVolumesFrom(List<String> replacement) {
-    return new Storage(mounts, tmpfs, readOnlyRoot, sharedMemoryBytes, replacement);
+    return new Storage(mounts, tmpfs, readOnlyRoot, sharedMemoryBytes, replacement, injected);
   }
 }

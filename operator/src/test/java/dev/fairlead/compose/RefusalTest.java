@@ -31,7 +31,7 @@ class RefusalTest {
                             depends_on: [dbb]
                             labels: {l: "${U:?set it}"}
                           db:
-                            build: .
+                            image: y
                         networks:
                           frnt:
                         """,
@@ -40,7 +40,7 @@ class RefusalTest {
                         services:
                           db:
                             environment: {A: 2001-01-01}
-                            links: [web]
+                            provider: {type: x}
                         """))))
         .containsExactly(
             """
@@ -57,49 +57,28 @@ class RefusalTest {
                 + "  did you mean \"db\"?",
             "a.yaml:8:17: services.web.labels.l: required variable U is missing a value: set it",
             """
-            a.yaml:10:12: services.db.build: Fairlead does not build images
-              set image for this service in the AppRelease or in the compose file\
-            """,
-            """
             b.yaml:3:22: services.db.environment.A: is a date, not a string
               put it in quotes\
             """,
             """
-            b.yaml:4:12: services.db.links: Fairlead does not link containers
-              services on one network reach one another by name; aliases give further names\
+            b.yaml:4:15: services.db.provider: Fairlead runs containers, not plugins of the docker CLI
+              run what the plugin provides as a service, or remove this one\
             """);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "annotations: {a: b}",
-        "blkio_config: {weight: 300}",
-        "cpu_percent: 50",
-        "cpu_rt_runtime: 95000",
-        "credential_spec: {file: x}",
-        "device_cgroup_rules: ['c 1:3 mr']",
         "provider: {type: x}",
-        "external_links: [a]",
-        "gpus: all",
-        "isolation: default",
-        "label_file: ./l",
-        "links: [a]",
-        "mem_swappiness: 10",
         "models: [m]",
-        "storage_opt: {size: 1G}",
         "use_api_socket: true",
         "pre_start: [{command: x}]",
         "post_start: [{user: x}]",
         "pre_stop: {command: x}",
-        "pre_start: [{command: x}]",
-        "pull_policy: daily",
-        "deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}",
-        "volumes: [{type: image, source: x, target: /x}]",
-        "volumes: [{type: volume, source: x, target: /x, volume: {subpath: y}}]",
-        "volumes: [{type: bind, source: /x, target: /x, bind: {recursive: enabled}}]",
-        "networks: {default: {interface_name: eth1}}",
-        "networks: {default: {gw_priority: 1}}"
+        "pull_policy: sometimes",
+        "volumes: [{type: npipe, source: x, target: /x}]",
+        "volumes: ['v:/x']",
+        "deploy: {resources: {limits: {generic_resources: []}}}"
       })
   void refusesWhatItDoesNotSupportByNameAndPlace(String attribute) {
     String name = attribute.substring(0, attribute.indexOf(':'));
@@ -194,10 +173,12 @@ class RefusalTest {
         "services: {a: {image: x}, a: {image: y}}~already defined at line 1",
         "services: {1: {image: x}}~is not a string",
         "services: {'a b': {image: x}}~letters, digits",
-        "include: [x.yaml]~does not include compose files",
+        "include: [x.yaml]~does not exist",
+        "include: ['https://x/y.git']~no files from elsewhere",
         "networks: {n: {external: true, driver: x}}~exists already",
-        "services: {a: {image: x, secrets: [s]}}\\nsecrets: {s: {environment: E}}~from a file only",
-        "services: {a: {image: x, configs: [c]}}\\nconfigs: {c: {content: hi}}~from a file only",
+        "services: {a: {image: x, secrets: [s]}}\\nsecrets: {s: {environment: E}}~is not set",
+        "services: {a: {image: x, read_only: true, configs: [c]}}\\nconfigs: {c: {content: hi}}~read-only",
+        "services: {a: {image: x, configs: [c]}}\\nconfigs: {c: {external: true}}~Swarm only",
         "services: {a: {image: x, depends_on: [b]}, b: {image: x, depends_on: [a]}}~a -> b -> a",
         "services: {a: {image: x, container_name: cc}, b: {image: x, container_name: cc}}~same"
             + " container name",

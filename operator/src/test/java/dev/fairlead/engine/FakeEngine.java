@@ -8,6 +8,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.NetworkSpec;
@@ -133,6 +134,14 @@ public final class FakeEngine extends FakeHost implements Engine {
           emit(container, "create");
         });
     return id;
+  }
+
+  @Override
+  public synchronized void inject(String id, Injected file) {
+    calls.perform(
+        "inject",
+        nameOf(id),
+        () -> require("inject", id).injected.put(file.target(), String.valueOf(file.content())));
   }
 
   @Override

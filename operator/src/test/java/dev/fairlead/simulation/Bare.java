@@ -12,6 +12,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -72,6 +73,11 @@ record Bare(Machine machine) implements Engine {
   @Override
   public String create(String name, ContainerSpec spec, SortedMap<String, String> labels) {
     return machine.create(name, spec, labels, false).id;
+  }
+
+  @Override
+  public void inject(String id, Injected file) {
+    throw new IllegalStateException("no life writes files into containers");
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
@@ -161,6 +162,11 @@ final class Line implements Engine {
       real.start(id[0]);
     }
     return id[0];
+  }
+
+  @Override
+  public void inject(String id, Injected file) {
+    changes(() -> real.inject(id, file));
   }
 
   @Override

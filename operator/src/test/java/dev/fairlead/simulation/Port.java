@@ -14,6 +14,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
@@ -305,6 +306,11 @@ final class Port implements Engine {
           life.created(box);
         });
     return id[0];
+  }
+
+  @Override
+  public void inject(String id, Injected file) {
+    throw new IllegalStateException("no life writes files into containers");
   }
 
   @Override

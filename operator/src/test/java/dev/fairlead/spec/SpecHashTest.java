@@ -19,7 +19,11 @@ class SpecHashTest {
           "platform", // the image id decides
           "networking.mode", // the endpoints tell
           "storage.mounts[0].form", // the same mount, stated in another place
-          "storage.mounts[0].createHostPath"); // matters once, before the container is there
+          "storage.mounts[0].createHostPath", // matters once, before the container is there
+          "storage.injected[0].content", // the digest tells
+          "storage.injected[0].uid",
+          "storage.injected[0].gid",
+          "storage.injected[0].mode");
 
   static ContainerSpec full() {
     return new ContainerSpec(
@@ -61,7 +65,9 @@ class SpecHashTest {
                     0755)),
             map("/tmp", "size=1m"),
             false,
-            1024),
+            1024,
+            List.of("other"),
+            List.of(new Injected("/run/secrets/token", "geheim", "1", "2", 0400, "12345678"))),
         new Resources(
             1,
             2,

@@ -23,6 +23,7 @@ record Call(
   enum Method {
     GET,
     POST,
+    PUT,
     DELETE
   }
 
@@ -32,6 +33,10 @@ record Call(
 
   static Call post(String name, String path) {
     return new Call(name, Method.POST, path, null, Map.of(), Limit.WRITE, false);
+  }
+
+  static Call put(String name, String path) {
+    return new Call(name, Method.PUT, path, null, Map.of(), Limit.WRITE, true);
   }
 
   static Call delete(String name, String path) {

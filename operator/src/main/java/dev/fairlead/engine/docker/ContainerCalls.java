@@ -1,6 +1,7 @@
 package dev.fairlead.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.EngineException;
@@ -8,6 +9,7 @@ import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.observed.Container;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -141,6 +143,20 @@ final class ContainerCalls {
       both.addSuppressed(e);
       return both;
     }
+  }
+
+  /** As compose does: one archive of one file each, whose owner counts only where it is said. */
+  void inject(String id, Injected file) {
+    Target target =
+        Target.of("containers", id, "archive")
+            .query("path", "/")
+            .query("noOverwriteDirNonDir", "true");
+    if (file.uid() != null || file.gid() != null) {
+      target.query("copyUIDGID", "true");
+    }
+    calls.send(
+        Call.put("container_archive", target.toString())
+            .with(JsonNodeFactory.instance.binaryNode(Tar.of(file))));
   }
 
   void start(String id) {

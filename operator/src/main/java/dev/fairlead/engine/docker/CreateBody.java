@@ -2,8 +2,6 @@ package dev.fairlead.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fairlead.engine.EngineException;
-import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and the container's own name as its first alias are compose's.
  */
 final class CreateBody {
-  private static final int START_INTERVAL_SINCE = 44;
-
   /** From here on all networks are joined, and MAC addresses given, at create. */
   static final int ENDPOINTS_SINCE = 44;
 
@@ -31,13 +27,14 @@ final class CreateBody {
 
   static ObjectNode of(
       String name, ContainerSpec spec, SortedMap<String, String> labels, int apiMinor) {
+    Gates.check(spec, apiMinor);
     ObjectNode body = program(spec.program());
     body.put("Image", spec.image());
     body.set("Labels", Json.object(labels));
     body.put("AttachStdout", true).put("AttachStderr", true);
     Healthcheck health = spec.health();
     if (health != null) {
-      body.set("Healthcheck", health(health, apiMinor));
+      body.set("Healthcheck", health(health));
     }
     network(body, name, spec.networking(), apiMinor);
     body.set("HostConfig", HostConfigBody.of(spec, apiMinor));
@@ -68,7 +65,7 @@ final class CreateBody {
         .toList();
   }
 
-  private static ObjectNode health(Healthcheck health, int apiMinor) {
+  private static ObjectNode health(Healthcheck health) {
     ObjectNode body = Json.object();
     if (!health.test().isEmpty()) {
       body.set("Test", Json.array(health.test()));
@@ -80,14 +77,7 @@ final class CreateBody {
     if (retries != null) {
       body.put("Retries", retries);
     }
-    if (health.startInterval() != null) {
-      if (apiMinor < START_INTERVAL_SINCE) {
-        // An older Engine would drop it silently, and it would read as drift for ever.
-        throw new EngineException(
-            Kind.REFUSED, "healthcheck start_interval needs Docker Engine 25 or newer");
-      }
-      putNanos(body, "StartInterval", health.startInterval());
-    }
+    putNanos(body, "StartInterval", health.startInterval());
     return body;
   }
 

@@ -13,6 +13,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
@@ -128,6 +129,11 @@ public final class DockerEngine implements Engine {
   @Override
   public String create(String name, ContainerSpec spec, SortedMap<String, String> labels) {
     return containers.create(name, spec, labels);
+  }
+
+  @Override
+  public void inject(String id, Injected file) {
+    containers.inject(id, file);
   }
 
   @Override

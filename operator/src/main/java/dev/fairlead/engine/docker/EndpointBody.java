@@ -28,6 +28,9 @@ final class EndpointBody {
       CreateBody.putText(body, "MacAddress", endpoint.macAddress());
     }
     CreateBody.putAll(body, "DriverOpts", endpoint.driverOptions());
+    Integer priority = endpoint.gatewayPriority();
+    CreateBody.putNumber(body, "GwPriority", priority == null ? 0 : priority);
+    CreateBody.putAny(body, "Links", endpoint.links());
     return body;
   }
 }

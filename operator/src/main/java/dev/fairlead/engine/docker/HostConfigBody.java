@@ -39,6 +39,7 @@ final class HostConfigBody {
     if (init != null) {
       body.put("Init", init);
     }
+    HostOptionsBody.write(body, spec.options());
     return body;
   }
 

@@ -46,6 +46,11 @@ final class Json {
     }
   }
 
+  /** What a node of bytes holds. */
+  static byte[] content(JsonNode binary) throws IOException {
+    return binary.binaryValue();
+  }
+
   /** An empty body, and one that is no JSON, is a missing node. */
   static JsonNode parse(byte[] body) {
     try {

@@ -2,6 +2,7 @@ package dev.fairlead.engine.docker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.spec.Mount;
+import dev.fairlead.spec.MountOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ final class MountBody {
       case BIND -> {
         ObjectNode options = body.putObject("BindOptions");
         CreateBody.putText(options, "Propagation", mount.propagation());
+        recursive(options, MountOptions.recursive(mount));
         if (mount.createHostPath() && apiMinor >= CREATE_MOUNTPOINT_SINCE) {
           options.put("CreateMountpoint", true);
         }
@@ -51,6 +53,12 @@ final class MountBody {
         if (mount.noCopy()) {
           options.put("NoCopy", true);
         }
+        CreateBody.putText(options, "Subpath", MountOptions.subpath(mount));
+        CreateBody.putAll(options, "Labels", MountOptions.labels(mount));
+      }
+      case IMAGE -> {
+        ObjectNode options = body.putObject("ImageOptions");
+        CreateBody.putText(options, "Subpath", MountOptions.subpath(mount));
       }
       case TMPFS -> {
         ObjectNode options = body.putObject("TmpfsOptions");
@@ -59,5 +67,14 @@ final class MountBody {
       }
     }
     return body;
+  }
+
+  private static void recursive(ObjectNode options, String recursive) {
+    switch (recursive) {
+      case "disabled" -> options.put("NonRecursive", true);
+      case "writable" -> options.put("ReadOnlyNonRecursive", true);
+      case "readonly" -> options.put("ReadOnlyForceRecursive", true);
+      default -> {}
+    }
   }
 }

@@ -3,12 +3,14 @@ package dev.fairlead.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.MountForm;
+import dev.fairlead.spec.MountOptions;
 import dev.fairlead.spec.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>by target, as the Engine mounts them in that order whatever the order stated
  *   <li>a volume whose name is 64 hexadecimal digits is an anonymous one carried over: no source
  *   <li>shared memory of 64 MiB is the Engine's default: 0
- *   <li>types that compose files cannot name here (npipe, cluster, image) are not read
+ *   <li>types that compose files cannot name here (npipe, cluster) are not read
  * </ul>
  */
 final class MountReader {
@@ -95,17 +97,34 @@ final class MountReader {
     JsonNode bind = mount.path("BindOptions");
     JsonNode tmpfs = mount.path("TmpfsOptions");
     return new Mount(
-        type,
-        type == Mount.Type.VOLUME ? volumeName(source) : source,
-        Json.text(mount, "Target"),
-        mount.path("ReadOnly").booleanValue(),
-        MountForm.MOUNTS,
-        Json.textOrNull(bind, "Propagation"),
-        null,
-        mount.path("VolumeOptions").path("NoCopy").booleanValue(),
-        bind.path("CreateMountpoint").booleanValue(),
-        tmpfs.path("SizeBytes").longValue(),
-        tmpfs.path("Mode").intValue());
+            type,
+            type == Mount.Type.VOLUME ? volumeName(source) : source,
+            Json.text(mount, "Target"),
+            mount.path("ReadOnly").booleanValue(),
+            MountForm.MOUNTS,
+            Json.textOrNull(bind, "Propagation"),
+            null,
+            mount.path("VolumeOptions").path("NoCopy").booleanValue(),
+            bind.path("CreateMountpoint").booleanValue(),
+            tmpfs.path("SizeBytes").longValue(),
+            tmpfs.path("Mode").intValue())
+        .withOptions(options(mount));
+  }
+
+  private static SortedMap<String, String> options(JsonNode mount) {
+    JsonNode bind = mount.path("BindOptions");
+    JsonNode volume = mount.path("VolumeOptions");
+    String subpath =
+        Json.text(volume, "Subpath") + Json.text(mount.path("ImageOptions"), "Subpath");
+    String recursive = "";
+    if (bind.path("NonRecursive").booleanValue()) {
+      recursive = "disabled";
+    } else if (bind.path("ReadOnlyNonRecursive").booleanValue()) {
+      recursive = "writable";
+    } else if (bind.path("ReadOnlyForceRecursive").booleanValue()) {
+      recursive = "readonly";
+    }
+    return MountOptions.of(subpath, recursive, Json.map(volume, "Labels"));
   }
 
   private static Mount.@Nullable Type type(String text) {

@@ -97,7 +97,13 @@ final class NetworkReader {
         Json.textOrNull(ipam, "IPv6Address"),
         Ordered.set(Json.texts(ipam, "LinkLocalIPs")),
         null,
-        Json.map(settings, "DriverOpts"));
+        Json.map(settings, "DriverOpts"),
+        priority(settings.path("GwPriority").intValue()),
+        Json.texts(settings, "Links"));
+  }
+
+  private static @Nullable Integer priority(int number) {
+    return number == 0 ? null : number;
   }
 
   private static SortedSet<String> aliases(JsonNode inspect, List<String> stated) {

@@ -21,6 +21,11 @@ final class ProjectBody {
             .put("Attachable", network.attachable());
     body.set("Options", Json.object(network.driverOptions()));
     body.set("Labels", Json.object(labels));
+    Gates.check(network, apiMinor);
+    Boolean ipv4 = network.enableIpv4();
+    if (ipv4 != null) {
+      body.put("EnableIPv4", ipv4);
+    }
     Boolean ipv6 = network.enableIpv6();
     if (ipv6 != null) {
       body.put("EnableIPv6", ipv6);

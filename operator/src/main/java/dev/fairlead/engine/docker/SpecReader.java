@@ -57,7 +57,8 @@ final class SpecReader {
         security(host, defaults),
         restart(host.path("RestartPolicy")),
         logging(host.path("LogConfig"), defaults),
-        userLabels(config));
+        userLabels(config),
+        HostOptionsBody.read(host));
   }
 
   private static Program program(JsonNode config, JsonNode host) {

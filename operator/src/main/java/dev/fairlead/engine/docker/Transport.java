@@ -137,11 +137,13 @@ final class Transport implements AutoCloseable {
     return new Answer(status, bytes);
   }
 
-  private static DockerHttpClient.Request request(Call call, String path) {
+  private static DockerHttpClient.Request request(Call call, String path) throws IOException {
     DockerHttpClient.Request.Builder request = DockerHttpClient.Request.builder();
     request.method(call.method().name()).path(path).putAllHeaders(call.headers());
     JsonNode body = call.body();
-    if (body != null) {
+    if (body != null && body.isBinary()) {
+      request.putHeader("Content-Type", "application/x-tar").bodyBytes(Json.content(body));
+    } else if (body != null) {
       request.putHeader("Content-Type", "application/json").bodyBytes(Json.bytes(body));
     }
     return request.build();
