@@ -9,6 +9,7 @@ import dev.fairlead.testing.Monitoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,9 @@ final class MonitoringTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
   private static final Path SHIPPED = Path.of("../examples/monitoring").toAbsolutePath().normalize();
   private static final Path RULES = SHIPPED.resolve("prometheus/fairlead.rules.yaml");
+
+  /** Both programs start, scrape and wait on a machine that may be busy. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @TempDir Path temp;
 
@@ -98,19 +102,19 @@ final class MonitoringTest {
               "notifications: {it: {webhook: {url: '%s'}}}".formatted(hooks.url("/hook")));
       try (var operator = OperatorProcess.run(files, "--config", config.toString());
           var _ = prometheus(operator.api(), hooks)) {
-        Eventually.holds(() -> assertThat(told(hooks, "event")).contains("succeeded"));
+        Eventually.within(PATIENCE, () -> assertThat(told(hooks, "event")).as("%s", operator.output()).contains("succeeded"));
         String id = host.one("web").id();
 
         host.docker("update", "--memory", "48m", "--memory-swap", "96m", id);
 
-        Eventually.holds(
+        Eventually.within(PATIENCE, 
             () -> assertThat(alerts(hooks, files)).as("%s", logs(hooks)).containsExactly("firing"));
         assertThat(told(hooks, "event")).contains("driftFound");
         assertThat(host.one("web").spec().resources().memoryBytes()).isEqualTo(48L << 20);
 
         host.docker("update", "--memory", "64m", "--memory-swap", "128m", id);
 
-        Eventually.holds(
+        Eventually.within(PATIENCE, 
             () -> assertThat(alerts(hooks, files)).containsExactly("firing", "resolved"));
         assertThat(host.one("web").id()).isEqualTo(id);
       }
