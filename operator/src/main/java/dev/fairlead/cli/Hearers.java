@@ -5,11 +5,13 @@ import dev.fairlead.notify.News;
 import dev.fairlead.status.ReleaseStatus;
 
 /** Everybody who hears of what happens. */
-record Hearers(RunEnd end, Forges forges, Notifying notifying) implements Audience {
+record Hearers(RunEnd end, Forges forges, Clusters clusters, Notifying notifying)
+    implements Audience {
   @Override
   public void published(ReleaseStatus status) {
     end.published(status);
     forges.published(status);
+    clusters.published(status);
     notifying.published(status);
   }
 

@@ -6,7 +6,7 @@ import dev.fairlead.config.ConfigText;
 import dev.fairlead.config.PruneConfig;
 import dev.fairlead.config.ResyncConfig;
 import dev.fairlead.config.StateConfig;
-import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
@@ -108,10 +108,11 @@ public final class RunCommand implements Callable<Integer> {
     Forges forges = Forges.of(from.all(), cli.env());
     List<Source> opened =
         from.open(config.resync(), once, state.or(settings.state().directory()), cli.env());
+    Clusters clusters = Clusters.of(opened);
     try (Store store = store(config);
         forges;
         Notifying notifying = Notifying.of(settings, cli.env(), store, metrics);
-        Engine engine =
+        DockerEngine engine =
             DockerEngine.connect(
                 config.engine(),
                 (call, outcome, nanos) ->
@@ -124,7 +125,7 @@ public final class RunCommand implements Callable<Integer> {
                 store,
                 metrics,
                 new ThreadScheduler("timer"),
-                new Hearers(end, forges, notifying));
+                new Hearers(end, forges, clusters, notifying));
         Serving serving =
             serve(
                 config,
@@ -135,6 +136,7 @@ public final class RunCommand implements Callable<Integer> {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);
+      clusters.attach(operator.answers(), engine, store, cli.env());
       operator.start();
       return end.await(operator.answers(), cli.err());
     } catch (IOException e) {
@@ -183,7 +185,7 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
   }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What examples/monitoring ships works, with the real Prometheus and Alertmanager. */
 final class MonitoringTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
-  private static final Path SHIPPED = Path.of("../examples/monitoring").toAbsolutePath().normalize();
+  private static final Path SHIPPED =
+      Path.of("../examples/monitoring").toAbsolutePath().normalize();
   private static final Path RULES = SHIPPED.resolve("prometheus/fairlead.rules.yaml");
 
   /** Both programs start, scrape and wait on a machine that may be busy. */
@@ -63,10 +64,9 @@ final class MonitoringTest {
     // As rules, so that promtool reads each.
     String rules =
         questions.stream()
-            .map(
-                question ->
-                    "      - record: a:b\n        labels: {n: '%d'}\n        expr: '%s'\n"
-                        .formatted(questions.indexOf(question), question.replace("$", "")))
+            .map(question ->
+                "      - record: a:b\n        labels: {n: '%d'}\n        expr: '%s'\n"
+                    .formatted(questions.indexOf(question), question.replace("$", "")))
             .distinct()
             .collect(Collectors.joining("", "groups:\n  - name: a\n    rules:\n", ""));
     Path file = Files.writeString(temp.resolve("rules.yaml"), rules);
@@ -102,20 +102,24 @@ final class MonitoringTest {
               "notifications: {it: {webhook: {url: '%s'}}}".formatted(hooks.url("/hook")));
       try (var operator = OperatorProcess.run(files, "--config", config.toString());
           var _ = prometheus(operator.api(), hooks)) {
-        Eventually.within(PATIENCE, () -> assertThat(told(hooks, "event")).as("%s", operator.output()).contains("succeeded"));
+        Eventually.within(
+            PATIENCE,
+            () ->
+                assertThat(told(hooks, "event")).as("%s", operator.output()).contains("succeeded"));
         String id = host.one("web").id();
 
         host.docker("update", "--memory", "48m", "--memory-swap", "96m", id);
 
-        Eventually.within(PATIENCE, 
+        Eventually.within(
+            PATIENCE,
             () -> assertThat(alerts(hooks, files)).as("%s", logs(hooks)).containsExactly("firing"));
         assertThat(told(hooks, "event")).contains("driftFound");
         assertThat(host.one("web").spec().resources().memoryBytes()).isEqualTo(48L << 20);
 
         host.docker("update", "--memory", "64m", "--memory-swap", "128m", id);
 
-        Eventually.within(PATIENCE, 
-            () -> assertThat(alerts(hooks, files)).containsExactly("firing", "resolved"));
+        Eventually.within(
+            PATIENCE, () -> assertThat(alerts(hooks, files)).containsExactly("firing", "resolved"));
         assertThat(host.one("web").id()).isEqualTo(id);
       }
     }
@@ -156,10 +160,9 @@ final class MonitoringTest {
   private static List<String> alerts(StandInServices hooks, DesiredFiles files) {
     return hooks.all().stream()
         .map(StandInServices.Taken::body)
-        .filter(
-            body ->
-                body.path("commonLabels").path("alertname").asText().equals("FairleadDrifted")
-                    && body.path("commonLabels").path("release").asText().equals(files.project()))
+        .filter(body ->
+            body.path("commonLabels").path("alertname").asText().equals("FairleadDrifted")
+                && body.path("commonLabels").path("release").asText().equals(files.project()))
         .map(body -> body.path("status").asText())
         .distinct()
         .toList();

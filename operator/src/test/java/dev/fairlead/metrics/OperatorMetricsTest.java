@@ -124,7 +124,10 @@ class OperatorMetricsTest {
       Matcher cells = row.matcher(line);
       if (cells.matches()) {
         Set<String> labels = new TreeSet<>();
-        Pattern.compile("`([a-z]+)`").matcher(cells.group(3)).results().forEach(m -> labels.add(m.group(1)));
+        Pattern.compile("`([a-z]+)`")
+            .matcher(cells.group(3))
+            .results()
+            .forEach(m -> labels.add(m.group(1)));
         rows.put(cells.group(1), cells.group(2) + " " + labels);
       }
     }

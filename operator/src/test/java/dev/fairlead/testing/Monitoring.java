@@ -30,8 +30,7 @@ public final class Monitoring {
       Files.writeString(in, input);
       Process process =
           new ProcessBuilder(command).redirectErrorStream(true).redirectInput(in.toFile()).start();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Ended(process.waitFor(), said);
     } finally {
       Files.delete(in);
