@@ -2,7 +2,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,23 +16,23 @@ import (
 )
 
 func main() {
-	drain, err := strconv.ParseFloat(cmp.Or(os.Getenv("DRAIN_SECONDS"), "3"), 64)
+	drain, err := strconv.ParseFloat(env("DRAIN_SECONDS", "3"), 64)
 	if err != nil {
 		log.Fatal(err)
 	}
 	var draining atomic.Bool
-	http.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) {
+	http.HandleFunc("/health", func(w http.ResponseWriter, _ *http.Request) {
 		if draining.Load() {
 			http.Error(w, "draining", http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ok")
 	})
-	http.HandleFunc("GET /slow", func(w http.ResponseWriter, _ *http.Request) {
+	http.HandleFunc("/slow", func(w http.ResponseWriter, _ *http.Request) {
 		time.Sleep(time.Second)
 		fmt.Fprintln(w, "done")
 	})
-	server := &http.Server{Addr: ":" + cmp.Or(os.Getenv("PORT"), "3000")}
+	server := &http.Server{Addr: ":" + env("PORT", "3000")}
 	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
 	go func() {
@@ -47,4 +46,11 @@ func main() {
 	if err := server.Shutdown(context.Background()); err != nil { // waits for what runs
 		log.Fatal(err)
 	}
+}
+
+func env(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
 }

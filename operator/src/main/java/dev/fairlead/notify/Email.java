@@ -119,7 +119,7 @@ final class Email implements Way {
     for (int depth = 0; depth < MAX_CAUSES && last.getCause() != null; depth++) {
       last = last.getCause();
     }
-    String why = last == e ? "" : ": " + last.getMessage();
+    String why = e.getCause() == null ? "" : ": " + last.getMessage();
     return Texts.cut(Texts.line(e.getMessage() + why), MAX_SHOWN);
   }
 }
