@@ -135,7 +135,8 @@ class DeployScriptTest {
       assertThat(YamlReader.read(file, text)).hasSize(1).first().isInstanceOf(Node.MapNode.class);
     }
     String action = Files.readString(EXAMPLES.resolve("github-action/action.yml"));
-    assertThat(action).contains("FAIRLEAD_URL:", "FAIRLEAD_TOKEN:", "deploy.sh\" \"$APP\" \"$IMAGE\"");
+    assertThat(action)
+        .contains("FAIRLEAD_URL:", "FAIRLEAD_TOKEN:", "deploy.sh\" \"$APP\" \"$IMAGE\"");
     // An input in the text of a command would be code.
     assertThat(action.substring(action.indexOf("run: '"))).doesNotContain("${{");
     String workflow = Files.readString(EXAMPLES.resolve("ci/github.yaml"));
