@@ -39,6 +39,11 @@ public record Mark(
     REPORTED,
     /** What people were told that holds; the key is the occasion. */
     NOTIFIED,
+    /**
+     * Instances of the service that the key names, made before this mark, are replaced once though
+     * nothing differs; the value says who asked for it.
+     */
+    RENEWED,
     /** The source that declared it last, by its name: told apart where there are several. */
     DECLARED
   }
