@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Keys of Pushover from the environment, {@code PUSHOVER_USER_KEY} and {@code PUSHOVER_APP_TOKEN},
- * as RollHook reads them. {@code toString} does not show them.
+ * as RollHook reads them.
  */
 public final class PushoverAccount {
   private static final String USER = "PUSHOVER_USER_KEY";
@@ -35,5 +35,11 @@ public final class PushoverAccount {
 
   Way way(String api) {
     return message -> Ways.pushover(api, token, user, message).send();
+  }
+
+  /** I24: neither of the two. */
+  @Override
+  public String toString() {
+    return "PushoverAccount";
   }
 }
