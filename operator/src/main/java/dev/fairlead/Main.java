@@ -3,6 +3,7 @@ package dev.fairlead;
 import dev.fairlead.cli.Cli;
 import dev.fairlead.cli.ComposeCommand;
 import dev.fairlead.cli.FairleadCommand;
+import dev.fairlead.cli.ImportCommand;
 import dev.fairlead.cli.PlanCommand;
 import dev.fairlead.cli.RetryCommand;
 import dev.fairlead.cli.RunCommand;
@@ -31,6 +32,7 @@ public final class Main {
     commands.put("plan", () -> new PlanCommand(cli));
     commands.put("validate", () -> new ValidateCommand(cli));
     commands.put("set", () -> SetCommand.of(cli));
+    commands.put("import", () -> ImportCommand.of(cli));
     commands.put("compose", () -> ComposeCommand.of(cli));
     commands.put("retry", () -> new RetryCommand(cli));
     int exit = FairleadCommand.of(cli, FairleadCommand.commands(cli, commands), args).execute(args);
