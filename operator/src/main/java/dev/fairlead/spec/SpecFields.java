@@ -241,7 +241,7 @@ public final class SpecFields {
     if (mount.mode() != 0) {
       text.append(" mode=").append(Integer.toOctalString(mount.mode()));
     }
-    mount.options().forEach((key, value) -> append(text, key, value));
+    MountOptions.meaningful(mount).forEach((key, value) -> append(text, key, value));
     return text.toString();
   }
 
