@@ -28,6 +28,9 @@ final class Following {
    */
   int until(ImageChange change, Written written, long before, Duration limit) throws ApiException {
     Instant end = cli.clock().instant().plus(limit);
+    if (written.changed()) {
+      api.look();
+    }
     boolean seen = !written.changed();
     while (true) {
       ReleaseStatus status = api.release(change.release());

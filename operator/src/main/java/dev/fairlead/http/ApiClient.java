@@ -58,6 +58,11 @@ public final class ApiClient {
     return get("/api/v1/releases/" + encoded(name) + "/plan");
   }
 
+  /** Has the operator ask its sources now instead of at their next poll. */
+  public void look() throws ApiException {
+    ask("POST", "/api/v1/look");
+  }
+
   public void retry(String name) throws ApiException {
     ask("POST", "/api/v1/releases/" + encoded(name) + "/retry");
   }

@@ -14,6 +14,9 @@ public interface Releases {
   /** The plan's text, or empty when there is no such release. */
   Optional<String> plan(String name);
 
+  /** Has the sources asked now instead of at their next poll; does not wait. */
+  void look();
+
   /** Lets a quarantined revision be tried again now. @return false when there is no such release */
   boolean retry(String name);
 

@@ -56,6 +56,7 @@ final class Routes {
             Route.of("GET", "/readyz", _ -> ready()),
             Route.of("GET", "/metrics", _ -> metrics()),
             Route.of("GET", "/openapi.json", _ -> openApi()),
+            Route.of("POST", "/api/v1/look", _ -> look()),
             Route.of("GET", "/api/v1/releases", _ -> releases()),
             Route.of("GET", "/api/v1/releases/{name}", this::release),
             Route.of("GET", "/api/v1/releases/{name}/plan", this::plan),
@@ -149,6 +150,11 @@ final class Routes {
     return jobs.isEmpty() && releases.one(name).isEmpty()
         ? noRelease(name)
         : Answer.json(200, JobJson.jobs(jobs));
+  }
+
+  private Answer look() {
+    releases.look();
+    return Answer.json(202, Json.object().put("accepted", true));
   }
 
   private Answer retry(Request request) {

@@ -19,11 +19,13 @@ public final class Answers implements Releases {
   private final Parts parts;
   private final Links links;
   private final Controls controls;
+  private final Runnable look;
 
-  Answers(Parts parts, Links links, Controls controls) {
+  Answers(Parts parts, Links links, Controls controls, Runnable look) {
     this.parts = parts;
     this.links = links;
     this.controls = controls;
+    this.look = look;
   }
 
   @Override
@@ -62,6 +64,11 @@ public final class Answers implements Releases {
             .map(HeldStatus::sentence)
             .toList();
     return Optional.of(PlanText.of(pursuit.desired(), projected, remarks));
+  }
+
+  @Override
+  public void look() {
+    look.run();
   }
 
   @Override

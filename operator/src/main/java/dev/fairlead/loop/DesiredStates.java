@@ -195,6 +195,11 @@ final class DesiredStates {
    *     looked
    */
   Change accept(int source, TreeSnapshot snapshot, SortedSet<String> onHost) {
+    // Files may have to be fetched for it, and nobody else waits for that.
+    Optional<ReleaseSet> set =
+        snapshot.content() instanceof TreeSnapshot.Readable readable
+            ? Optional.of(reading.read(snapshot, readable))
+            : Optional.empty();
     lock.lock();
     try {
       Declarations from = sources.get(source);
@@ -212,7 +217,7 @@ final class DesiredStates {
             changed.addAll(names);
             changed.retainAll(entries.keySet());
           }
-          take(from, snapshot, readable);
+          take(from, snapshot, readable, set.orElseThrow());
           names.addAll(from.releases.keySet());
           names.stream().filter(this::settle).forEach(name -> changed.add(name));
           changed.addAll(departed(source, snapshot.at()));
@@ -253,8 +258,8 @@ final class DesiredStates {
     return new Change(names, new TreeSet<>(), false);
   }
 
-  private void take(Declarations from, TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
-    ReleaseSet set = reading.read(snapshot, readable);
+  private void take(
+      Declarations from, TreeSnapshot snapshot, TreeSnapshot.Readable readable, ReleaseSet set) {
     set.problems().forEach(problem -> LOG.warn("{}", problem));
     readable.problems().forEach(problem -> LOG.warn("{}", problem));
     from.take(set, snapshot, readable);

@@ -16,10 +16,10 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
+import dev.fairlead.source.git.Scratch;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,13 +52,11 @@ public final class Offline {
     if (!GitAddress.isOne(source)) {
       return directory(Path.of(source), reading(environment));
     }
-    Path own = Files.createTempDirectory("fairlead-git");
-    try (Source git = git(source, state, environment, own)) {
+    try (Scratch own = Scratch.of("git");
+        Source git = git(source, state, environment, own.directory())) {
       return first(git, source, reading(environment));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
-    } finally {
-      GitSource.discard(own);
     }
   }
 

@@ -130,7 +130,7 @@ public final class Operator implements EventListener, AutoCloseable {
             new QueueFigures(),
             new Reconciler(parts, new ImageRetention(engine, parts)));
     Controls controls = new Controls(parts, queue::wake);
-    this.answers = new Answers(parts, links, controls);
+    this.answers = new Answers(parts, links, controls, () -> sources.forEach(Source::rescan));
   }
 
   /** Starts to watch the source and the host. */

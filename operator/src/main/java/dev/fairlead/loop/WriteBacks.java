@@ -13,11 +13,10 @@ import dev.fairlead.source.WriteBackException.Kind;
 import dev.fairlead.source.git.CommitStyle;
 import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
-import dev.fairlead.source.git.GitSource;
 import dev.fairlead.source.git.GitWriteBack;
+import dev.fairlead.source.git.Scratch;
 import dev.fairlead.yaml.NearMiss;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,15 +46,12 @@ public record WriteBacks(
     if (!GitAddress.isOne(source)) {
       return new DirectoryWriteBack(Path.of(source), TreeLimits.DEFAULT).write(change, note);
     }
-    Path own = Files.createTempDirectory("fairlead-write");
-    try {
-      GitSettings settings = GitSettings.of(state, environment).once().namingOnly(own);
+    try (Scratch own = Scratch.of("write")) {
+      GitSettings settings = GitSettings.of(state, environment).once().namingOnly(own.directory());
       CommitStyle style = CommitStyle.of(environment);
       return new GitWriteBack(GitAddress.parse(source), settings, style, clock).write(change, note);
     } catch (IllegalArgumentException e) {
       throw new WriteBackException(Kind.REFUSED, String.valueOf(e.getMessage()), e);
-    } finally {
-      GitSource.discard(own);
     }
   }
 

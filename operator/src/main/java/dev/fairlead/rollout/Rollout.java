@@ -137,7 +137,7 @@ public sealed interface Rollout {
       case Paused paused -> "paused, " + paused.updated + " of " + paused.desired + " are new";
       case Repairing(String reason) -> reason;
       case RollingBack back -> "rolling back: " + back.step.now();
-      case RolledBack back -> "rolled back: " + back.reason;
+      case RolledBack back -> back.reason;
       case Failed failed -> failed.reason;
     };
   }

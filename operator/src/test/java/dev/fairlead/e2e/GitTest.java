@@ -151,7 +151,9 @@ final class GitTest {
     Files.move(directory, directory.resolveSibling("away"));
     it.stop();
     it.start();
-    Eventually.holds(() -> assertThat(it.status().message()).contains("cannot be asked"));
+    Eventually.holds(() ->
+        assertThat(it.status().message())
+            .contains("cannot be asked", "since 2", "the state of the commit " + first));
     assertThat(it.status().revision()).isEqualTo(first);
     assertThat(it.status().phase()).isEqualTo(Phase.STALLED);
 

@@ -127,7 +127,8 @@ final class WriteBackTest {
               """
                   .formatted(it.files.project(), IMAGES.built().v1()))
           .commit("first");
-      String source = upstream.source("poll=1");
+      // Long enough that only being asked for a look explains the roll.
+      String source = upstream.source("poll=600");
       it.from(() ->
           new GitSource(GitAddress.parse(source), GitSettings.of(it.files.state(), Map.of())));
       it.start().converged();

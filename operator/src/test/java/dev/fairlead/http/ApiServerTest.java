@@ -114,6 +114,13 @@ class ApiServerTest {
   }
 
   @Test
+  void hasTheSourcesAsked() throws ApiException {
+    client().look();
+
+    assertThat(releases.looks).hasValue(1);
+  }
+
+  @Test
   void passesARetryOn() throws ApiException {
     client().retry("shop");
 

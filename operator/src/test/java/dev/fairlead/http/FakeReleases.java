@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An operator that has the releases of a test. */
 public final class FakeReleases implements Releases {
   public final List<ReleaseStatus> releases =
       new CopyOnWriteArrayList<>(List.of(Samples.blog(), Samples.shop()));
+  public final AtomicInteger looks = new AtomicInteger();
   public final List<String> retried = new ArrayList<>();
   public final List<String> controlled = new CopyOnWriteArrayList<>();
   public volatile @Nullable String missing;
@@ -31,6 +33,11 @@ public final class FakeReleases implements Releases {
   @Override
   public Optional<String> plan(String name) {
     return one(name).map(s -> s.release() + "  nothing to do\n");
+  }
+
+  @Override
+  public void look() {
+    looks.incrementAndGet();
   }
 
   @Override

@@ -11,9 +11,11 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
+import dev.fairlead.source.git.Lfs;
 import dev.fairlead.source.git.Upstream;
 import dev.fairlead.spec.Mount;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -270,7 +272,59 @@ class GitDesiredTest {
     compose("volumes:\n  - ./lib/src:/src\n");
     upstream.submodule("shop/lib");
     assertThat(problems())
-        .contains("shop/lib/src is in the submodule shop/lib, and submodules are not fetched");
+        .contains(
+            "shop/lib/src is in the submodule shop/lib, which is not fetched: submodules=true");
+  }
+
+  @Test
+  void aSubmoduleIsMountedAndNamedByTheCommitThatMovedIt() throws IOException {
+    try (Upstream library = new Upstream(temp.resolve("library.git"))) {
+      String one = library.put("src/a.txt", "one").put("other/b.txt", "b").commit("one");
+      String two = library.put("src/a.txt", "two").commit("two");
+      compose("volumes:\n  - ./lib/src:/src\n");
+      upstream.submodule("shop/lib", "../library.git", one).commit("with a library");
+      follow("submodules=true");
+      ReleaseSet set = first();
+      Path before = mounted(set, "/src");
+      assertThat(before.resolve("a.txt")).hasContent("one");
+
+      String moved = upstream.submodule("shop/lib", "../library.git", two).commit("newer library");
+      upstream.put("blog/README.md", "elsewhere").commit("elsewhere");
+      set = next();
+      assertThat(mounted(set, "/src").resolve("a.txt")).hasContent("two");
+      assertThat(before.resolve("a.txt")).hasContent("one");
+      assertThat(desired(set, "shop").revision()).isEqualTo(moved);
+    }
+  }
+
+  @Test
+  void whatAPointerOfLfsStandsForIsMounted() throws IOException {
+    byte[] content = "a model".getBytes(StandardCharsets.UTF_8);
+    String oid = "6f1f2ed5ffa1eb0e5a9dcdd4c3e5d4b4a1bb8ab1c1ed01c36f1d55a7a3bfd2f9";
+    compose("volumes:\n  - ./models:/models\n");
+    upstream
+        .put("shop/models/README", "which are large")
+        .put("shop/models/a.bin", Lfs.pointer(content))
+        .put("shop/models/lost.bin", Lfs.pointer(oid, 7));
+    Lfs.store(upstream.directory(), content);
+    upstream.commit("one is lost");
+    follow("lfs=true&poll=1");
+    assertThat(first().problems().toString())
+        .contains("shop/models is a file of Git LFS that cannot be had")
+        .contains("has no file " + oid);
+
+    upstream.remove("shop/models/lost.bin").commit("none is lost");
+    ReleaseSet set = next();
+    assertThat(mounted(set, "/models").resolve("a.bin")).hasBinaryContent(content);
+    assertThat(mounted(set, "/models").resolve("README")).hasContent("which are large");
+  }
+
+  private void follow(String options) {
+    source.close();
+    source =
+        new GitSource(
+            GitAddress.parse(upstream.source(options)),
+            GitSettings.of(state, Map.of()).withPatience(Duration.ZERO));
   }
 
   @Test

@@ -34,7 +34,7 @@ final class CommitFiles implements TreeFiles {
 
   private final Repository repository;
   private final ObjectId commit;
-  private final ObjectId tree;
+  private final WholeTree tree;
   private final Path home;
   private final Path root;
   private final MountedObjects mounted;
@@ -50,7 +50,7 @@ final class CommitFiles implements TreeFiles {
   CommitFiles(
       Repository repository,
       ObjectId commit,
-      ObjectId tree,
+      WholeTree tree,
       Path home,
       Path root,
       MountedObjects mounted,
@@ -71,6 +71,11 @@ final class CommitFiles implements TreeFiles {
     return damaged;
   }
 
+  /** Whether something could not be had that may be had later. */
+  boolean isIncomplete() {
+    return tree.isIncomplete();
+  }
+
   @Override
   public Optional<Path> bounds() {
     return Optional.of(root);
@@ -83,13 +88,13 @@ final class CommitFiles implements TreeFiles {
       refuseOwn(plain);
       return Files.readString(plain);
     }
-    return guarded(reader -> {
+    return guarded(blobs -> {
       Lookup.Found found =
-          find(reader, plain).orElseThrow(() -> new NoSuchFileException(plain.toString()));
+          find(blobs.reader(), plain).orElseThrow(() -> new NoSuchFileException(plain.toString()));
       if (found.isDirectory()) {
         throw new RefusedFileException("is a directory");
       }
-      byte[] bytes = Blobs.small(reader, found.id(), limits.maxFileBytes());
+      byte[] bytes = blobs.small(found.id(), limits.maxFileBytes());
       return Utf8.text(bytes).orElseThrow(() -> new RefusedFileException("is not UTF-8 text"));
     });
   }
@@ -101,7 +106,8 @@ final class CommitFiles implements TreeFiles {
       refuseOwn(plain);
       return path;
     }
-    return guarded(reader -> {
+    return guarded(blobs -> {
+      ObjectReader reader = blobs.reader();
       Optional<Lookup.Found> found = find(reader, plain);
       String relative = root.relativize(plain).toString();
       if (found.isEmpty() && required) {
@@ -114,7 +120,7 @@ final class CommitFiles implements TreeFiles {
         throw new RefusedFileException("is a directory");
       }
       Path name = plain.equals(root) ? Path.of("tree") : plain.getFileName();
-      return mounted.object(reader, found.get(), String.valueOf(name));
+      return mounted.object(blobs, found.get(), String.valueOf(name));
     });
   }
 
@@ -142,7 +148,7 @@ final class CommitFiles implements TreeFiles {
 
   private Optional<Lookup.Found> find(ObjectReader reader, Path path) throws IOException {
     String relative = root.relativize(path).toString();
-    Optional<Lookup.Found> found = new Lookup(reader, tree).find(relative);
+    Optional<Lookup.Found> found = new Lookup(reader, tree.id()).find(relative);
     found.ifPresent(f -> followed.put(relative, f.path()));
     return found;
   }
@@ -153,8 +159,8 @@ final class CommitFiles implements TreeFiles {
     for (Path input : inputs) {
       if (input.startsWith(root)) {
         String path = root.relativize(input).toString();
-        paths.add(path);
-        paths.add(followed.getOrDefault(path, path));
+        paths.add(tree.ofCommit(path));
+        paths.add(tree.ofCommit(followed.getOrDefault(path, path)));
       }
     }
     if (paths.isEmpty()) {
@@ -171,12 +177,12 @@ final class CommitFiles implements TreeFiles {
   }
 
   private interface Reading<T> {
-    T of(ObjectReader reader) throws IOException;
+    T of(Blobs blobs) throws IOException;
   }
 
   private <T> T guarded(Reading<T> reading) throws IOException {
-    try (ObjectReader reader = repository.newObjectReader()) {
-      return reading.of(reader);
+    try (ObjectReader reader = tree.newReader()) {
+      return reading.of(tree.blobs(reader));
     } catch (IOException e) {
       damaged |= GitFailure.isLocalDamage(e);
       throw e;

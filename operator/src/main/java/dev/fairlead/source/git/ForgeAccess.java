@@ -170,7 +170,7 @@ public final class ForgeAccess {
     }
   }
 
-  private static boolean isThisMachine(String host) {
+  static boolean isThisMachine(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {

@@ -27,9 +27,16 @@ import org.jspecify.annotations.Nullable;
  * @param poll how often the remote is asked
  * @param depth how many commits of history are fetched; 0 is all
  * @param home tells apart what two sources of one repository keep for containers; else empty
+ * @param extras what is fetched besides the repository's own objects
  */
 public record GitAddress(
-    String url, GitTarget target, SortedSet<String> paths, Duration poll, int depth, String home) {
+    String url,
+    GitTarget target,
+    SortedSet<String> paths,
+    Duration poll,
+    int depth,
+    String home,
+    Extras extras) {
   static final Duration DEFAULT_POLL = Duration.ofSeconds(60);
   static final int DEFAULT_DEPTH = 100;
 
@@ -37,13 +44,29 @@ public record GitAddress(
   private static final int MAX_DEPTH = 1_000_000;
   private static final int ID_LENGTH = 12;
   private static final List<String> OPTIONS =
-      List.of("depth", "home", "path", "poll", "ref", "semver");
+      List.of("depth", "home", "lfs", "path", "poll", "ref", "semver", "submodules");
   private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
   private static final Pattern HOME = Pattern.compile("[a-z0-9][a-z0-9-]{0,29}");
   private static final Pattern REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+@-]{0,199}");
 
   public GitAddress {
     paths = Ordered.set(paths);
+  }
+
+  /**
+   * What is fetched only where somebody asks for it.
+   *
+   * @param submodules the repositories that {@code .gitmodules} names
+   * @param lfs the files that pointers of Git LFS stand for
+   */
+  public record Extras(boolean submodules, boolean lfs) {
+    static final Extras NONE = new Extras(false, false);
+  }
+
+  /** One commit of a repository that another one names. */
+  static GitAddress pinned(String url, String commit) {
+    GitTarget target = new GitTarget.Pinned(commit);
+    return new GitAddress(url, target, new TreeSet<>(), DEFAULT_POLL, 1, "", Extras.NONE);
   }
 
   /** Whether a source names a git repository rather than a directory. */
@@ -68,10 +91,21 @@ public record GitAddress(
       }
     }
     return new GitAddress(
-        url, options.target(), options.paths, options.poll, options.depth, options.home);
+        url,
+        options.target(),
+        options.paths,
+        options.poll,
+        options.depth,
+        options.home,
+        new Extras(options.submodules, options.lfs));
   }
 
-  private static void check(String url) {
+  /**
+   * Refuses what is no URL of a repository.
+   *
+   * @throws IllegalArgumentException with one sentence that repeats no secret
+   */
+  static void check(String url) {
     URI uri;
     try {
       uri = URI.create(url);
@@ -108,6 +142,8 @@ public record GitAddress(
     private Duration poll = DEFAULT_POLL;
     private int depth = DEFAULT_DEPTH;
     private String home = "";
+    private boolean submodules;
+    private boolean lfs;
 
     void read(String option) {
       int equals = option.indexOf('=');
@@ -123,6 +159,8 @@ public record GitAddress(
         case "path" -> paths.add(inside(value));
         case "poll" -> poll = Duration.ofSeconds(number(name, value, 1, MAX_SECONDS));
         case "home" -> home = name(value);
+        case "submodules" -> submodules = yes(name, value);
+        case "lfs" -> lfs = yes(name, value);
         case "depth" -> depth = number(name, value, 0, MAX_DEPTH);
         default ->
             throw new IllegalArgumentException(
@@ -153,6 +191,13 @@ public record GitAddress(
             "%s is a number from %d to %d".formatted(name, least, most));
       }
       return number;
+    }
+
+    private static boolean yes(String name, String value) {
+      if (!value.equals("true") && !value.equals("false")) {
+        throw new IllegalArgumentException(name + " is true or false");
+      }
+      return value.equals("true");
     }
 
     private static String name(String value) {
@@ -221,7 +266,8 @@ public record GitAddress(
     return one.equals(two) || one.startsWith(two + "/") || two.startsWith(one + "/");
   }
 
-  private static String digest(String text) {
+  /** A short name for a text. */
+  static String digest(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -37,6 +37,7 @@ public final class GitCredentials {
           "STATUS_API",
           "TOKEN_FILE",
           "PASSWORD",
+          "LFS_URL",
           "APP_API",
           "CA_FILE",
           "APP_ID",
@@ -44,6 +45,18 @@ public final class GitCredentials {
           "TOKEN",
           "USER",
           "URL");
+
+  /** What is shown to a server. A key of SSH is not: it signs, for the host that asks alone. */
+  private static final List<String> PROOFS =
+      List.of(
+          "TOKEN",
+          "TOKEN_FILE",
+          "USER",
+          "PASSWORD",
+          "PASSWORD_FILE",
+          "APP_ID",
+          "APP_INSTALLATION_ID",
+          "APP_KEY_FILE");
 
   private static final int MAX_SECRET_BYTES = 64 * 1024;
 
@@ -66,6 +79,20 @@ public final class GitCredentials {
         }
       }
     });
+  }
+
+  /**
+   * The environment for a repository that only another one names: without what proves who we are
+   * everywhere, unless it lies on the same host. Else whoever can commit could have a token sent
+   * wherever they like; a group with that URL says that it is meant.
+   */
+  static Map<String, String> forNamed(Map<String, String> environment, String by, String url) {
+    if (RelatedUrl.sameHost(by, url)) {
+      return environment;
+    }
+    Map<String, String> rest = new HashMap<>(environment);
+    PROOFS.forEach(name -> rest.remove(PREFIX + name));
+    return rest;
   }
 
   /** A user and a secret. */

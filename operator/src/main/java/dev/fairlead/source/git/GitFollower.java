@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.Constants;
@@ -55,8 +58,11 @@ final class GitFollower implements AutoCloseable {
   private final Trust trust;
   private final LastTouch touches = new LastTouch();
   private final MountedObjects mounted;
+  private final Submodules submodules;
+  private final LargeFiles large;
 
   private @Nullable ObjectId advertised;
+  private List<String> judgedBy = List.of();
   private @Nullable TreeSnapshot shown;
   private @Nullable CommitFiles files;
   private @Nullable ObjectId commit;
@@ -78,7 +84,11 @@ final class GitFollower implements AutoCloseable {
     this.fetchedRef = "refs/fairlead/" + address.targetId() + "/fetched";
     this.trust = new Trust(address.url(), settings.environment());
     this.mounted = new MountedObjects(home, settings.writing());
-    this.local = LocalRepository.open(settings.repository(address));
+    Path own = settings.repository(address);
+    this.submodules =
+        new Submodules(address.url(), settings.environment(), own.resolve("submodules"));
+    this.large = new LargeFiles(address.url(), settings.environment(), own.resolve("lfs"));
+    this.local = LocalRepository.open(own);
   }
 
   Path root() {
@@ -114,8 +124,19 @@ final class GitFollower implements AutoCloseable {
     Optional<String> refusal = trust.refusal(local.git(), stored, address.target()::isTag);
     if (refusal.isPresent()) {
       refuse(stored, refusal.get());
-    } else {
-      show(stored);
+      return;
+    }
+    try {
+      show(read(stored, false));
+      CommitFiles used = files;
+      if (used != null && used.isIncomplete()) {
+        commit = null; // The first look has what is missing fetched, and shows it again.
+      }
+    } catch (IOException e) {
+      if (GitFailure.isLocalDamage(e)) {
+        throw e;
+      }
+      LOG.info("{}: the commit {} is not wholly here: {}", address, stored.name(), e.getMessage());
     }
   }
 
@@ -176,7 +197,8 @@ final class GitFollower implements AutoCloseable {
   }
 
   private void follow(GitTarget.Choice choice) throws IOException {
-    if (choice.id().equals(advertised)) {
+    List<String> judges = trust.judges();
+    if (choice.id().equals(advertised) && judges.equals(judgedBy)) {
       listener.unchanged(Instant.now());
       return;
     }
@@ -192,18 +214,25 @@ final class GitFollower implements AutoCloseable {
       refuse(fetched, refusal.get());
       return;
     }
+    Read read = read(fetched, true);
     if (!local.ref(headRef).equals(Optional.of(fetched))) {
       local.setRef(headRef, fetched);
     }
     if (before.isPresent() && !before.get().equals(fetched)) {
       sayIfRewritten(before.get(), fetched);
     }
-    show(fetched);
-    CommitFiles read = files;
-    if (read != null && read.damaged()) {
+    show(read);
+    CommitFiles used = files;
+    if (used != null && used.damaged()) {
       throw new DamagedRepositoryException("objects of " + fetched.name() + " cannot be read");
     }
+    if (used != null && used.isIncomplete()) {
+      // Read anew with the next look, as what is missing may be there by then.
+      commit = null;
+      throw new IOException("files of " + fetched.name() + " in Git LFS cannot be had");
+    }
     advertised = choice.id();
+    judgedBy = judges;
   }
 
   /** What nobody who is trusted signed is not looked into, and asked about again with each look. */
@@ -239,32 +268,50 @@ final class GitFollower implements AutoCloseable {
     }
   }
 
-  /** Reads a commit whole and shows it. The same one is shown once. */
-  private void show(ObjectId id) throws IOException {
-    refused = "";
-    try (RevWalk walk = new RevWalk(local.git());
-        ObjectReader reader = local.git().newObjectReader()) {
+  /**
+   * A commit with all that is read of it.
+   *
+   * @param whole its tree; null when that is no desired state
+   * @param why it is none; else empty
+   */
+  private record Read(ObjectId id, @Nullable WholeTree whole, String why) {}
+
+  /**
+   * Finds out what a commit's tree is.
+   *
+   * @param fetching false takes only what is here
+   * @throws IOException when a part of it cannot be had now
+   */
+  private Read read(ObjectId id, boolean fetching) throws IOException {
+    try (RevWalk walk = new RevWalk(local.git())) {
       RevCommit found = walk.parseCommit(id);
+      ObjectId tree = found.getTree().copy();
+      WholeTree whole =
+          address.extras().submodules()
+              ? submodules.in(local.git(), found.copy(), tree, fetching)
+              : WholeTree.of(address.url(), local.git(), tree);
+      return new Read(
+          found.copy(),
+          address.extras().lfs() ? whole.with(large.of(found.copy(), fetching)) : whole,
+          "");
+    } catch (TreeScan.NoDesiredState e) {
+      return new Read(id, null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Shows a commit. The same one is shown once. */
+  private void show(Read read) throws IOException {
+    refused = "";
+    try (RevWalk walk = new RevWalk(local.git())) {
+      RevCommit found = walk.parseCommit(read.id());
       if (found.copy().equals(commit)) {
         listener.unchanged(Instant.now());
         return;
       }
       Commit told = LastTouch.commit(found);
       TreeSnapshot.Content content;
-      CommitFiles tree =
-          new CommitFiles(
-              local.git(),
-              found.copy(),
-              found.getTree().copy(),
-              settings.state(),
-              root,
-              mounted,
-              touches,
-              settings.limits());
       try {
-        TreeScan.Texts texts =
-            TreeScan.read(reader, found.getTree(), address.paths(), settings.limits());
-        content = new TreeSnapshot.Readable(texts.files(), new TreeMap<>(), texts.problems(), tree);
+        content = content(read);
       } catch (TreeScan.NoDesiredState e) {
         content =
             new TreeSnapshot.Unreadable(
@@ -273,9 +320,31 @@ final class GitFollower implements AutoCloseable {
       }
       LOG.info("{}: now at the commit {}", address, told);
       commit = found.copy();
-      files = tree;
       shown = new TreeSnapshot(root, found.name(), Instant.now(), content);
       deliver(shown);
+    }
+  }
+
+  private TreeSnapshot.Content content(Read read) throws IOException, TreeScan.NoDesiredState {
+    WholeTree whole = read.whole();
+    files = null;
+    if (whole == null) {
+      throw new TreeScan.NoDesiredState(read.why());
+    }
+    files =
+        new CommitFiles(
+            local.git(),
+            read.id(),
+            whole,
+            settings.state(),
+            root,
+            mounted,
+            touches,
+            settings.limits());
+    try (ObjectReader reader = whole.newReader()) {
+      TreeScan.Texts texts =
+          TreeScan.read(whole.blobs(reader), whole.id(), address.paths(), settings.limits());
+      return new TreeSnapshot.Readable(texts.files(), new TreeMap<>(), texts.problems(), files);
     }
   }
 
@@ -328,6 +397,7 @@ final class GitFollower implements AutoCloseable {
     advertised = null;
     commit = null;
     try {
+      submodules.startOver();
       local.startOver();
     } catch (IOException | RuntimeException e) {
       LOG.error("{}: the local copy cannot be made anew", address, e);
@@ -344,6 +414,17 @@ final class GitFollower implements AutoCloseable {
     mounted.sweep(needed, now);
     try {
       local.sweep(now);
+      Set<ObjectId> kept = new HashSet<>();
+      try (RevWalk walk = new RevWalk(local.git())) {
+        for (String ref : List.of(headRef, validRef)) {
+          Optional<ObjectId> stored = local.ref(ref); // Maybe a tag.
+          if (stored.isPresent()) {
+            kept.add(walk.parseCommit(stored.get()).copy());
+          }
+        }
+      }
+      submodules.sweep(kept);
+      large.sweep(kept, now);
     } catch (IOException e) {
       LOG.warn("{}: {}", address, e.toString());
     }
@@ -351,6 +432,7 @@ final class GitFollower implements AutoCloseable {
 
   @Override
   public void close() {
+    submodules.close();
     local.close();
   }
 }

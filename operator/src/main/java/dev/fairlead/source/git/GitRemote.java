@@ -36,12 +36,15 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The repository elsewhere: what it has, and fetching of it. Credentials are read with every use,
  * go to the named host alone, and over no plain connection but to this machine.
  */
 final class GitRemote {
+  private static final Logger LOG = LoggerFactory.getLogger("source");
   private static final int TIMEOUT_SECONDS = 30;
 
   /** Of what a server says about a push. */
@@ -187,6 +190,35 @@ final class GitRemote {
       return choice.id();
     }
     throw new IOException("the remote did not send " + choice.label());
+  }
+
+  /**
+   * Fetches the one commit that is followed: by its id, or where the server gives none that way,
+   * with all that its branches and tags have.
+   */
+  void fetchPinned(Repository repository, String into) throws IOException {
+    GitTarget.Choice choice = address.target().choose(Map.of()).orElseThrow();
+    try {
+      fetch(repository, choice, into);
+      return;
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains(JGitText.get().notAuthorized)) {
+        throw e;
+      }
+      LOG.debug("{} does not give {} by its id", address.url(), choice.label(), e);
+    }
+    try (Transport transport = open(repository)) {
+      transport.setDepth(Constants.INFINITE_DEPTH);
+      transport.setTagOpt(TagOpt.NO_TAGS);
+      transport.fetch(
+          NullProgressMonitor.INSTANCE,
+          List.of(
+              new RefSpec("+refs/heads/*:refs/fairlead/heads/*"),
+              new RefSpec("+refs/tags/*:refs/fairlead/tags/*")));
+    }
+    if (!repository.getObjectDatabase().has(choice.id())) {
+      throw new IOException("no branch and no tag of it has the commit " + choice.label());
+    }
   }
 
   private Transport open(Repository repository) throws IOException {

@@ -136,7 +136,7 @@ public final class GitWriteBack implements WriteBack {
           new Lookup(reader, tree)
               .find(file.name())
               .orElseThrow(() -> new IOException(file.name() + " is gone"));
-      byte[] bytes = Blobs.small(reader, blob.id(), settings.limits().maxFileBytes());
+      byte[] bytes = new Blobs(reader).small(blob.id(), settings.limits().maxFileBytes());
       Optional<EditedFile.Change> edited = EditedFile.change(file, bytes, change);
       if (edited.isEmpty()) {
         return Optional.of(
@@ -152,7 +152,7 @@ public final class GitWriteBack implements WriteBack {
 
   private TreeScan.Texts texts(ObjectReader reader, ObjectId tree) throws IOException {
     try {
-      return TreeScan.read(reader, tree, address.paths(), settings.limits());
+      return TreeScan.read(new Blobs(reader), tree, address.paths(), settings.limits());
     } catch (TreeScan.NoDesiredState e) {
       throw new WriteBackException(Kind.REFUSED, address + " " + e.getMessage(), e);
     }

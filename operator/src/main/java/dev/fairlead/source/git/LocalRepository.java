@@ -214,6 +214,17 @@ final class LocalRepository implements AutoCloseable {
     }
   }
 
+  /** Removes refs of ours but some; what only they name goes with a later collection. */
+  void keepRefs(String prefix, Set<String> names) throws IOException {
+    for (Ref ref : repository.getRefDatabase().getRefsByPrefix(prefix)) {
+      if (!names.contains(ref.getName())) {
+        RefUpdate update = repository.updateRef(ref.getName());
+        update.setForceUpdate(true);
+        update.delete();
+      }
+    }
+  }
+
   /** Starts over with an empty repository, because this one cannot be read. */
   void startOver() throws IOException {
     repository.close();

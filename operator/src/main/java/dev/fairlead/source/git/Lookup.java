@@ -76,7 +76,9 @@ final class Lookup {
       found = next.get();
       if (found.mode().equals(FileMode.GITLINK)) {
         throw new RefusedFileException(
-            "is in the submodule " + found.path() + ", and submodules are not fetched");
+            "is in the submodule "
+                + found.path()
+                + ", which is not fetched: submodules=true fetches those that .gitmodules names");
       }
       if (found.mode().equals(FileMode.SYMLINK)) {
         if (++links > MAX_LINKS) {
@@ -92,7 +94,7 @@ final class Lookup {
 
   private String target(Found link) throws IOException {
     String target =
-        new String(Blobs.small(reader, link.id(), MAX_LINK_BYTES), StandardCharsets.UTF_8);
+        new String(Blobs.exact(reader, link.id(), MAX_LINK_BYTES), StandardCharsets.UTF_8);
     if (target.startsWith("/")) {
       throw new RefusedFileException("is or passes a link out of the repository: " + link.path());
     }

@@ -23,10 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,7 +98,7 @@ final class MountedObjects {
   }
 
   /** A file or directory of a commit under the name that it was asked for by. */
-  Path object(ObjectReader reader, Lookup.Found found, String name) throws IOException {
+  Path object(Blobs blobs, Lookup.Found found, String name) throws IOException {
     String id = found.id().name() + (found.isExecutable() ? "-x" : "");
     Path place = objects.resolve(id).resolve(checked(name));
     if (!writing) {
@@ -108,13 +106,13 @@ final class MountedObjects {
     }
     lock.lock();
     try {
-      return laid(reader, found, place);
+      return laid(blobs, found, place);
     } finally {
       lock.unlock();
     }
   }
 
-  private Path laid(ObjectReader reader, Lookup.Found found, Path place) throws IOException {
+  private Path laid(Blobs blobs, Lookup.Found found, Path place) throws IOException {
     Path object = place.resolveSibling(".").normalize();
     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       // Wanted again: as good as new to the sweep.
@@ -124,7 +122,7 @@ final class MountedObjects {
     Files.createDirectories(object);
     Path next = objects.resolve(".new-" + UUID.randomUUID());
     try {
-      var laying = new Laying(reader);
+      var laying = new Laying(blobs);
       if (found.isDirectory()) {
         laying.directory(next, found.id());
       } else {
@@ -153,18 +151,17 @@ final class MountedObjects {
 
   /** Writes one object; bounded as a whole. */
   private static final class Laying {
-    private final ObjectReader reader;
+    private final Blobs blobs;
     private int files;
     private long bytes;
 
-    Laying(ObjectReader reader) {
-      this.reader = reader;
+    Laying(Blobs blobs) {
+      this.blobs = blobs;
     }
 
     void file(Path to, FileMode mode, ObjectId id) throws IOException {
-      Blobs.refusePointer(reader, id);
-      long size = reader.getObjectSize(id, Constants.OBJ_BLOB);
-      bytes += size;
+      Blobs.Content content = blobs.content(id);
+      bytes += content.size();
       if (++files > MAX_FILES || bytes > MAX_BYTES) {
         throw new RefusedFileException(
             "is larger than what is mounted out of a repository: %d files, %d bytes"
@@ -173,7 +170,7 @@ final class MountedObjects {
       try (FileChannel channel =
           FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         OutputStream out = Channels.newOutputStream(channel);
-        Blobs.copy(reader, id, size, out);
+        content.copyTo(out);
         channel.force(true);
       }
       boolean executable = mode.equals(FileMode.EXECUTABLE_FILE);
@@ -183,7 +180,7 @@ final class MountedObjects {
 
     void directory(Path to, ObjectId tree) throws IOException {
       Files.createDirectory(to);
-      try (TreeWalk walk = new TreeWalk(reader)) {
+      try (TreeWalk walk = new TreeWalk(blobs.reader())) {
         walk.addTree(tree);
         while (walk.next()) {
           String path = walk.getPathString();
@@ -198,7 +195,10 @@ final class MountedObjects {
             link(to, place, path, walk.getObjectId(0));
           } else if (mode.equals(FileMode.GITLINK)) {
             throw new RefusedFileException(
-                "has the submodule " + path + " in it, and submodules are not fetched");
+                "has the submodule "
+                    + path
+                    + " in it, which is not fetched: submodules=true fetches those that"
+                    + " .gitmodules names");
           } else {
             file(place, mode, walk.getObjectId(0));
           }
@@ -209,7 +209,7 @@ final class MountedObjects {
 
     /** In a container a link can lead to what is mounted with it, and to nothing else. */
     private void link(Path base, Path place, String path, ObjectId id) throws IOException {
-      String target = new String(Blobs.small(reader, id, 4096), StandardCharsets.UTF_8);
+      String target = new String(Blobs.exact(blobs.reader(), id, 4096), StandardCharsets.UTF_8);
       Path inside = place.resolveSibling(target).normalize();
       if (target.startsWith("/") || !inside.startsWith(base)) {
         throw new RefusedFileException(

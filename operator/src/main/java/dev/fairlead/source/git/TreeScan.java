@@ -22,6 +22,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 /** Reads the YAML files of a commit, below the paths that were asked for. */
 final class TreeScan {
   private final ObjectReader reader;
+  private final Blobs blobs;
   private final Lookup lookup;
   private final TreeLimits limits;
   private final SortedMap<Path, String> files = new TreeMap<>();
@@ -29,8 +30,9 @@ final class TreeScan {
   private int entries;
   private long totalBytes;
 
-  private TreeScan(ObjectReader reader, Lookup lookup, TreeLimits limits) {
-    this.reader = reader;
+  private TreeScan(Blobs blobs, Lookup lookup, TreeLimits limits) {
+    this.reader = blobs.reader();
+    this.blobs = blobs;
     this.lookup = lookup;
     this.limits = limits;
   }
@@ -51,9 +53,9 @@ final class TreeScan {
     }
   }
 
-  static Texts read(ObjectReader reader, ObjectId tree, SortedSet<String> paths, TreeLimits limits)
+  static Texts read(Blobs blobs, ObjectId tree, SortedSet<String> paths, TreeLimits limits)
       throws IOException, NoDesiredState {
-    TreeScan scan = new TreeScan(reader, new Lookup(reader, tree), limits);
+    TreeScan scan = new TreeScan(blobs, new Lookup(blobs.reader(), tree), limits);
     for (String path : paths.isEmpty() ? List.of("") : List.copyOf(paths)) {
       scan.below(path);
     }
@@ -125,7 +127,7 @@ final class TreeScan {
   private void file(String path, ObjectId id) throws IOException, NoDesiredState {
     byte[] bytes;
     try {
-      bytes = Blobs.small(reader, id, limits.maxFileBytes());
+      bytes = blobs.small(id, limits.maxFileBytes());
     } catch (RefusedFileException e) {
       problem(path, e);
       return;

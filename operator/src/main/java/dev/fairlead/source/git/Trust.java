@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -48,6 +49,22 @@ final class Trust {
   /** Whether signatures are asked for at all. */
   boolean isAsked() {
     return signers.isPresent() || keyring.isPresent();
+  }
+
+  /**
+   * What the files of those who are trusted hold now, for comparison: another answer is possible
+   * only when it differs. Keys that end are judged at the commit's own time, which stays.
+   */
+  List<String> judges() {
+    return Stream.of(signers, keyring).flatMap(Optional::stream).map(Trust::text).toList();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "cannot be read";
+    }
   }
 
   /**
@@ -87,8 +104,8 @@ final class Trust {
   /** Empty when somebody who is trusted signed it; else why not. */
   private String judged(Signed signed, Instant at) {
     try {
-      Path scratch = Files.createTempDirectory("fairlead-signature");
-      try {
+      try (Scratch own = Scratch.of("signature")) {
+        Path scratch = own.directory();
         Path signature = Files.writeString(scratch.resolve("signature"), signed.signature());
         Path payload = Files.write(scratch.resolve("payload"), signed.payload());
         if (signed.isSsh()) {
@@ -99,8 +116,6 @@ final class Trust {
         return keyring.isEmpty()
             ? "it has an OpenPGP signature, and no FAIRLEAD_GIT_KEYRING_FILE is set"
             : openPgp(keyring.get(), signature, payload);
-      } finally {
-        LocalRepository.delete(scratch);
       }
     } catch (IOException e) {
       return "its signature cannot be verified: " + e.getMessage();

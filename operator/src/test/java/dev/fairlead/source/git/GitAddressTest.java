@@ -100,6 +100,8 @@ class GitAddressTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "git+https://h/r.git?lfs=yes | lfs is true or false",
+        "git+https://h/r.git?submodules | submodules is true or false",
         "git+https://h/r.git?rev=x | no option \"rev\"",
         "git+https://h/r.git?pat=x | did you mean \"path\"",
         "git+https://h/r.git?poll=0 | a number from 1",

@@ -65,7 +65,7 @@ class MountedObjectsTest {
         ObjectId tree = repository.resolve("main^{tree}");
         Lookup.Found good = new Lookup(reader, tree).find("good.conf").orElseThrow();
         Lookup.Found other = new Lookup(reader, tree).find("other.conf").orElseThrow();
-        assertThat(it.object(reader, good, "good.conf")).hasContent("listen 80;");
+        assertThat(it.object(new Blobs(reader), good, "good.conf")).hasContent("listen 80;");
 
         // Whole and readable, and something else.
         Path loose = directory.resolve("objects").resolve(name(other.id()));
@@ -74,7 +74,7 @@ class MountedObjectsTest {
             directory.resolve("objects").resolve(name(good.id())),
             loose,
             StandardCopyOption.REPLACE_EXISTING);
-        assertThatThrownBy(() -> it.object(reader, other, "other.conf"))
+        assertThatThrownBy(() -> it.object(new Blobs(reader), other, "other.conf"))
             .isInstanceOf(DamagedRepositoryException.class);
       }
     }

@@ -19,13 +19,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** {@code git http-backend} behind a web server that may want a login, speak TLS, or be unwell. */
 public final class SmartHttp implements AutoCloseable {
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  static final char[] PASSWORD = "changeit".toCharArray();
 
   private final HttpServer server;
   private final Path root;
@@ -34,6 +35,11 @@ public final class SmartHttp implements AutoCloseable {
   volatile @Nullable String login;
   volatile int status = 200;
   volatile boolean truncating;
+
+  /** Requests that said who asks. */
+  final AtomicInteger authorized = new AtomicInteger();
+
+  volatile @Nullable LfsStandIn lfs;
 
   private SmartHttp(HttpServer server, Path root) {
     this.server = server;
@@ -51,8 +57,21 @@ public final class SmartHttp implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** With a certificate of its own making for 127.0.0.1, written to {@code ca.pem}. */
+  /** With a certificate of its own making. */
   public static SmartHttp tls(Path root, Path directory) throws Exception {
+    KeyStore store = authority(directory);
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    HttpsServer server = HttpsServer.create(local(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return new SmartHttp(server, root);
+  }
+
+  /** Makes a key and a certificate for 127.0.0.1 that vouches for itself: {@code ca.pem}. */
+  static KeyStore authority(Path directory) throws Exception {
     Path keys = directory.resolve("keys.p12");
     run(
         "-genkeypair",
@@ -81,15 +100,7 @@ public final class SmartHttp implements AutoCloseable {
         "git",
         "-file",
         directory.resolve("ca.pem").toString());
-    KeyStore store = KeyStore.getInstance(keys.toFile(), PASSWORD);
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(store, PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    HttpsServer server = HttpsServer.create(local(), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
-    return new SmartHttp(server, root);
+    return KeyStore.getInstance(keys.toFile(), PASSWORD);
   }
 
   private static void run(String... arguments) throws IOException, InterruptedException {
@@ -121,6 +132,8 @@ public final class SmartHttp implements AutoCloseable {
       } else if (!admits(exchange)) {
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
         exchange.sendResponseHeaders(401, -1);
+      } else if (lfs != null && LfsStandIn.isMeant(exchange)) {
+        lfs.answer(exchange, body);
       } else {
         answer(exchange, backend(exchange, body));
       }
@@ -130,6 +143,9 @@ public final class SmartHttp implements AutoCloseable {
   private boolean admits(HttpExchange exchange) {
     String wanted = login;
     String given = exchange.getRequestHeaders().getFirst("Authorization");
+    if (given != null) {
+      authorized.incrementAndGet();
+    }
     return wanted == null
         || ("Basic " + Base64.getEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8)))
             .equals(given);

@@ -198,6 +198,19 @@ final class TrustTest {
   }
 
   @Test
+  void aKeyThatIsTrustedNoLongerCountsFromTheNextLookWithoutNews() throws Exception {
+    String anns = commit("1", by("ann"));
+    String trusted = Files.readString(signers);
+    try (Followed it = follow("")) {
+      it.awaitReadable(anns);
+      Files.writeString(signers, "eve@example.com " + Files.readString(temp.resolve("eve.pub")));
+      it.awaitUnreadableWith(anns, "nobody in");
+      Files.writeString(signers, trusted);
+      it.awaitReadable(anns);
+    }
+  }
+
+  @Test
   void aSignedCommitThatWasChangedIsNotTrusted() throws Exception {
     commit("1", by("ann"));
     String raw = git("cat-file", "commit", "HEAD").replace("web 1", "web 9") + "\n";
@@ -220,6 +233,29 @@ final class TrustTest {
       // Somebody shows the old tag as the newest.
       git("update-ref", "refs/tags/v1.9.0", git("rev-parse", "v1.0.0"));
       assertThat(it.ask().awaitUnreadable()).contains("signed under another name, v1.0.0");
+    }
+  }
+
+  @Test
+  void whoSignsVouchesForTheSubmodulesThatTheCommitNames() throws Exception {
+    try (Upstream library = new Upstream(temp.resolve("library.git"))) {
+      String unsigned = library.put("l.yaml", "of a library").commit("by nobody");
+      Files.writeString(
+          repository.resolve(".gitmodules"),
+          "[submodule \"lib\"]\npath = lib\nurl = file://" + library.directory() + "\n");
+      Files.createDirectory(repository.resolve("lib"));
+      git("update-index", "--add", "--cacheinfo", "160000," + unsigned + ",lib");
+      String good = commit("1", by("ann"));
+      try (Followed it = follow("&submodules=true")) {
+        assertThat(Followed.files(it.awaitRevision(good)))
+            .containsEntry("lib/l.yaml", "of a library");
+
+        String other = library.put("l.yaml", "another").commit("by nobody either");
+        git("update-index", "--cacheinfo", "160000," + other + ",lib");
+        String eves = commit("2", by("eve"));
+        it.ask().awaitUnreadableWith(eves, "nobody in");
+        assertThat(it.all().toString()).doesNotContain("another");
+      }
     }
   }
 

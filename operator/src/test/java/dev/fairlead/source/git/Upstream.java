@@ -88,10 +88,20 @@ public final class Upstream implements AutoCloseable {
     return this;
   }
 
-  /** A submodule at some commit. */
+  /** A submodule at some commit, which nothing says where to find. */
   public Upstream submodule(String path) {
-    files.put(path, new Entry(FileMode.GITLINK, new byte[0]));
+    return submodule(path, "1".repeat(40));
+  }
+
+  public Upstream submodule(String path, String commit) {
+    files.put(path, new Entry(FileMode.GITLINK, commit.getBytes(StandardCharsets.US_ASCII)));
     return this;
+  }
+
+  /** A submodule that {@code .gitmodules} names; of one for now. */
+  public Upstream submodule(String path, String url, String commit) {
+    put(".gitmodules", "[submodule \"it\"]\n\tpath = %s\n\turl = %s\n".formatted(path, url));
+    return submodule(path, commit);
   }
 
   public Upstream remove(String path) {
@@ -146,7 +156,7 @@ public final class Upstream implements AutoCloseable {
       entry.setFileMode(file.getValue().mode());
       entry.setObjectId(
           file.getValue().mode().equals(FileMode.GITLINK)
-              ? ObjectId.fromString("1".repeat(40))
+              ? ObjectId.fromString(file.getValue().content(), 0)
               : inserter.insert(Constants.OBJ_BLOB, file.getValue().content()));
       builder.add(entry);
     }

@@ -7,9 +7,12 @@ import dev.fairlead.testing.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +91,13 @@ final class WriteBackCrashTest {
         .start();
   }
 
+  /** What lies in the folder for temporary files. */
+  private List<Path> scratch() throws IOException {
+    try (Stream<Path> all = Files.list(temp.resolve("tmp"))) {
+      return all.filter(path -> path.getFileName().toString().startsWith("fairlead-")).toList();
+    }
+  }
+
   private List<String> subjects() {
     return Cli.run("git", "-C", upstream.directory().toString(), "log", "--format=%s", "main")
         .lines()
@@ -114,10 +124,17 @@ final class WriteBackCrashTest {
         Files.delete(deciding);
         Files.writeString(decision, "0");
       }
+      List<Path> left = scratch();
+      assertThat(left).isNotEmpty();
+      for (Path directory : left) {
+        Files.setLastModifiedTime(
+            directory, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+      }
       Process again = set(source);
       assertThat(again.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(again.exitValue()).as(Files.readString(temp.resolve("output"))).isZero();
       assertThat(subjects()).containsExactly("shop: set image of web to shop/web:2", "first");
+      assertThat(scratch()).isEmpty();
     }
   }
 }
