@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -212,7 +214,8 @@ public final class Parity implements AutoCloseable {
   private static DesiredService withoutWaiting(DesiredService service) {
     return new DesiredService(
         service.name(), service.spec(), service.specHash(), service.containerName(), service.replicas(),
-        service.oneShot(), service.strategy(), service.gate(), service.drain(), List.of(), PullPolicy.NEVER,
+        service.oneShot(), service.strategy(), service.gate(), service.drain(),
+        service.hashForm() == null ? List.of() : service.dependsOn(), PullPolicy.NEVER,
         service.composeLabels(), service.hashForm(), service.postStart(), service.preStop(), service.back());
   }
 
@@ -234,8 +237,12 @@ public final class Parity implements AutoCloseable {
     return replaced;
   }
 
-  /** Takes the steps that make something, until there is none; owners run for those that share. */
+  /**
+   * Takes the steps that make something, each container once, until there is none: what the Engine
+   * stores in another way than it was given an operator learns, which is not what is compared here.
+   */
   private void create(Desired desired) {
+    Set<String> slots = new HashSet<>();
     for (int pass = 0; pass < PASSES; pass++) {
       Plan plan = plan(desired);
       boolean made = false;
@@ -249,17 +256,33 @@ public final class Parity implements AutoCloseable {
             engine.createVolume(volume.volume(), volume.labels());
             made = true;
           }
-          case Step.Create create -> {
+          case Step.Create create when slots.add(create.service() + "-" + create.number()) -> {
             engine.create(create.name(), create.spec(), create.labels());
             made = true;
           }
           default -> {}
         }
       }
-      if (!made) {
+      if (!made && !startOwners(desired, plan)) {
         return;
       }
     }
+  }
+
+  /** Whose namespace or volumes others share must run before they are made. */
+  private boolean startOwners(Desired desired, Plan plan) {
+    boolean started = false;
+    for (Step step : plan.wave()) {
+      boolean owner =
+          desired.services().stream()
+              .flatMap(service -> service.dependsOn().stream())
+              .anyMatch(dependency -> dependency.service().equals(step.service()));
+      if (owner && step instanceof Step.Start start) {
+        engine.start(start.target().id());
+        started = true;
+      }
+    }
+    return started;
   }
 
   private Seen seen(String name) throws IOException {
