@@ -5,7 +5,7 @@
 
 # Shared by all clones on this machine; the name changes with the versions.
 KUBE_PARTS=$FAIRLEAD_ROOT/scripts/lib/kube
-KUBE_HOME=${FAIRLEAD_KUBE_HOME:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/fairlead/kube-$(cat "$KUBE_PARTS"/go.* | sha256sum | head -c 12)}
+KUBE_HOME=${FAIRLEAD_KUBE_HOME:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/fairlead/kube-$(cat "$KUBE_PARTS"/go.* "${KUBE_PARTS%/*}/build-kube" | sha256sum | head -c 12)}
 
 # find_kube: exports FAIRLEAD_ETCD, FAIRLEAD_KUBE_APISERVER, FAIRLEAD_KUBECTL and FAIRLEAD_HELM. What is missing is built first, in some
 # minutes; ends with one sentence where that is impossible.

@@ -38,6 +38,7 @@ class ArchitectureTest {
           List.of("metrics", "http", "forge"),
           List.of("notify"),
           List.of("loop"),
+          List.of("kube"),
           List.of("cli"));
 
   private static final String[] PURE = {

@@ -2,10 +2,13 @@ package dev.fairlead.crds;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.fairlead.crds.shape.MapKey;
+import dev.fairlead.crds.shape.Reserved;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import java.util.List;
 import java.util.Map;
 
 /** What should run, and what happens when it does not. */
@@ -16,7 +19,10 @@ import java.util.Map;
   "historyLimit",
   "images",
   "drift",
-  "suspend"
+  "suspend",
+  "placement",
+  "imagePullSecrets",
+  "deletionPolicy"
 })
 public record AppReleaseSpec(
     @Required @JsonPropertyDescription("The compose project: what the services are.")
@@ -38,9 +44,26 @@ public record AppReleaseSpec(
         DriftSpec drift,
     @Default("false")
         @JsonPropertyDescription("Leave everything as it is until this is false again.")
-        boolean suspend) {
+        boolean suspend,
+    @Reserved(
+            "only a Kubernetes source places releases on hosts; here each host has its own source")
+        @JsonPropertyDescription("Which hosts run this release.")
+        PlacementSpec placement,
+    @MapKey("name")
+        @Reserved("only a Kubernetes source has Secrets; the host's docker login is used here")
+        @JsonPropertyDescription(
+            "Secrets with the credentials to pull images with; they go before the host's own"
+                + " `docker login`.")
+        List<PullSecret> imagePullSecrets,
+    @Default("Remove")
+        @Reserved("only an object of a Kubernetes source is deleted; see fairlead run --prune")
+        @JsonPropertyDescription(
+            "What becomes of the containers when this object is deleted: `Remove` removes them, and"
+                + " never a volume; `Orphan` leaves them running.")
+        DeletionPolicy deletionPolicy) {
 
   public AppReleaseSpec {
     services = Copies.of(services);
+    imagePullSecrets = List.copyOf(imagePullSecrets);
   }
 }

@@ -5,9 +5,15 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.fairlead.crds.shape.WhenUnset;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** What makes a new instance healthy; at most one of the four. Running alone never does (I3). */
+@ValidationRule(
+    value =
+        "[has(self.http), has(self.tcp), has(self.command), has(self.stableSeconds)]"
+            + ".filter(given, given).size() <= 1",
+    message = "at most one of http, tcp, command and stableSeconds")
 @JsonPropertyOrder({"http", "tcp", "command", "stableSeconds"})
 public record HealthSpec(
     @WhenUnset("the Docker health check")
@@ -21,7 +27,8 @@ public record HealthSpec(
         @Nullable TcpProbe tcp,
     @WhenUnset("the Docker health check")
         @JsonPropertyDescription(
-            "A command that is run in each new instance; it is healthy when the command ends with 0.")
+            "A command that is run in each new instance; it is healthy when the command ends with"
+                + " 0.")
         @Nullable CommandProbe command,
     @WhenUnset("5")
         @Min(1)

@@ -10,10 +10,14 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** GET on the instance's own address. Redirects are answers and are not followed. */
+@ValidationRule(
+    value = "!(has(self.body) && has(self.bodyMatches))",
+    message = "body cannot stand beside bodyMatches")
 @JsonPropertyOrder({
   "path",
   "port",

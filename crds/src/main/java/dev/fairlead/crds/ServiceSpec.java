@@ -3,14 +3,23 @@ package dev.fairlead.crds;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.fairlead.crds.shape.Expected;
+import dev.fairlead.crds.shape.MapKey;
+import dev.fairlead.crds.shape.Reserved;
 import dev.fairlead.crds.shape.WhenUnset;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a release changes of one compose service, and how its instances are replaced. */
-@JsonPropertyOrder({"image", "replicas", "strategy", "health", "drain"})
+@ValidationRule(
+    value =
+        "!has(self.health.stableSeconds)"
+            + " || self.health.stableSeconds < self.strategy.progressDeadlineSeconds",
+    message = "health.stableSeconds must be less than strategy.progressDeadlineSeconds")
+@JsonPropertyOrder({"image", "replicas", "strategy", "health", "drain", "env", "envFrom"})
 public record ServiceSpec(
     @WhenUnset("the compose file's")
         @Pattern(ServiceSpec.IMAGE)
@@ -25,10 +34,26 @@ public record ServiceSpec(
         @Nullable Integer replicas,
     @JsonPropertyDescription("How old instances are replaced by new ones.") StrategySpec strategy,
     @JsonPropertyDescription(
-            "What makes a new instance healthy; unset, the Docker health check of the service or its"
-                + " image, and where there is none, staying up for a while.")
+            "What makes a new instance healthy; unset, the Docker health check of the service or"
+                + " its image, and where there is none, staying up for a while.")
         HealthSpec health,
-    @JsonPropertyDescription("What an old instance gets to finish.") DrainSpec drain) {
+    @JsonPropertyDescription("What an old instance gets to finish.") DrainSpec drain,
+    @MapKey("name")
+        @Reserved("only a Kubernetes source has these; use the compose file's environment here")
+        @JsonPropertyDescription(
+            "Variables of the containers, over those of envFrom and of the compose file.")
+        List<EnvVar> env,
+    @Reserved(
+            "only a Kubernetes source has ConfigMaps and Secrets; use env_file in the compose file")
+        @JsonPropertyDescription(
+            "ConfigMaps and Secrets whose entries become variables, over those of the compose file;"
+                + " of several with the same name the last one counts.")
+        List<EnvFrom> envFrom) {
+
+  public ServiceSpec {
+    env = List.copyOf(env);
+    envFrom = List.copyOf(envFrom);
+  }
 
   /** The reference grammar of the registries: domain, path, tag, digest. */
   static final String IMAGE =

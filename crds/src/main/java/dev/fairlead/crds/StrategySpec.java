@@ -3,9 +3,11 @@ package dev.fairlead.crds;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.fairlead.crds.shape.WhenUnset;
+import dev.fairlead.crds.shape.Yielding;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** How old instances are replaced by new ones. */
@@ -19,24 +21,37 @@ import org.jspecify.annotations.Nullable;
   "delaySeconds",
   "keepOldSeconds"
 })
+@ValidationRule(
+    value =
+        "!(has(self.maxSurge) && (self.maxSurge == 0 || self.maxSurge == '0%'))"
+            + " || has(self.maxUnavailable)"
+            + " && self.maxUnavailable != 0 && self.maxUnavailable != '0%'",
+    message = "maxSurge 0 together with maxUnavailable 0 would never replace anything")
+@ValidationRule(
+    value = "!has(self.minReadySeconds) || self.minReadySeconds < self.progressDeadlineSeconds",
+    message =
+        "minReadySeconds must be less than progressDeadlineSeconds, else no rollout ends in time")
 public record StrategySpec(
     @WhenUnset("Rolling where it is possible and safe, else Recreate; the plan says which and why")
         @JsonPropertyDescription(
             "`Rolling` starts the new instance first; `Recreate` stops the old one first and keeps"
-                + " it until the new one is healthy; `BlueGreen` starts all new instances beside the old"
-                + " ones and switches once.")
+                + " it until the new one is healthy; `BlueGreen` starts all new instances beside"
+                + " the old ones and switches once.")
         @Nullable StrategyType type,
-    @Default("1")
+    @Yielding
+        @Default("1")
         @JsonPropertyDescription(
             "How many instances beyond the replicas may run while rolling; a percentage is of the"
                 + " replicas, rounded up.")
         Amount maxSurge,
-    @Default("0")
+    @Yielding
+        @Default("0")
         @JsonPropertyDescription(
             "How many of the replicas may be missing while rolling; a percentage is of the"
                 + " replicas, rounded down. Not 0 together with maxSurge.")
         Amount maxUnavailable,
-    @Default("0")
+    @Yielding
+        @Default("0")
         @Min(0)
         @Max(86_400)
         @JsonPropertyDescription(
@@ -51,9 +66,11 @@ public record StrategySpec(
     @WhenUnset("never")
         @JsonPropertyDescription(
             "When so many instances are new and ready, the rollout pauses until it is resumed; a"
-                + " percentage is of the replicas, rounded up. `BlueGreen` pauses before its switch.")
+                + " percentage is of the replicas, rounded up. `BlueGreen` pauses before its"
+                + " switch.")
         @Nullable Amount pauseAfter,
-    @Default("0")
+    @Yielding
+        @Default("0")
         @Min(0)
         @Max(86_400)
         @JsonPropertyDescription(

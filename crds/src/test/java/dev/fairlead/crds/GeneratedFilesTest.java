@@ -18,7 +18,15 @@ class GeneratedFilesTest {
 
   @Test
   void schemaIsUpToDate() throws IOException {
-    check(RESOURCES.resolve(AppReleaseSchema.RESOURCE), JsonSchema.of(Shapes.APP_RELEASE));
+    check(RESOURCES.resolve(GeneratedResource.SCHEMA.file()), JsonSchema.of(Shapes.APP_RELEASE));
+  }
+
+  @Test
+  void customResourceDefinitionsAreUpToDate() throws IOException {
+    check(
+        RESOURCES.resolve(GeneratedResource.APP_RELEASES.file()), Crds.APP_RELEASES.text(COMMAND));
+    check(
+        RESOURCES.resolve(GeneratedResource.DOCKER_HOSTS.file()), Crds.DOCKER_HOSTS.text(COMMAND));
   }
 
   @Test

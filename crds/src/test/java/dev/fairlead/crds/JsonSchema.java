@@ -110,7 +110,9 @@ final class JsonSchema {
         field.absence() instanceof Absence.Unset(String meaning) && !meaning.isEmpty()
             ? " Unset: " + meaning + "."
             : "";
-    return field.meaning() + unset + (field.reserved() == null ? "" : " Not yet available.");
+    return field.meaning()
+        + unset
+        + (field.reserved() == null ? "" : " Only with the Kubernetes source.");
   }
 
   private static ObjectNode type(String name) {

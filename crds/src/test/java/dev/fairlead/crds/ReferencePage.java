@@ -55,13 +55,15 @@ final class ReferencePage {
       switch (field.shape()) {
         case Shape.Fields fields -> section(below, fields);
         case Shape.Named(Shape.Fields fields) -> section(below, fields);
+        case Shape.Items(Shape.Fields fields, _, _) -> section(below, fields);
         case Shape _ -> {}
       }
     }
   }
 
   private void row(String path, Field field) {
-    String meaning = field.meaning() + (field.reserved() == null ? "" : " Not yet available.");
+    String meaning =
+        field.meaning() + (field.reserved() == null ? "" : " Only with the Kubernetes source.");
     page.append(
         "| `%s` | %s | %s | %s |\n"
             .formatted(
@@ -73,7 +75,11 @@ final class ReferencePage {
 
   private static String path(String path, Field field) {
     String below = path.isEmpty() ? field.name() : path + "." + field.name();
-    return field.shape() instanceof Shape.Named(Shape.Fields _) ? below + ".<name>" : below;
+    return switch (field.shape()) {
+      case Shape.Named(Shape.Fields _) -> below + ".<name>";
+      case Shape.Items(Shape.Fields _, _, _) -> below + "[]";
+      case Shape _ -> below;
+    };
   }
 
   private static String type(Shape shape, String path) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The records, their schema and their reference page say the same. */
 class ShapesTest {
-  private static final JsonNode SCHEMA = read(AppReleaseSchema.json());
+  private static final JsonNode SCHEMA = read(GeneratedResource.SCHEMA.text());
 
   @Test
   void everyRecordComponentStandsInTheSchemaWithItsMeaning() {
@@ -120,6 +120,8 @@ class ShapesTest {
         case Shape.Fields fields -> collect(placed.path(), fields, below, into);
         case Shape.Named(Shape.Fields fields) ->
             collect(placed.path() + ".<name>", fields, below.path("additionalProperties"), into);
+        case Shape.Items(Shape.Fields fields, _, _) ->
+            collect(placed.path() + "[]", fields, below.path("items"), into);
         case Shape _ -> {}
       }
     }

@@ -6,7 +6,6 @@ import dev.fairlead.config.ConfigText;
 import dev.fairlead.config.PruneConfig;
 import dev.fairlead.config.ResyncConfig;
 import dev.fairlead.config.StateConfig;
-import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
@@ -108,9 +107,10 @@ public final class RunCommand implements Callable<Integer> {
     Forges forges = Forges.of(from.all(), cli.env());
     List<Source> opened =
         from.open(config.resync(), once, state.or(settings.state().directory()), cli.env());
+    Clusters clusters = Clusters.of(opened);
     try (Store store = store(config);
         forges;
-        Engine engine =
+        DockerEngine engine =
             DockerEngine.connect(
                 config.engine(),
                 (call, outcome, nanos) ->
@@ -126,6 +126,7 @@ public final class RunCommand implements Callable<Integer> {
                 status -> {
                   end.published(status);
                   forges.published(status);
+                  clusters.published(status);
                 });
         Serving serving =
             serve(
@@ -137,6 +138,7 @@ public final class RunCommand implements Callable<Integer> {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);
+      clusters.attach(operator.answers(), engine, store, cli.env());
       operator.start();
       return end.await(operator.answers(), cli.err());
     } catch (IOException e) {

@@ -25,12 +25,13 @@ import picocli.CommandLine.Spec;
 final class SourceOption {
   @Option(
       names = "--source",
-      paramLabel = "DIR|FILE|git+URL",
+      paramLabel = "DIR|FILE|git+URL|kube",
       defaultValue = "${env:FAIRLEAD_SOURCE}",
       split = "\n",
       description = {
         "Where the desired state is: a directory tree, one file, or a git repository:",
         "git+https://HOST/REPO.git[?ref=BRANCH|TAG|COMMIT&path=DIR&poll=SECONDS]",
+        "or a Kubernetes API: kube[:NAMESPACE][?kubeconfig=FILE&selector=LABELS&host=NAME].",
         "May be given several times (in FAIRLEAD_SOURCE: one per line)."
       })
   private List<String> sources = new ArrayList<>();
@@ -71,10 +72,13 @@ final class SourceOption {
     refuseTwins(all());
     List<Source> opened = new ArrayList<>();
     for (String source : all()) {
-      opened.add(
-          GitAddress.isOne(source)
-              ? git(source, once, state, env)
-              : new DirectorySource(Path.of(source), TreeLimits.DEFAULT, timing));
+      if (Clusters.isOne(source)) {
+        opened.add(Clusters.open(source, env));
+      } else if (GitAddress.isOne(source)) {
+        opened.add(git(source, once, state, env));
+      } else {
+        opened.add(new DirectorySource(Path.of(source), TreeLimits.DEFAULT, timing));
+      }
     }
     return opened;
   }
@@ -96,7 +100,11 @@ final class SourceOption {
   private static void refuseTwins(List<String> sources) throws IOException {
     Set<Path> directories = new HashSet<>();
     List<GitAddress> repositories = new ArrayList<>();
+    Clusters.refuseTwins(sources);
     for (String source : sources) {
+      if (Clusters.isOne(source)) {
+        continue;
+      }
       if (!GitAddress.isOne(source)) {
         Path directory = Path.of(source).toAbsolutePath().normalize();
         if (!directories.add(directory)) {

@@ -105,6 +105,28 @@ public final class Answers implements Releases {
     return parts.desired().of(release).map(Entry::source).filter(name -> !name.isEmpty());
   }
 
+  /** Whether the Engine answers. */
+  public boolean isConnected() {
+    return links.connected;
+  }
+
+  /** Whether there is anything left to do about a release, be it to take it down. */
+  public boolean isKnown(String release) {
+    return parts.desired().of(release).isPresent();
+  }
+
+  /** The releases whose containers are made from an image, by its reference. */
+  public SortedSet<String> users(String image) {
+    SortedSet<String> names = new TreeSet<>();
+    for (Entry entry : parts.desired().all()) {
+      if (entry.desired() != null
+          && entry.desired().services().stream().anyMatch(s -> s.spec().image().equals(image))) {
+        names.add(entry.release());
+      }
+    }
+    return names;
+  }
+
   /** The declared releases; empty before the source was read. */
   public Optional<SortedSet<String>> declared() {
     if (!links.sourceRead) {

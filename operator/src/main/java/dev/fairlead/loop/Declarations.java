@@ -50,7 +50,7 @@ final class Declarations {
   /**
    * One release in one source.
    *
-   * @param revision of the whole tree
+   * @param revision of the whole tree, or its own
    * @param commit the one that last touched what it is made of; null outside of git
    * @param declaredIn the file that it was last validly declared in; else where its trouble is
    */
@@ -122,15 +122,14 @@ final class Declarations {
       Optional<Declared> before) {
     inputs.addAll(resolution.inputs());
     Commit commit = readable.tree().lastTouched(resolution.inputs()).orElse(null);
+    String name = readable.tree().named(resolution.inputs()).orElse(snapshot.revision());
     String file =
         switch (resolution) {
           case Resolution.Valid valid -> valid.desired().origin();
           case Resolution.Invalid invalid ->
               before.map(Declared::declaredIn).orElseGet(() -> place(invalid));
         };
-    releases.put(
-        resolution.release(),
-        new Declared(resolution, snapshot.revision(), snapshot.at(), commit, file));
+    releases.put(resolution.release(), new Declared(resolution, name, snapshot.at(), commit, file));
   }
 
   private static String place(Resolution.Invalid invalid) {

@@ -99,12 +99,12 @@ final class DesiredStates {
   String sourceProblem(String release) {
     lock.lock();
     try {
-      return sources.stream()
-          .filter(source -> source.releases.containsKey(release))
-          .map(Declarations::trouble)
-          .filter(sentence -> !sentence.isEmpty())
-          .findFirst()
-          .orElse("");
+      for (Declarations source : sources) {
+        if (source.releases.containsKey(release) && !source.trouble().isEmpty()) {
+          return source.trouble();
+        }
+      }
+      return "";
     } finally {
       lock.unlock();
     }
@@ -221,7 +221,11 @@ final class DesiredStates {
           names.addAll(from.releases.keySet());
           names.stream().filter(this::settle).forEach(name -> changed.add(name));
           changed.addAll(departed(source, snapshot.at()));
-          SortedSet<String> forgotten = removed(source, onHost, changed, snapshot.at());
+          Optional<SortedSet<String>> told = readable.tree().departed();
+          SortedSet<String> forgotten =
+              told.isPresent()
+                  ? takenDown(from, told.get(), changed, snapshot.at())
+                  : removed(source, onHost, changed, snapshot.at());
           yield new Change(changed, forgotten, departures.takeUnasked());
         }
       };
@@ -332,6 +336,35 @@ final class DesiredStates {
       }
     }
     return forgotten;
+  }
+
+  /**
+   * The source says itself what goes: what only is not there any more is left running, whatever is
+   * asked for where sources cannot say (I18).
+   */
+  private SortedSet<String> takenDown(
+      Declarations from, SortedSet<String> departed, SortedSet<String> changed, Instant now) {
+    for (String name : departed) {
+      Entry before = entries.get(name);
+      boolean ours = claims.of(name).map(from.name::equals).orElse(true);
+      if (ours && isUndeclared(name) && (before == null || !before.removed())) {
+        changed.add(leave(name, now));
+      }
+    }
+    SortedSet<String> forgotten = new TreeSet<>();
+    for (Entry entry : List.copyOf(entries.values())) {
+      String name = entry.release();
+      if (entry.source().equals(from.name) && isUndeclared(name) && !departed.contains(name)) {
+        LOG.info("release {} is no longer declared; its containers are left running", name);
+        entries.remove(name);
+        forgotten.add(name);
+      }
+    }
+    return forgotten;
+  }
+
+  private boolean isUndeclared(String name) {
+    return sources.stream().noneMatch(source -> source.releases.containsKey(name));
   }
 
   /** The releases that a source may be held to account for. */

@@ -277,12 +277,12 @@ final class HostView {
       found.forEach(c -> wanted.add(c.spec().image()));
       wanted.forEach(reference -> image(reference).ifPresent(i -> byReference.put(reference, i)));
       byReference.values().forEach(i -> byId.put(i.id(), i));
-      found.stream()
-          .map(Container::imageId)
-          .filter(id -> !byId.containsKey(id))
-          .distinct()
-          .toList()
-          .forEach(id -> image(id).ifPresent(i -> byId.put(id, i)));
+      for (Container container : found) {
+        String id = container.imageId();
+        if (!byId.containsKey(id)) {
+          image(id).ifPresent(i -> byId.put(id, i));
+        }
+      }
       return new Observed(
           project, found, new TreeMap<>(networks), new TreeMap<>(volumes), byReference, byId);
     } finally {

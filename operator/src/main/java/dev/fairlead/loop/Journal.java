@@ -7,6 +7,7 @@ import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
+import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.StepText;
 import dev.fairlead.source.Commit;
@@ -80,8 +81,14 @@ final class Journal {
 
   /** Drift that appeared or went since the last pass. */
   void drift(Tracked tracked, Plan plan, Instant at) {
-    Set<Finding> now =
-        plan.findings().filter(Finding::drift).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<Finding> now = new LinkedHashSet<>();
+    for (ServicePlan service : plan.services()) {
+      for (Finding finding : service.findings()) {
+        if (finding.drift()) {
+          now.add(finding);
+        }
+      }
+    }
     if (now.equals(tracked.drift)) {
       return;
     }
@@ -112,11 +119,12 @@ final class Journal {
     if (desired.suspended() || !plan.blockers().isEmpty()) {
       return;
     }
-    Set<String> services =
-        plan.services().stream()
-            .filter(s -> s.hold() == null && s.rollingOut())
-            .map(s -> s.service())
-            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> services = new TreeSet<>();
+    for (ServicePlan service : plan.services()) {
+      if (service.hold() == null && service.rollingOut()) {
+        services.add(service.service());
+      }
+    }
     Tracked.Job job = tracked.job;
     if (job != null && job.fingerprint().equals(desired.fingerprint())) {
       Set<String> all = new HashSet<>(job.services());

@@ -12,6 +12,7 @@ import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.store.Archive;
+import dev.fairlead.store.Body;
 import dev.fairlead.store.Revision;
 import dev.fairlead.store.Store;
 import java.time.Duration;
@@ -97,6 +98,7 @@ final class MountSweep {
         store
             .revision(kept.id())
             .map(Revision::body)
+            .map(Body::text)
             .flatMap(Archive::read)
             .ifPresent(wanted -> add(wanted, needed));
       }

@@ -105,24 +105,36 @@ final class Reconciler implements Handler<String> {
   }
 
   private Next pursue(Entry entry, Course course, Tracked tracked) {
-    Look look = look(course, tracked);
+    Look look = look(course, tracked, null);
     if (irrevocable(look.plan(), tracked.rollouts)) {
       // I14: events may be late or lost, and what they did not tell must end nothing that serves.
       parts.host().doubt(look.pursuit().desired().project());
-      look = look(course, tracked);
+      look = look(course, tracked, look);
     }
     if (adds(look.plan())) {
       // I2: one that somebody else started, and that no event told of, counts too.
       parts.host().relist();
-      look = look(course, tracked);
+      look = look(course, tracked, look);
     }
     return act(entry, look, tracked);
   }
 
-  /** What is there, and what is to be done about it. */
-  private record Look(Pursuit pursuit, Plan plan, Instant at) {}
+  /** What is there and is remembered, and what is to be done about it. */
+  private record Look(Pursuit pursuit, Rollouts known, Plan plan, Instant at) {
+    /** Whether the plan of this look would be the same at a later one. */
+    boolean holds(Pursuit seen, Rollouts remembered, Instant now) {
+      return seen.equals(pursuit)
+          && remembered.equals(known)
+          && plan.nextChange().map(now::isBefore).orElse(true);
+    }
+  }
 
-  private Look look(Course course, Tracked tracked) {
+  /**
+   * Looks, and plans unless all is as it was.
+   *
+   * @param before another look of this pass; null when this is the first
+   */
+  private Look look(Course course, Tracked tracked, @Nullable Look before) {
     Pursuit pursuit = Pursuit.of(course, tracked, parts);
     Desired desired = pursuit.desired();
     Observed observed = pursuit.observed();
@@ -133,8 +145,12 @@ final class Reconciler implements Handler<String> {
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
     tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);
-    Plan plan = parts.planning().plan(desired, observed, tracked.rollouts, parts.prune(), now);
-    return new Look(pursuit, plan, now);
+    Rollouts known = tracked.rollouts;
+    Plan plan =
+        before != null && before.holds(pursuit, known, now)
+            ? before.plan()
+            : parts.planning().plan(desired, observed, known, parts.prune(), now);
+    return new Look(pursuit, known, plan, now);
   }
 
   private Next act(Entry entry, Look look, Tracked tracked) {
@@ -174,14 +190,27 @@ final class Reconciler implements Handler<String> {
 
   /** Whether it ends or silences something that lives, or is a verdict: good or bad. */
   private static boolean irrevocable(Plan plan, Rollouts known) {
-    return plan.failures().findAny().isPresent()
-        || plan.wave().stream().anyMatch(s -> s instanceof Step.Stop || s instanceof Step.Leave)
-        || plan.services().stream().anyMatch(s -> !known.accepted(s.service(), s.passed()));
+    for (ServicePlan service : plan.services()) {
+      if (service.failure() != null || !known.accepted(service.service(), service.passed())) {
+        return true;
+      }
+    }
+    for (Step step : plan.wave()) {
+      if (step instanceof Step.Stop || step instanceof Step.Leave) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one more of a service will live than before. */
   private static boolean adds(Plan plan) {
-    return plan.wave().stream().anyMatch(s -> s instanceof Step.Start start && !start.again());
+    for (Step step : plan.wave()) {
+      if (step instanceof Step.Start) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -308,6 +337,9 @@ final class Reconciler implements Handler<String> {
   }
 
   private static Optional<Instant> holdExpiry(Plan plan) {
+    if (plan.converged()) {
+      return Optional.empty();
+    }
     return plan.services().stream()
         .flatMap(s -> Optional.ofNullable(s.hold()).stream())
         .map(h -> h.until())
@@ -344,6 +376,7 @@ final class Reconciler implements Handler<String> {
       return Next.DONE;
     }
     tracked.project = project;
+    publishUnplanned(entry, tracked, Verdict.removing());
     Observed observed = parts.host().observe(project, Set.of());
     Plan plan = Removal.plan(tracked.release, observed);
     if (plan.wave().isEmpty()) {

@@ -3,7 +3,7 @@ package dev.fairlead.loop;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.plan.PlanText;
-import dev.fairlead.store.Archive;
+import dev.fairlead.store.Body;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Revision;
 import dev.fairlead.store.Store;
@@ -42,7 +42,7 @@ final class Revisions {
               now,
               tracked.job == null ? 0 : tracked.job.id(),
               snapshot.images(),
-              Archive.text(desired)),
+              Body.of(desired)),
           desired.historyLimit());
       tracked.recorded = identity;
     }

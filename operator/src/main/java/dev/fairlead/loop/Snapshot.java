@@ -29,7 +29,7 @@ record Snapshot(Desired desired, SortedMap<String, String> images) {
 
   /** Empty when what was stored cannot be run again: torn, or another version's (I20). */
   static Optional<Snapshot> read(Revision revision) {
-    return Archive.read(revision.body())
+    return Archive.read(revision.body().text())
         .filter(desired -> desired.release().equals(revision.release()))
         .map(desired -> new Snapshot(desired, revision.images()));
   }

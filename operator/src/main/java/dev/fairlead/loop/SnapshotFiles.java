@@ -57,7 +57,7 @@ final class SnapshotFiles implements FileReader {
 
   @Override
   public Set<String> secretsIn(Path path) {
-    return secrets.getOrDefault(path, Set.of());
+    return secrets.containsKey(path) ? secrets.get(path) : tree.secretsIn(path);
   }
 
   @Override

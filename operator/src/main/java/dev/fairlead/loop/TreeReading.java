@@ -64,7 +64,10 @@ record TreeReading(Unsealing unsealing) implements Reading {
   }
 
   private static Optional<String> revision(Resolution resolution, TreeSnapshot.Readable readable) {
-    return readable.tree().lastTouched(resolution.inputs()).map(Commit::id);
+    return readable
+        .tree()
+        .named(resolution.inputs())
+        .or(() -> readable.tree().lastTouched(resolution.inputs()).map(Commit::id));
   }
 
   private ReleaseFile decrypted(String name, Path path, String text) {

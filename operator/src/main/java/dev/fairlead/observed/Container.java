@@ -89,6 +89,9 @@ public record Container(
    * environment (I24).
    */
   public Container withoutSecrets() {
+    if (error.isEmpty() && lastProbe.isEmpty()) {
+      return this;
+    }
     Secrets secrets = Secrets.of(List.of(spec));
     return secrets.values().isEmpty()
         ? this

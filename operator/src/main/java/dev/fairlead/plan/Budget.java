@@ -1,8 +1,8 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.rollout.Gates;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How many instances of a service may live and must serve, counted down while a plan is made. The
@@ -37,9 +37,13 @@ final class Budget {
         };
     this.draft = draft;
     this.live = draft.live();
-    this.leaving = draft.slots.kept().stream().flatMap(this::leaving).toList();
-    this.serving = draft.instances.stream().filter(this::counts).count();
-    this.stillLeaving = leaving.stream().filter(this::serves).count();
+    this.leaving = leaving();
+    for (Instance instance : draft.instances) {
+      if (serves(instance)) {
+        serving += leaving.contains(instance) ? 0 : 1;
+        stillLeaving += leaving.contains(instance) ? 1 : 0;
+      }
+    }
     this.pending = pending;
   }
 
@@ -96,13 +100,23 @@ final class Budget {
 
   /** Whether replacing a slot takes anything away (I5: where it does not comes first). */
   boolean anyServes(Slots.Slot slot) {
-    return slot.outdated().stream().anyMatch(this::serves);
+    for (Instance old : slot.outdated()) {
+      if (serves(old)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** I3: an old one that a new one serves beside is on its way out, and frees nobody else. */
-  private Stream<Instance> leaving(Slots.Slot slot) {
-    boolean replaced = !slot.missing() && serves(slot.instance());
-    return replaced ? slot.outdated().stream() : Stream.empty();
+  private List<Instance> leaving() {
+    List<Instance> all = new ArrayList<>();
+    for (Slots.Slot slot : draft.slots.kept()) {
+      if (!slot.missing() && !slot.outdated().isEmpty() && serves(slot.instance())) {
+        all.addAll(slot.outdated());
+      }
+    }
+    return all;
   }
 
   private boolean counts(Instance instance) {

@@ -165,6 +165,9 @@ final class Draft {
 
   /** Endpoints whose aliases or membership are not as the goal says. */
   List<Endpoint> unjoined(Instance instance) {
+    if (instance.differences().isEmpty()) {
+      return List.of();
+    }
     List<Endpoint> missing = new ArrayList<>();
     for (Endpoint endpoint : goal.spec().networking().endpoints()) {
       boolean differs =
@@ -183,7 +186,15 @@ final class Draft {
   boolean named(Container container) {
     Networking own = container.spec().networking();
     boolean byName = !own.mode().equals("host") && goal.attached();
-    return !byName || own.endpoints().stream().anyMatch(e -> e.aliases().contains(service.name()));
+    if (!byName) {
+      return true;
+    }
+    for (Endpoint endpoint : own.endpoints()) {
+      if (endpoint.aliases().contains(service.name())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void waitFor(Instance instance) {
@@ -227,6 +238,10 @@ final class Draft {
   }
 
   long live() {
-    return instances.stream().filter(Instance::live).count();
+    long live = 0;
+    for (Instance instance : instances) {
+      live += instance.live() ? 1 : 0;
+    }
+    return live;
   }
 }

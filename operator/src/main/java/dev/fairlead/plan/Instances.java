@@ -7,6 +7,7 @@ import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,9 +31,11 @@ final class Instances {
       }
     }
     Measure measure = new Measure(context, service, goal, outdated);
-    return containers.stream()
-        .map(c -> measure.of(c, differences.getOrDefault(c.id(), List.of())))
-        .toList();
+    List<Instance> instances = new ArrayList<>(containers.size());
+    for (Container container : containers) {
+      instances.add(measure.of(container, differences.getOrDefault(container.id(), List.of())));
+    }
+    return instances;
   }
 
   /** What all containers of a service are measured with; {@code outdated} by id. */

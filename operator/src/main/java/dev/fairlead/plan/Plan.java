@@ -1,7 +1,7 @@
 package dev.fairlead.plan;
 
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,29 +31,63 @@ public record Plan(
   }
 
   public Stream<Wait> waits() {
-    return services.stream().flatMap(s -> s.waits().stream());
+    List<Wait> all = new ArrayList<>();
+    for (ServicePlan service : services) {
+      all.addAll(service.waits());
+    }
+    return all.stream();
+  }
+
+  private boolean failed() {
+    for (ServicePlan service : services) {
+      if (service.failure() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public Stream<Failure> failures() {
-    return services.stream().map(ServicePlan::failure).filter(Objects::nonNull);
+    return failed()
+        ? services.stream().map(ServicePlan::failure).filter(Objects::nonNull)
+        : Stream.empty();
   }
 
   public Stream<Finding> findings() {
-    return services.stream().flatMap(s -> s.findings().stream());
+    List<Finding> all = new ArrayList<>();
+    for (ServicePlan service : services) {
+      all.addAll(service.findings());
+    }
+    return all.stream();
   }
 
   /** The next moment at which time alone changes the plan. */
   public Optional<Instant> nextChange() {
-    return waits().map(Wait::until).filter(Objects::nonNull).min(Comparator.naturalOrder());
+    Instant next = null;
+    for (ServicePlan service : services) {
+      for (Wait wait : service.waits()) {
+        Instant until = wait.until();
+        next = until != null && (next == null || until.isBefore(next)) ? until : next;
+      }
+    }
+    return Optional.ofNullable(next);
   }
 
   /** Whether there is nothing to do and nothing to wait for. */
   public boolean settled() {
-    return wave.isEmpty() && blockers.isEmpty() && services.stream().allMatch(ServicePlan::settled);
+    boolean all = wave.isEmpty() && blockers.isEmpty();
+    for (ServicePlan service : services) {
+      all &= service.settled();
+    }
+    return all;
   }
 
   /** Whether the desired revision, and not one it was rolled back to, is in place. */
   public boolean converged() {
-    return settled() && services.stream().allMatch(s -> s.hold() == null);
+    boolean all = settled();
+    for (ServicePlan service : services) {
+      all &= service.hold() == null;
+    }
+    return all;
   }
 }

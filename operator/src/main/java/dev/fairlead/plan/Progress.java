@@ -9,6 +9,7 @@ import dev.fairlead.rollout.ProbeState;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,11 +29,15 @@ public final class Progress {
     Rollouts after = before;
     for (ServicePlan service : plan.services()) {
       var containers = observed.of(service.service());
-      Set<String> ids = containers.stream().map(Container::id).collect(Collectors.toSet());
-      Set<String> outdated = answeredBefore(containers, before.of(service.service(), now));
-      Set<String> names = containers.stream().map(Container::name).collect(Collectors.toSet());
-      names.addAll(finalNames(containers));
+      Set<String> ids = new HashSet<>();
+      Set<String> names = new HashSet<>();
+      for (Container container : containers) {
+        ids.add(container.id());
+        names.add(container.name());
+        names.add(finalName(container.name()));
+      }
       ServiceMemory memory = before.of(service.service(), now);
+      Set<String> outdated = answeredBefore(containers, memory);
       after =
           after.with(
               service.service(),
@@ -61,10 +66,13 @@ public final class Progress {
   }
 
   private static Set<String> standing(List<Container> containers, ServiceMemory memory) {
-    return containers.stream()
-        .filter(c -> c.startedAt() != null && memory.stoodBefore(c.id(), c.created()))
-        .map(Container::id)
-        .collect(Collectors.toSet());
+    Set<String> ids = new HashSet<>();
+    for (Container c : containers) {
+      if (c.startedAt() != null && memory.stoodBefore(c.id(), c.created())) {
+        ids.add(c.id());
+      }
+    }
+    return ids;
   }
 
   private static boolean rests(ServicePlan service) {
@@ -82,17 +90,20 @@ public final class Progress {
     return rests(service) ? memory.settle(service.restKey()) : memory;
   }
 
-  private static Set<String> finalNames(List<Container> containers) {
-    // A temporary name is "<12 digits>_<name>"; what is remembered under the name is the
-    // instance's.
-    return containers.stream()
-        .map(Container::name)
-        .map(name -> TEMPORARY.matcher(name).matches() ? name.substring(13) : name)
-        .collect(Collectors.toSet());
+  /**
+   * A temporary name is "&lt;12 digits>_&lt;name>"; what is remembered under the name is the
+   * instance's.
+   */
+  private static String finalName(String name) {
+    boolean maybe = name.length() > 13 && name.charAt(12) == '_';
+    return maybe && TEMPORARY.matcher(name).matches() ? name.substring(13) : name;
   }
 
   /** Containers that were started again since they were asked: a new run answers for itself. */
   private static Set<String> answeredBefore(List<Container> containers, ServiceMemory memory) {
+    if (memory.probes().isEmpty()) {
+      return Set.of();
+    }
     return containers.stream()
         .filter(c -> {
           ProbeState last = memory.probes().get(c.id());

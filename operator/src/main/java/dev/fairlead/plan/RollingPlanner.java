@@ -4,6 +4,7 @@ import dev.fairlead.plan.Slots.Slot;
 import dev.fairlead.rollout.Readiness;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -36,12 +37,11 @@ final class RollingPlanner {
     this.draft = draft;
     this.pace = new Pace(draft);
     this.traffic = new Traffic(draft);
-    this.budget =
-        new Budget(
-            draft,
-            draft.slots.kept().stream()
-                .filter(slot -> !slot.missing() && startable(slot.instance()))
-                .count());
+    long waiting = 0;
+    for (Slot slot : draft.slots.kept()) {
+      waiting += startable(slot) ? 1 : 0;
+    }
+    this.budget = new Budget(draft, waiting);
   }
 
   static void plan(Draft draft) {
@@ -51,16 +51,29 @@ final class RollingPlanner {
   private void plan() {
     List<Slot> kept = draft.slots.kept();
     Surplus.plan(draft, budget);
-    kept.stream().filter(slot -> !slot.missing()).forEach(this::advance);
-    kept.stream()
-        .filter(slot -> !slot.missing() && startable(slot.instance()))
-        .forEach(this::start);
-    kept.stream().filter(Slot::missing).sorted(worstFirst()).forEach(this::open);
+    List<Slot> missing = new ArrayList<>();
+    for (Slot slot : kept) {
+      if (slot.missing()) {
+        missing.add(slot);
+      } else {
+        advance(slot);
+      }
+    }
+    for (Slot slot : kept) {
+      if (startable(slot)) {
+        start(slot);
+      }
+    }
+    missing.sort(worstFirst());
+    missing.forEach(this::open);
   }
 
-  private static boolean startable(Instance instance) {
-    return switch (instance.readiness()) {
-      case Readiness.Idle _, Readiness.Failed _ -> !instance.live();
+  private static boolean startable(Slot slot) {
+    if (slot.missing()) {
+      return false;
+    }
+    return switch (slot.instance().readiness()) {
+      case Readiness.Idle _, Readiness.Failed _ -> !slot.instance().live();
       case Readiness.Ready _, Readiness.Waiting _, Readiness.ProbeDue _, Readiness.Completed _ ->
           false;
     };

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,21 +56,24 @@ final class RolloutReader {
     if (steps.isEmpty()) {
       return Optional.empty();
     }
-    return Stream.<Optional<Rollout>>of(
-            first(Step.Pull.class, _ -> true, Rollout.Pulling::new),
-            first(Step.Stop.class, this::superseded, Rollout.Superseding::new),
-            first(Step.Leave.class, _ -> true, Rollout.Switching::new),
-            first(Step.Join.class, this::replacing, Rollout.Switching::new),
-            first(Step.Stop.class, this::replacing, Rollout.Retiring::new),
-            first(Step.Remove.class, this::replacing, Rollout.Retiring::new),
-            first(Step.Create.class, _ -> true, Rollout.Surging::new),
-            first(Step.Start.class, step -> !step.again(), Rollout.Surging::new),
-            steps.stream()
-                .filter(step -> !(step instanceof Step.Probe))
-                .findFirst()
-                .map(step -> new Rollout.Repairing(StepText.of(step))))
-        .flatMap(Optional::stream)
-        .findFirst();
+    return first(Step.Pull.class, _ -> true, Rollout.Pulling::new)
+        .or(() -> first(Step.Stop.class, this::superseded, Rollout.Superseding::new))
+        .or(() -> first(Step.Leave.class, _ -> true, Rollout.Switching::new))
+        .or(() -> first(Step.Join.class, this::replacing, Rollout.Switching::new))
+        .or(() -> first(Step.Stop.class, this::replacing, Rollout.Retiring::new))
+        .or(() -> first(Step.Remove.class, this::replacing, Rollout.Retiring::new))
+        .or(() -> first(Step.Create.class, _ -> true, Rollout.Surging::new))
+        .or(() -> first(Step.Start.class, step -> !step.again(), Rollout.Surging::new))
+        .or(this::repairing);
+  }
+
+  private Optional<Rollout> repairing() {
+    for (Step step : steps) {
+      if (!(step instanceof Step.Probe)) {
+        return Optional.of(new Rollout.Repairing(StepText.of(step)));
+      }
+    }
+    return Optional.empty();
   }
 
   private <S extends Step> Optional<Rollout> first(

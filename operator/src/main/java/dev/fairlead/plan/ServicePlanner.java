@@ -8,10 +8,10 @@ import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Ordered;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,40 +163,63 @@ final class ServicePlanner {
             && draft.changes.isEmpty()
             && draft.waits.isEmpty()
             && (reportOnly || !unfinished(draft));
+    Standing standing = Standing.of(draft.instances);
     boolean completed =
-        draft.service.oneShot()
-            && (OneShotPlanner.ranBefore(draft)
-                || draft.instances.stream()
-                    .anyMatch(i -> i.current() && i.readiness() instanceof Readiness.Completed));
-    Set<String> passed =
-        draft.instances.stream()
-            .filter(Instance::ready)
-            .map(i -> i.container().id())
-            .collect(Collectors.toCollection(TreeSet::new));
-    long updated = draft.instances.stream().filter(i -> i.current() && i.ready()).count();
-    boolean replacing =
-        hold == null && !reportOnly && draft.instances.stream().anyMatch(i -> !i.current());
+        draft.service.oneShot() && (OneShotPlanner.ranBefore(draft) || standing.completed());
+    boolean replacing = hold == null && !reportOnly && standing.outdated();
     return new ServicePlan(
         draft.service.name(),
         draft.replacement,
         findings,
         draft.repairs,
         draft.changes,
-        draft.waits.stream().distinct().toList(),
+        draft.waits.size() < 2 ? draft.waits : draft.waits.stream().distinct().toList(),
         failure,
         hold,
-        dev.fairlead.spec.Ordered.set(passed),
-        (int) draft.ready(),
-        (int) updated,
+        standing.passed(),
+        standing.passed().size(),
+        standing.updated(),
         draft.service.oneShot() ? (completed ? 0 : 1) : draft.service.replicas(),
         settled,
         completed,
-        replacing
-            || !draft.changes.isEmpty()
-            || draft.instances.stream().anyMatch(i -> i.fresh() && !i.ready() && !i.completed()),
+        replacing || !draft.changes.isEmpty() || standing.underWay(),
         RolloutReader.of(draft, failure, settled),
         targetKey(draft.context, declared),
         restKey(declared));
+  }
+
+  /**
+   * What the instances of a service come to.
+   *
+   * @param passed ids of those that are ready
+   * @param updated how many of those are current
+   * @param completed whether a current one ran to its end
+   * @param outdated whether one is not current
+   * @param underWay whether a current one has its gate before it
+   */
+  private record Standing(
+      SortedSet<String> passed,
+      int updated,
+      boolean completed,
+      boolean outdated,
+      boolean underWay) {
+    static Standing of(List<Instance> instances) {
+      TreeSet<String> passed = new TreeSet<>();
+      int updated = 0;
+      boolean completed = false;
+      boolean outdated = false;
+      boolean underWay = false;
+      for (Instance instance : instances) {
+        if (instance.ready()) {
+          passed.add(instance.container().id());
+          updated += instance.current() ? 1 : 0;
+        }
+        completed |= instance.current() && instance.completed();
+        outdated |= !instance.current();
+        underWay |= instance.fresh() && !instance.ready() && !instance.completed();
+      }
+      return new Standing(Ordered.set(passed), updated, completed, outdated, underWay);
+    }
   }
 
   /** Whether a slot is yet to be filled or cleared, though no step of now does it. */

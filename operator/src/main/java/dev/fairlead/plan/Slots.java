@@ -31,8 +31,17 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
     }
 
     boolean outdatedLive() {
-      return outdated.stream().anyMatch(Instance::live);
+      return anyLive(outdated);
     }
+  }
+
+  private static boolean anyLive(List<Instance> instances) {
+    for (Instance instance : instances) {
+      if (instance.live()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -59,8 +68,7 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
     List<Integer> order = new ArrayList<>(byNumber.keySet());
     order.sort(
         Comparator.comparing((Integer n) -> !standsWell(byNumber.getOrDefault(n, List.of())))
-            .thenComparing(
-                n -> byNumber.getOrDefault(n, List.of()).stream().noneMatch(Instance::live))
+            .thenComparing(n -> !anyLive(byNumber.getOrDefault(n, List.of())))
             .thenComparing(Function.identity()));
     List<Integer> keep = new ArrayList<>(order.subList(0, Math.min(replicas, order.size())));
     order
@@ -93,6 +101,11 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
 
   /** I5: what serves is kept before what does not. */
   private static boolean standsWell(List<Instance> instances) {
-    return instances.stream().anyMatch(Instance::ready);
+    for (Instance instance : instances) {
+      if (instance.ready()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -89,22 +89,28 @@ final class AskedGate {
 
   /** Not healthy: asked on until the deadline. */
   private Readiness due(ProbeState last) {
-    if (!deadline.isAfter(now)) {
+    boolean late = !deadline.isAfter(now);
+    if (late && !(last.answer().isEmpty() && awaited(last))) {
       return new Failed(overdue(last));
     }
-    return asking(
-        question() + (last.answer().isEmpty() ? "" : " " + last.answer()), deadline, last);
+    String why = question() + (last.answer().isEmpty() ? "" : " " + last.answer());
+    return asking(why, late ? null : deadline, last);
+  }
+
+  /** Whether an answer may yet come: however late it is, the first one is heard. */
+  private boolean awaited(ProbeState last) {
+    return last.pending() && giveUp(last).isAfter(now);
+  }
+
+  private Instant giveUp(ProbeState last) {
+    return last.asked().plus(gate.rhythm().timeout()).plus(SLACK);
   }
 
   private Readiness asking(String why, @Nullable Instant until, ProbeState last) {
     if (last.asked().isAfter(now)) {
       return new ProbeDue(question()); // The clock was set back: its rhythm begins anew.
     }
-    Gate.Rhythm rhythm = gate.rhythm();
-    Instant next =
-        last.pending()
-            ? last.asked().plus(rhythm.timeout()).plus(SLACK)
-            : last.asked().plus(rhythm.interval());
+    Instant next = last.pending() ? giveUp(last) : last.asked().plus(gate.rhythm().interval());
     if (!next.isAfter(now)) {
       return new ProbeDue(question());
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The files of this host, as they are now. A record: two of them are the same files. */
-record DiskFiles() implements TreeFiles {
+public record DiskFiles() implements TreeFiles {
   @Override
   public String read(Path path) throws IOException {
     return Files.readString(path);

@@ -20,4 +20,22 @@ public interface TreeFiles extends FileReader {
   default Optional<Commit> lastTouched(SortedSet<Path> inputs) {
     return Optional.empty();
   }
+
+  /**
+   * A name for the state of what was made of these files alone; empty where the source has none of
+   * its own.
+   *
+   * @param inputs absolute paths
+   */
+  default Optional<String> named(SortedSet<Path> inputs) {
+    return Optional.empty();
+  }
+
+  /**
+   * The releases that the source says are to be taken down; empty where it cannot say so, and what
+   * is no longer declared is all that there is to go by. Where it can, what is merely absent stays.
+   */
+  default Optional<SortedSet<String>> departed() {
+    return Optional.empty();
+  }
 }

@@ -79,8 +79,27 @@ public record TreeSnapshot(Path root, String revision, Instant at, Content conte
         || text(path).isPresent()
         || (path.endsWith(".env")
             && content instanceof Readable readable
-            && readable.files().keySet().stream()
-                .anyMatch(file -> root.resolve(file).resolveSibling(".env").equals(path)));
+            && liesBesideYaml(path, readable));
+  }
+
+  private boolean liesBesideYaml(Path env, Readable readable) {
+    Path directory = env.getParent();
+    if (directory == null || !directory.startsWith(root)) {
+      return false;
+    }
+    Path relative = root.relativize(directory);
+    boolean top = relative.toString().isEmpty();
+    // Those of one directory lie together, and a tree may have thousands.
+    for (Path file : readable.files().tailMap(top ? Path.of("") : relative).keySet()) {
+      Path parent = file.getParent();
+      if (parent == null ? top : parent.equals(relative)) {
+        return true;
+      }
+      if (!top && !file.toString().startsWith(relative.toString())) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private boolean isOfCommit(Path path) {

@@ -13,9 +13,11 @@ import dev.fairlead.rollout.Readiness;
 import dev.fairlead.spec.Labels;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,17 +83,26 @@ public final class Statuses {
     for (ServicePlan service : plan.services()) {
       services.add(service(service, desired, observed, now));
     }
-    List<String> drift =
-        plan.findings()
-            .filter(Finding::drift)
-            .map(f -> f.service() + ": " + f.text())
-            .distinct()
-            .toList();
+    Set<String> drift = new LinkedHashSet<>();
+    for (ServicePlan service : plan.services()) {
+      for (Finding finding : service.findings()) {
+        if (finding.drift()) {
+          drift.add(finding.service() + ": " + finding.text());
+        }
+      }
+    }
     boolean acted = facts.problems().isEmpty();
     long observedGeneration =
         acted ? facts.generation() : before == null ? 0 : before.observedGeneration();
     return assemble(
-        facts, desired.project(), verdict, services, drift, observedGeneration, before, now);
+        facts,
+        desired.project(),
+        verdict,
+        services,
+        List.copyOf(drift),
+        observedGeneration,
+        before,
+        now);
   }
 
   /** The status when nothing could be planned. */
@@ -140,8 +151,10 @@ public final class Statuses {
             .filter(s -> s.name().equals(plan.service()))
             .findFirst()
             .orElseThrow();
-    List<ServiceStatus.Instance> instances =
-        observed.of(service.name()).stream().map(c -> instance(c, service, now)).toList();
+    List<ServiceStatus.Instance> instances = new ArrayList<>();
+    for (Container container : observed.of(service.name())) {
+      instances.add(instance(container, service, now));
+    }
     String strategy =
         service.oneShot()
             ? "runs once"

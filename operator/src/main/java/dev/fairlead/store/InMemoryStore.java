@@ -133,7 +133,13 @@ public final class InMemoryStore implements Store {
 
   @Override
   public synchronized void prune(String release, int keep) {
-    List<Job> surplus = jobs(release, Integer.MAX_VALUE).stream().skip(Math.max(0, keep)).toList();
+    int kept = 0;
+    List<Job> surplus = new ArrayList<>();
+    for (Job job : jobs.descendingMap().values()) {
+      if (job.release().equals(release) && ++kept > keep) {
+        surplus.add(job);
+      }
+    }
     for (Job job : surplus) {
       jobs.remove(job.id());
       events.removeJob(job.release(), job.id());
@@ -172,9 +178,13 @@ public final class InMemoryStore implements Store {
 
   @Override
   public synchronized List<Quarantine> quarantine(String release) {
-    return quarantined.values().stream()
-        .filter(entry -> release.isEmpty() || entry.release().equals(release))
-        .toList();
+    List<Quarantine> found = new ArrayList<>();
+    for (Quarantine entry : quarantined.values()) {
+      if (release.isEmpty() || entry.release().equals(release)) {
+        found.add(entry);
+      }
+    }
+    return found;
   }
 
   @Override
@@ -208,7 +218,13 @@ public final class InMemoryStore implements Store {
 
   @Override
   public synchronized List<Mark> marks(String release) {
-    return marks.values().stream().filter(mark -> mark.release().equals(release)).toList();
+    List<Mark> found = new ArrayList<>();
+    for (Mark mark : marks.values()) {
+      if (mark.release().equals(release)) {
+        found.add(mark);
+      }
+    }
+    return found;
   }
 
   @Override

@@ -12,8 +12,7 @@ import java.util.SortedMap;
  * @param fingerprint of the desired state
  * @param job the rollout that brought it; 0 when there was none
  * @param images local image ids by service
- * @param body the whole resolved desired state as JSON. It holds environments, hence secrets: for
- *     the planner alone, and never shown (I24)
+ * @param body the whole resolved desired state, for the planner alone
  */
 public record Revision(
     long id,
@@ -23,7 +22,7 @@ public record Revision(
     Instant at,
     long job,
     SortedMap<String, String> images,
-    String body) {
+    Body body) {
 
   public Revision {
     images = Ordered.map(images);
@@ -35,7 +34,7 @@ public record Revision(
 
   /** The same without what must not be shown. */
   Revision withoutBody() {
-    return new Revision(id, release, revision, fingerprint, at, job, images, "");
+    return new Revision(id, release, revision, fingerprint, at, job, images, Body.NONE);
   }
 
   /** Never the body. */

@@ -55,7 +55,7 @@ record RevisionTable(Sql sql) {
         revision.at().toString(),
         revision.job(),
         images(revision),
-        revision.body());
+        revision.body().text());
     sql.update(
         """
         DELETE FROM revision WHERE release = ?1
@@ -69,7 +69,7 @@ record RevisionTable(Sql sql) {
 
   List<Revision> list(String release) throws SQLException {
     return sql.list(
-        row -> revision(row, ""),
+        row -> revision(row, Body.NONE),
         "SELECT id, release, revision, fingerprint, at, job, images FROM revision"
             + " WHERE release = ? ORDER BY id DESC",
         release);
@@ -77,7 +77,10 @@ record RevisionTable(Sql sql) {
 
   Optional<Revision> one(long id) throws SQLException {
     return sql
-        .list(row -> revision(row, row.getString(8)), "SELECT * FROM revision WHERE id = ?", id)
+        .list(
+            row -> revision(row, Body.of(row.getString(8))),
+            "SELECT * FROM revision WHERE id = ?",
+            id)
         .stream()
         .findFirst();
   }
@@ -99,7 +102,7 @@ record RevisionTable(Sql sql) {
     return images;
   }
 
-  private static Revision revision(ResultSet row, String body) throws SQLException {
+  private static Revision revision(ResultSet row, Body body) throws SQLException {
     return new Revision(
         row.getLong(1),
         row.getString(2),

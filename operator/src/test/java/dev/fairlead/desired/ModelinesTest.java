@@ -29,6 +29,9 @@ class ModelinesTest {
   void everyAppReleaseThatWeShipIsRead() throws IOException {
     for (String tree : List.of("desired-state", "examples")) {
       for (Path path : yaml(ROOT.resolve(tree))) {
+        if (path.startsWith(ROOT.resolve("examples/kubernetes"))) {
+          continue; // For an API server, which a test of its own asks.
+        }
         var file = new ReleaseFile(ROOT.relativize(path).toString(), path, Files.readString(path));
         assertThat(ReleaseReader.read(file))
             .as(file.name())

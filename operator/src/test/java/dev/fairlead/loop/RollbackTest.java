@@ -7,6 +7,7 @@ import dev.fairlead.http.Control;
 import dev.fairlead.http.Ruling;
 import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
+import dev.fairlead.store.Body;
 import dev.fairlead.store.Job;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Revision;
@@ -236,7 +237,8 @@ final class RollbackTest {
     twoRevisions();
     Revision good = stage.store.revisions("shop").getLast();
     stage.store.complete(
-        new Revision(0, "shop", "torn", "f", good.at(), 0, good.images(), "{\"half\":"), 10);
+        new Revision(0, "shop", "torn", "f", good.at(), 0, good.images(), Body.of("{\"half\":")),
+        10);
 
     assertThat(rollBack("torn").sentence())
         .contains("cannot be read any more", "nothing was changed");

@@ -88,6 +88,24 @@ class AskedGateTest {
   }
 
   @Test
+  void hearsTheFirstAnswerHoweverLateItWasAsked() {
+    Container container = new Given(State.RUNNING, Health.NONE).started(0).build();
+    Gate.Http gate = http(1, 3);
+    ProbeState asked = ProbeState.ask(null, START, START.plusSeconds(600));
+    ServiceMemory memory = ServiceMemory.begin(START).probe("c1", asked);
+    assertThat(judge(container, gate, memory, 601)).isEqualTo("waiting: GET :80/health 5s");
+    assertThat(judge(container, gate, memory, 606))
+        .as("I6: it was lost")
+        .startsWith("failed: did not become healthy within 120s");
+    Instant then = START.plusSeconds(601);
+    ProbeState bad = asked.answered(false, "answered 503", gate.rhythm(), then);
+    assertThat(judge(container, gate, memory.probe("c1", bad), 601)).startsWith("failed: ");
+    ProbeState good = asked.answered(true, "answered 200", gate.rhythm(), then);
+    assertThat(judge(container, gate, memory.probe("c1", good), 601))
+        .isEqualTo("waiting: soaking 1s");
+  }
+
+  @Test
   void asksOnceAndThenWaitsForTheAnswerAndTheInterval() {
     Container container = new Given(State.RUNNING, Health.NONE).started(0).build();
     Gate.Http gate = http(1, 3);

@@ -41,11 +41,11 @@ final class Crew {
 
   void begin() {
     start(1);
-    boolean two = life.span != Span.BRIEF || random.nextInt(3) == 0;
+    boolean two = !life.span.many() || random.nextInt(3) == 0;
     if (two && life.weather.has(Fault.SECOND_OPERATOR)) {
       life.weather.count(Fault.SECOND_OPERATOR);
       second = true;
-      life.time.at(Timeline.HOST, random.nextLong(30 * SECOND), () -> start(2));
+      life.time.at(Timeline.HOST, random.nextLong(life.span.second()), () -> start(2));
     }
   }
 

@@ -45,7 +45,7 @@ final class Ending {
       life.step(life.time.now() + 10 * SECOND);
       boolean converged = converged().isEmpty();
       life.people.letGo();
-      if (!converged && life.span == Span.BRIEF && life.wishes.condemned()) {
+      if (!converged && life.span.many() && life.wishes.condemned()) {
         life.wishes.anew();
       }
       since = converged ? (since < 0 ? life.time.now() : since) : -1;

@@ -71,7 +71,7 @@ final class Life {
     }
     wishes.declare();
     Neighbour.movesIn(machine, shape);
-    if (span == Span.BRIEF && random.nextInt(4) > 0 && Standing.can(wishes.wanted())) {
+    if (span.stands(random) && Standing.can(wishes.wanted())) {
       tally.stood++;
       Standing.put(machine, wishes.wanted(), random.nextInt(4) == 0);
       wishes.moveOn();

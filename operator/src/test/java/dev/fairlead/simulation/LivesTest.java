@@ -3,6 +3,7 @@ package dev.fairlead.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.metrics.OperatorMetrics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,16 +14,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plays lives of a host; {@code -Dsimulation.seeds=N}, {@code -Dsimulation.wide=N}, {@code
- * -Dsimulation.brief=N} and {@code -Dsimulation.from=S} say how many of each kind, and which.
+ * -Dsimulation.brief=N}, {@code -Dsimulation.short=N} and {@code -Dsimulation.from=S} say how many
+ * of each kind, and which.
  */
 class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
   private static final long WIDE = Long.getLong("simulation.wide", 250);
-  private static final long BRIEF = Long.getLong("simulation.brief", 10_000);
+  private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
+  private static final long SHORT = Long.getLong("simulation.short", 200_000);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** Enough for every kind of fault to strike. */
   private static final long ENOUGH = 500;
+
+  /** A machine that is busy with other work plays fewer in this time, and says so. */
+  private static final Duration AT_MOST =
+      Duration.ofSeconds(Long.getLong("simulation.seconds", 75));
 
   @BeforeAll
   static void quiet() {
@@ -44,15 +51,20 @@ class LivesTest {
     holds(Span.BRIEF, BRIEF);
   }
 
-  private static void holds(Span span, long seeds) {
-    Simulation.Outcome outcome = Simulation.run(span, Mutant.NONE, FROM, seeds);
+  @Test
+  void holdsEveryInvariantInVeryManyShortLives() {
+    holds(Span.SHORT, SHORT);
+  }
 
-    System.out.printf("%s%.1f s%n", outcome.tally(), outcome.seconds());
+  private static void holds(Span span, long seeds) {
+    Simulation.Outcome outcome = Simulation.run(span, Mutant.NONE, FROM, seeds, AT_MOST);
+
+    System.out.printf("%s lives: %s%.1f s%n", span, outcome.tally(), outcome.seconds());
     Simulation.Failure failure = outcome.failure();
     assertThat(failure)
         .as(() -> failure == null ? "" : Simulation.story(span, failure.seed(), Mutant.NONE, 80))
         .isNull();
-    if (seeds >= ENOUGH) {
+    if (outcome.tally().seeds >= ENOUGH) {
       assertThat(unreached(outcome.tally(), span))
           .as("what never happened proves nothing")
           .isEmpty();
@@ -82,7 +94,10 @@ class LivesTest {
     "WIDE,1213",
     "BRIEF,1967",
     "BRIEF,14830",
-    "BRIEF,119821"
+    "BRIEF,119821",
+    "SHORT,9204",
+    "SHORT,15335",
+    "SHORT,17187"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {

@@ -101,7 +101,11 @@ final class Machine {
 
   void hasLocally(String reference) {
     push(reference);
-    local.put(reference, registry.get(reference));
+    if (local.containsKey(reference)) {
+      pull(reference); // Whoever brings another one under that name is heard.
+    } else {
+      local.put(reference, registry.get(reference));
+    }
   }
 
   void pull(String reference) {

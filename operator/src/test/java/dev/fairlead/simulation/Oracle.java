@@ -90,6 +90,7 @@ final class Oracle {
 
   void lists() {
     listed = time.now();
+    looked = listed;
     doubted.clear();
     hidden.clear();
   }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.fairlead.metrics.OperatorMetrics;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -30,6 +31,11 @@ final class Simulation {
 
   /** Plays seeds until one fails. */
   static Outcome run(Span span, Mutant mutant, long from, long count) {
+    return run(span, mutant, from, count, Duration.ofDays(365));
+  }
+
+  /** Plays seeds until one fails, or there is no more time for it. */
+  static Outcome run(Span span, Mutant mutant, long from, long count, Duration atMost) {
     AtomicLong next = new AtomicLong(from);
     AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     Tally total = new Tally();
@@ -42,7 +48,9 @@ final class Simulation {
                 Tally own = new Tally();
                 try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
                   for (long seed = next.getAndIncrement();
-                      seed < from + count && failure.get() == null;
+                      seed < from + count
+                          && failure.get() == null
+                          && System.nanoTime() - start < atMost.toNanos();
                       seed = next.getAndIncrement()) {
                     Failure found = play(span, seed, mutant, own, metrics, null);
                     if (found != null) {
@@ -150,6 +158,36 @@ final class Simulation {
         "%d of %d planted bugs found by %d lives%n", killed, Mutant.values().length - 1, count);
   }
 
+  /** How many of so many lives find each planted bug, and what they cost. */
+  private static void worth(Span span, long from, long count) {
+    Tally sound = new Tally();
+    try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
+      for (long seed = from; seed < from + count; seed++) {
+        play(span, seed, Mutant.NONE, sound, metrics, null);
+      }
+      long before = cpu();
+      for (long seed = from; seed < from + count; seed++) {
+        play(span, seed, Mutant.NONE, sound, metrics, null);
+      }
+      double seconds = (cpu() - before) / 1e9;
+      System.out.printf(
+          "%.3f ms of CPU and %.1f plans a life%n",
+          1e3 * seconds / count, sound.passes / 2.0 / count);
+      double logs = 0;
+      for (Mutant mutant : Mutant.values()) {
+        long found = 0;
+        for (long seed = from; seed < from + count && mutant != Mutant.NONE; seed++) {
+          found += play(span, seed, mutant, new Tally(), metrics, null) == null ? 0 : 1;
+        }
+        double rate = found / (sound.passes / 2.0 / 1000);
+        logs += mutant == Mutant.NONE ? 0 : Math.log(Math.max(rate, 0.01));
+        System.out.printf("%-30s %6d lives find it, %7.3f per 1000 plans%n", mutant, found, rate);
+      }
+      System.out.printf(
+          "%.3f in the geometric mean%n", Math.exp(logs / (Mutant.values().length - 1)));
+    }
+  }
+
   private static long cpu() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
@@ -160,7 +198,12 @@ final class Simulation {
     boolean survey = words.remove("--survey");
     boolean strength = words.remove("--strength");
     Span span =
-        words.remove("--brief") ? Span.BRIEF : words.remove("--wide") ? Span.WIDE : Span.WHOLE;
+        words.remove("--short")
+            ? Span.SHORT
+            : words.remove("--brief")
+                ? Span.BRIEF
+                : words.remove("--wide") ? Span.WIDE : Span.WHOLE;
+    boolean worth = words.remove("--worth");
     long seeds = 1_000;
     long from = 0;
     long seed = -1;
@@ -175,7 +218,9 @@ final class Simulation {
         default -> throw new IllegalArgumentException(words.get(i));
       }
     }
-    if (strength) {
+    if (worth) {
+      worth(span, from, seeds);
+    } else if (strength) {
       strength(span, from, seeds);
     } else if (survey) {
       survey(span, mutant, from, seeds);

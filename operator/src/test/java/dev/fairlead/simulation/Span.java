@@ -12,7 +12,9 @@ enum Span {
   /** As whole ones, of stacks that have all {@link Extras}. */
   WIDE(4, 25, 12, 330, 4),
   /** One desired state after the first, some seconds each, then one resync of rest. */
-  BRIEF(1, 6, 4, 30, 16);
+  BRIEF(1, 6, 4, 30, 16),
+  /** As brief ones, and next to nothing before and after what they are about: one rollout. */
+  SHORT(1, 4, 2, 12, 32);
 
   private static final long SECOND = Machine.SECOND;
 
@@ -37,8 +39,23 @@ enum Span {
     return switch (this) {
       case WHOLE -> random.nextInt(Shape.PLAIN);
       case WIDE -> Shape.PLAIN + random.nextInt(Shape.COUNT - Shape.PLAIN);
-      case BRIEF -> random.nextInt(4) > 0 ? random.nextInt(Shape.PLAIN) : WIDE.shape(random);
+      case BRIEF, SHORT -> random.nextInt(4) > 0 ? random.nextInt(Shape.PLAIN) : WIDE.shape(random);
     };
+  }
+
+  /** Whether it is one of very many, and so has little of everything. */
+  boolean many() {
+    return this == BRIEF || this == SHORT;
+  }
+
+  /** Whether a stack stands when it begins. */
+  boolean stands(SplittableRandom random) {
+    return many() && random.nextInt(this == SHORT ? 8 : 4) > 0;
+  }
+
+  /** Whether something else than what stands is wanted from the first moment on. */
+  boolean movesOn(SplittableRandom random) {
+    return this == SHORT ? random.nextInt(4) > 0 : random.nextBoolean();
   }
 
   /** A desired state lasts a second and at most so long. */
@@ -49,6 +66,11 @@ enum Span {
   /** At most so long passes between two things that come over the host. */
   long faults() {
     return faultSeconds * SECOND;
+  }
+
+  /** A second operator comes so late at most. */
+  long second() {
+    return (this == SHORT ? 3 : 30) * SECOND;
   }
 
   /** So long it must stand as declared before it counts as come to rest. */

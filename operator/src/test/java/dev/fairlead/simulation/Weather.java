@@ -34,7 +34,7 @@ final class Weather {
         }
       }
     }
-    hearing = span == Span.BRIEF && random.nextInt(4) > 0 ? 0 : LATER;
+    hearing = span.many() && random.nextInt(span == Span.SHORT ? 8 : 4) > 0 ? 0 : LATER;
   }
 
   /** From now on nothing goes wrong. */

@@ -8,8 +8,10 @@ import java.util.SplittableRandom;
 final class Wishes {
   private static final long SECOND = Machine.SECOND;
 
-  /** Replicas of brief lives: each further one costs as much as a life of one. */
+  /** Replicas of brief and short lives: each further one costs as much as a life of one. */
   private static final int[] FEW = {1, 1, 1, 1, 2, 2, 2, 3};
+
+  private static final int[] FEWER = {1, 1, 1, 1, 1, 2, 2, 3};
 
   /** Wanted at the very end, and never before. */
   private static final String LAST = "web:good9";
@@ -45,9 +47,11 @@ final class Wishes {
   private Version version(String tag) {
     int most = shape.maxReplicas();
     int replicas =
-        life.span == Span.BRIEF
-            ? Math.min(most, FEW[random.nextInt(FEW.length)])
-            : 1 + random.nextInt(most);
+        switch (life.span) {
+          case WHOLE, WIDE -> 1 + random.nextInt(most);
+          case BRIEF -> Math.min(most, FEW[random.nextInt(FEW.length)]);
+          case SHORT -> Math.min(most, FEWER[random.nextInt(FEWER.length)]);
+        };
     return Version.of(shape, tag, replicas);
   }
 
@@ -86,7 +90,7 @@ final class Wishes {
 
   /** What stands is not what is wanted any more, in half of these lives from their very begin. */
   void moveOn() {
-    if (random.nextBoolean()) {
+    if (life.span.movesOn(random)) {
       moved = true;
       wanted = version(random.nextInt(3) == 0 ? flaw().tag() : "good1");
       declare();
@@ -143,7 +147,7 @@ final class Wishes {
    * the last that works, as that is a rollout less.
    */
   void last() {
-    if (life.span == Span.BRIEF && random.nextInt(6) > 0) {
+    if (life.span.many() && random.nextInt(6) > 0) {
       for (Version version : past.reversed()) {
         if (works(version)) {
           want(version);

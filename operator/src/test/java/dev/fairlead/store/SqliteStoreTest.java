@@ -63,7 +63,7 @@ class SqliteStoreTest extends StoreContract {
     try (Store again = reopened()) {
       assertThat(again.marks("shop")).containsExactly(mark(Mark.Kind.ROLLBACK, "f-r4", "1"));
       assertThat(again.revisions("shop")).hasSize(4);
-      assertThat(again.revision(1).orElseThrow().body()).isEqualTo("body of r1");
+      assertThat(again.revision(1).orElseThrow().body().text()).isEqualTo("body of r1");
       again.complete(complete("shop", "r5"), 10);
       assertThat(again.revisions("shop").getFirst().id()).isEqualTo(5);
     }

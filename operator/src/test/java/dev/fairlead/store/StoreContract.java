@@ -231,7 +231,7 @@ abstract class StoreContract {
         AT,
         7,
         new TreeMap<>(Map.of("db", "sha256:d", "web", "sha256:w")),
-        "body of " + revision);
+        Body.of("body of " + revision));
   }
 
   @Test
@@ -261,7 +261,7 @@ abstract class StoreContract {
 
     List<Revision> known = store.revisions("shop");
     assertThat(known).extracting(Revision::revision).containsExactly("r2", "r1");
-    assertThat(known).extracting(Revision::body).containsOnly("");
+    assertThat(known).extracting(Revision::body).containsOnly(Body.NONE);
     long id = known.getLast().id();
     assertThat(store.revision(id)).contains(complete("shop", "r1").withId(id));
     assertThat(store.revision(id).toString()).doesNotContain("body of");
@@ -272,7 +272,8 @@ abstract class StoreContract {
   void showsTheImagesOfTheRevisionThatAJobBrought() {
     long job = store.begin("shop", "r1", "web", AT);
     Revision revision = complete("shop", "r1");
-    store.complete(new Revision(0, "shop", "r1", "f", AT, job, revision.images(), "body"), 10);
+    store.complete(
+        new Revision(0, "shop", "r1", "f", AT, job, revision.images(), Body.of("body")), 10);
     long without = store.begin("shop", "r2", "web", AT);
 
     assertThat(store.job(job).orElseThrow().images()).isEqualTo(revision.images());

@@ -85,14 +85,16 @@ public final class KubeApi implements AutoCloseable {
     return Cli.attempt(environment(), command("kubectl", arguments).toArray(String[]::new));
   }
 
-  /** {@code kubectl apply --server-side} of this YAML. */
-  public Cli.Result apply(String namespace, String yaml) {
+  /** {@code kubectl apply --server-side} of this YAML, with more words for kubectl. */
+  public Cli.Result apply(String namespace, String yaml, String... more) {
+    List<String> words = new ArrayList<>(List.of("apply", "--server-side", "-n", namespace));
+    words.addAll(List.of(more));
     try {
       Path file = Files.createTempFile(directory, "apply", ".yaml");
       try {
         Files.writeString(file, yaml);
-        return tryKubectl(
-            "apply", "--server-side", "--namespace", namespace, "--filename", file.toString());
+        words.addAll(List.of("-f", file.toString()));
+        return tryKubectl(words.toArray(String[]::new));
       } finally {
         Files.delete(file);
       }

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * One field of a mapping.
  *
  * @param meaning a sentence or two for people
- * @param reserved why it is refused for now, or null
+ * @param reserved why a file cannot have it, or null
  * @param sensitive its values may be secrets and are never repeated (I24)
+ * @param yielding its default counts only where the compose file says nothing
  */
 public record Field(
     String name,
@@ -15,7 +16,8 @@ public record Field(
     Absence absence,
     String meaning,
     @Nullable String reserved,
-    boolean sensitive) {
+    boolean sensitive,
+    boolean yielding) {
 
   /** What holds when the field is not given. */
   public sealed interface Absence {

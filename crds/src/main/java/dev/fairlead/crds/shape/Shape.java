@@ -52,22 +52,37 @@ public sealed interface Shape {
   /** An {@link dev.fairlead.crds.Amount}: a whole number or a percentage. */
   record Share() implements Shape {}
 
-  /** A sequence of at least so many items, where it is given. */
-  record Items(Shape item, int least) implements Shape {}
+  /**
+   * A sequence of at least so many items, where it is given.
+   *
+   * @param key the field that tells items apart, or null where their order counts
+   */
+  record Items(Shape item, int least, @Nullable String key) implements Shape {}
 
   /** A mapping from names that the user chooses. */
   record Named(Shape value) implements Shape {}
 
   /**
+   * A rule between fields.
+   *
+   * @param holds in CEL
+   * @param message what is wrong when it does not
+   */
+  record Rule(String holds, String message) {}
+
+  /**
    * A mapping with these fields, which becomes a record.
    *
    * @param oneOf of these fields exactly one must be given; empty when there is no such rule
+   * @param rules combinations that an API server refuses; the strict reader has its own words
    */
-  record Fields(Class<? extends Record> type, List<Field> fields, List<String> oneOf)
+  record Fields(
+      Class<? extends Record> type, List<Field> fields, List<String> oneOf, List<Rule> rules)
       implements Shape {
     public Fields {
       fields = List.copyOf(fields);
       oneOf = List.copyOf(oneOf);
+      rules = List.copyOf(rules);
     }
 
     /** The names that are not reserved. */

@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * in every test.
  */
 public final class Shapes {
-  /** The whole resource. */
+  /** The whole resource, as a file has it. */
   public static final Shape.Fields APP_RELEASE = of(AppRelease.class);
 
   private Shapes() {}
@@ -38,7 +39,10 @@ public final class Shapes {
     return new Shape.Fields(
         type,
         Arrays.stream(type.getRecordComponents()).map(Shapes::field).toList(),
-        oneOf == null ? List.of() : List.of(oneOf.value()));
+        oneOf == null ? List.of() : List.of(oneOf.value()),
+        Arrays.stream(type.getAnnotationsByType(ValidationRule.class))
+            .map(rule -> new Shape.Rule(rule.value(), rule.message()))
+            .toList());
   }
 
   private static Field field(RecordComponent component) {
@@ -52,7 +56,8 @@ public final class Shapes {
             component,
             "a meaning"),
         text(component, Reserved.class, Reserved::value),
-        component.isAnnotationPresent(Sensitive.class));
+        component.isAnnotationPresent(Sensitive.class),
+        component.isAnnotationPresent(Yielding.class));
   }
 
   private static Field.Absence absence(RecordComponent component, Shape shape) {
@@ -88,7 +93,7 @@ public final class Shapes {
     if (plain == int.class || plain == Integer.class) {
       return whole(component);
     }
-    if (plain == boolean.class) {
+    if (plain == boolean.class || plain == Boolean.class) {
       return new Shape.Flag();
     }
     if (plain == Amount.class) {
@@ -109,7 +114,8 @@ public final class Shapes {
       return new Shape.Named(inner);
     }
     Size size = find(component, Size.class);
-    return new Shape.Items(inner, size == null ? 0 : (int) size.min());
+    return new Shape.Items(
+        inner, size == null ? 0 : (int) size.min(), text(component, MapKey.class, MapKey::value));
   }
 
   private static Shape textual(RecordComponent component) {

@@ -6,6 +6,7 @@ import dev.fairlead.engine.EngineException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls implements AutoCloseable {
   private static final Call VERSION = Call.get("version", "/version").within(Limit.PING);
-  private static final Call INFO = Call.get("info", "/info");
+  static final Call INFO = Call.get("info", "/info");
 
   private final Transport transport;
   private final CallObserver observer;
   private final AtomicLong mutations = new AtomicLong();
+  volatile BooleanSupplier permit = () -> true;
   private volatile @Nullable Session session;
 
   Calls(Transport transport, CallObserver observer) {
@@ -128,6 +130,10 @@ final class Calls implements AutoCloseable {
 
   private void count(Call call) {
     if (call.mutates()) {
+      if (!permit.getAsBoolean()) {
+        throw new EngineException(
+            EngineException.Kind.TRANSIENT, "another operator acts for this host now");
+      }
       mutations.incrementAndGet();
     }
   }

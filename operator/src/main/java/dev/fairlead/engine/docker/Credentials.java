@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,18 @@ record Credentials(Path directory, String searchPath) {
             ? Path.of(environment.getOrDefault("HOME", "/root"), ".docker")
             : Path.of(configured),
         environment.getOrDefault("PATH", ""));
+  }
+
+  /** The same with texts in the form of the config file that go before it. */
+  Found forRegistry(String registry, List<String> before) {
+    String key = registry.equals(ImageName.DOCKER_HUB) ? DOCKER_HUB_KEY : registry;
+    for (String text : before) {
+      Optional<Login> login = stored(Json.parse(text.getBytes(StandardCharsets.UTF_8)), registry);
+      if (login.isPresent()) {
+        return new Found(header(login.get(), key), "");
+      }
+    }
+    return forRegistry(registry);
   }
 
   Found forRegistry(String registry) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -67,6 +68,25 @@ public final class DockerEngine implements Engine {
   public static URI host(Map<String, String> environment) {
     String host = environment.getOrDefault("DOCKER_HOST", "");
     return URI.create(host.isEmpty() ? DEFAULT_HOST : host);
+  }
+
+  /** Asked right before every call that changes the host: false refuses it. */
+  public void permit(BooleanSupplier permit) {
+    calls.permit = permit;
+  }
+
+  /** GET /info: what the host has. */
+  public Capacity capacity() {
+    JsonNode info = calls.send(Calls.INFO);
+    return new Capacity(info.path("NCPU").asInt(), info.path("MemTotal").asLong());
+  }
+
+  /** What a host has. */
+  public record Capacity(int cpus, long memoryBytes) {}
+
+  /** Further credentials, which go before those of Docker's config file. */
+  public void logins(Logins logins) {
+    pull.logins = logins;
   }
 
   @Override

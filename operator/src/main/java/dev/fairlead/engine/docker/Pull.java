@@ -32,6 +32,7 @@ final class Pull {
 
   private final Calls calls;
   private final Credentials credentials;
+  volatile Logins logins = Logins.NONE;
 
   Pull(Calls calls, Credentials credentials) {
     this.calls = calls;
@@ -47,7 +48,7 @@ final class Pull {
     if (!platform.isEmpty()) {
       target.query("platform", platform);
     }
-    Credentials.Found found = credentials.forRegistry(image.registry());
+    Credentials.Found found = credentials.forRegistry(image.registry(), logins.of(reference));
     Call call = Call.post("image_pull", target.toString()).within(Limit.PULL);
     if (!found.header().isEmpty()) {
       call = call.with(Map.of("X-Registry-Auth", found.header()));

@@ -1,0 +1,135 @@
+package dev.fairlead.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.status.Condition;
+import dev.fairlead.status.Phase;
+import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.status.ServiceStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+
+/** A release's status as its object has it. Pure. */
+final class StatusTree {
+  /** A countdown would be a change each second. */
+  private static final Pattern COUNTDOWN = Pattern.compile(" \\(\\d+s left\\)|; next try in \\d+s");
+
+  private static final int MAX_LINES = 20;
+  private static final int MAX_TEXT = 2_000;
+
+  private StatusTree() {}
+
+  /**
+   * The whole of it, as one host sees it.
+   *
+   * @param generation that it is said of
+   */
+  static ObjectNode whole(ReleaseStatus status, long generation) {
+    ObjectNode tree = Trees.object();
+    tree.put("observedGeneration", generation);
+    tree.put("phase", status.phase().text());
+    tree.put("message", text(status.message()));
+    tree.put("revision", status.revision());
+    put(tree, "lastAppliedRevision", status.lastAppliedRevision());
+    put(tree, "lastGoodRevision", status.lastGoodRevision());
+    tree.put("ready", status.ready() + "/" + status.desired());
+    tree.put("drifted", drifted(status));
+    lines(tree, "drift", status.drift());
+    lines(tree, "problems", status.problems());
+    ArrayNode conditions = tree.putArray("conditions");
+    for (Condition condition : status.conditions()) {
+      ObjectNode one = conditions.addObject();
+      one.put("type", condition.type().text());
+      one.put("status", condition.value().text());
+      one.put("reason", condition.reason().text());
+      one.put("message", text(condition.message()));
+      one.put("lastTransitionTime", time(condition.lastTransitionTime()));
+      one.put("observedGeneration", generation);
+    }
+    ArrayNode services = tree.putArray("services");
+    status.services().forEach(service -> services.add(service(service)));
+    return tree;
+  }
+
+  private static ObjectNode service(ServiceStatus service) {
+    ObjectNode one = Trees.object();
+    one.put("name", service.name());
+    one.put("image", service.image());
+    one.put("ready", service.ready());
+    one.put("desired", service.desired());
+    one.put("updated", service.updated());
+    one.put("strategy", service.strategy());
+    put(one, "rollout", service.rollout().phase());
+    put(one, "message", text(service.message()));
+    return one;
+  }
+
+  /**
+   * What one host adds to the object.
+   *
+   * @param waits why the newest is held back here; empty when it is not
+   */
+  static ObjectNode host(String name, ReleaseStatus status, long generation, String waits) {
+    ObjectNode one = Trees.object();
+    one.put("name", name);
+    one.put("phase", status.phase().text());
+    one.put("observedGeneration", generation);
+    one.put("revision", status.revision());
+    one.put("ready", status.ready());
+    one.put("desired", status.desired());
+    one.put("converged", status.phase() == Phase.CONVERGED);
+    one.put("reason", status.conditions().getFirst().reason().text());
+    put(one, "message", waits.isEmpty() ? text(status.message()) : "waits: " + waits);
+    return one;
+  }
+
+  /** A host that has nothing of it yet, and waits for its turn. */
+  static ObjectNode waiting(String name, String waits) {
+    ObjectNode one = Trees.object();
+    one.put("name", name);
+    one.put("phase", Phase.PENDING.text());
+    one.put("converged", false);
+    one.put("reason", "Pending");
+    one.put("message", "waits: " + waits);
+    return one;
+  }
+
+  static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  static String text(String message) {
+    String still = COUNTDOWN.matcher(message).replaceAll("");
+    return still.length() <= MAX_TEXT ? still : still.substring(0, MAX_TEXT) + "…";
+  }
+
+  private static String drifted(ReleaseStatus status) {
+    return switch (status.drift().size()) {
+      case 0 -> "-";
+      case 1 -> "1 field";
+      default -> status.drift().size() + " fields";
+    };
+  }
+
+  private static void put(ObjectNode tree, String name, String value) {
+    if (!value.isEmpty()) {
+      tree.put(name, value);
+    }
+  }
+
+  private static void lines(ObjectNode tree, String name, Iterable<String> lines) {
+    ArrayNode all = tree.putArray(name);
+    for (String line : lines) {
+      if (all.size() < MAX_LINES) {
+        all.add(text(line));
+      }
+    }
+  }
+
+  /** Whether an object has all of this already. */
+  static boolean has(JsonNode present, JsonNode wanted) {
+    return Trees.settled(present).equals(Trees.settled(wanted));
+  }
+}

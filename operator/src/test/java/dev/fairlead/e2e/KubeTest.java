@@ -1,0 +1,102 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.observed.Container;
+import dev.fairlead.testing.Cli;
+import dev.fairlead.testing.KubeApi;
+import dev.fairlead.testing.NeedsKube;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Objects of a real Kubernetes API, and the containers that the operator makes of them. */
+@NeedsKube
+final class KubeTest {
+  @RegisterExtension static final AppImages IMAGES = new AppImages();
+
+  private final KubeHost it = new KubeHost(KubeApi.shared());
+
+  @AfterEach
+  void clean() {
+    it.close();
+  }
+
+  private static String web(String image) {
+    return """
+    compose:
+      inline: |
+        services:
+          web:
+            image: nowhere.invalid/app
+            environment: {LEVEL: info}
+    services:
+      web:
+        image: %s
+        replicas: 2
+    """
+        .formatted(image);
+  }
+
+  @Test
+  void whatIsAppliedConvergesAndAPatchedImageRolls() {
+    it.start().apply(web(IMAGES.built().v1())).awaitReady();
+    assertThat(it.host.of("web")).hasSize(2).allMatch(Container::running);
+    JsonNode first = it.object();
+    assertThat(first.path("status").path("ready").asText()).isEqualTo("2/2");
+
+    it.kubectl(
+        "patch",
+        "apprelease",
+        it.release,
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"services\":{\"web\":{\"image\":\"%s\"}}}}".formatted(IMAGES.built().v2()));
+    it.awaitReady();
+
+    assertThat(it.host.of("web"))
+        .extracting(c -> c.spec().image())
+        .containsOnly(IMAGES.built().v2());
+    assertThat(it.kubectl("get", "ar", it.release))
+        .containsPattern("NAME +PHASE +REVISION +READY +DRIFT +AGE")
+        .containsPattern(it.release + " +Converged +sha256:[0-9a-f]{12} +2/2 +- +");
+    List<String> reasons =
+        it.kubectl(
+                "get",
+                "events.events.k8s.io",
+                "-o",
+                "jsonpath={range .items[*]}{.reason}{\"\\n\"}{end}")
+            .lines()
+            .toList();
+    assertThat(reasons).contains("Create", "Start", "Stop", "Remove", "Converged");
+    Cli.Result wait =
+        it.api.tryKubectl(
+            "wait", "--for=delete", "apprelease/" + it.release, "-n", it.namespace, "--timeout=0");
+    assertThat(wait.exit()).isNotZero();
+  }
+
+  @Test
+  void aDeletedObjectTakesItsContainersAlongAndNoVolume() {
+    it.start()
+        .apply(
+            """
+            compose:
+              inline: |
+                services:
+                  db:
+                    image: %s
+                    volumes: ["data:/data"]
+                volumes: {data: {}}
+            """
+                .formatted(IMAGES.built().v1()))
+        .awaitReady();
+
+    it.kubectl("delete", "apprelease", it.release, "--timeout=30s");
+
+    assertThat(it.host.containers()).isEmpty();
+    assertThat(it.host.docker("volume", "ls", "-q", "--filter", "name=" + it.release))
+        .contains(it.release + "_data");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.kube;
+
+import org.jspecify.annotations.NullMarked;
