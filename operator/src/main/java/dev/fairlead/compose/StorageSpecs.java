@@ -62,9 +62,7 @@ final class StorageSpecs {
       case TMPFS -> said.has("tmpfs") ? mount : MountOptions.bare(mount);
       case IMAGE -> said.has("image") ? mount : MountOptions.bare(mount);
       case VOLUME ->
-          said.has("volume") || mount.form() == MountForm.BINDS
-              ? mount
-              : MountOptions.bare(mount);
+          said.has("volume") || mount.form() == MountForm.BINDS ? mount : MountOptions.bare(mount);
       case BIND -> mount;
     };
   }

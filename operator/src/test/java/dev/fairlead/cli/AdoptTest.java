@@ -92,7 +92,8 @@ final class AdoptTest {
     commands.put("adopt", () -> new AdoptCommand(cli));
     List<String> all = new java.util.ArrayList<>(List.of("adopt"));
     all.addAll(List.of(words));
-    return FairleadCommand.of(cli, FairleadCommand.commands(cli, commands), all.toArray(String[]::new))
+    return FairleadCommand.of(
+            cli, FairleadCommand.commands(cli, commands), all.toArray(String[]::new))
         .execute(all.toArray(String[]::new));
   }
 }

@@ -36,8 +36,9 @@ import java.util.stream.Stream;
 /**
  * Creates a compose project with the real docker compose and with Fairlead, under tiny local images
  * in place of its own, and compares the complete inspect of all containers, networks and volumes.
- * Then docker compose is run on what Fairlead made, and has to leave all of it alone; and Fairlead is
- * asked what it would do with what docker compose made. Nothing is started but what others share.
+ * Then docker compose is run on what Fairlead made, and has to leave all of it alone; and Fairlead
+ * is asked what it would do with what docker compose made. Nothing is started but what others
+ * share.
  */
 public final class Parity implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +46,8 @@ public final class Parity implements AutoCloseable {
 
   private final String compose;
   private final Map<String, String> variables;
-  private final DockerEngine engine = DockerEngine.connect(DockerEngine.host(System.getenv()), (_, _, _) -> {});
+  private final DockerEngine engine =
+      DockerEngine.connect(DockerEngine.host(System.getenv()), (_, _, _) -> {});
   private final String base = "fairlead-parity-" + UUID.randomUUID();
   private final List<String> tagged = new ArrayList<>();
 
@@ -58,7 +60,12 @@ public final class Parity implements AutoCloseable {
     this.variables = variables;
     TestImages.build(
         base,
-        List.of("ENV FROM=image", "LABEL from=image", "EXPOSE 8080", "VOLUME /declared", "CMD [\"/bin/sleep\", \"1000\"]"));
+        List.of(
+            "ENV FROM=image",
+            "LABEL from=image",
+            "EXPOSE 8080",
+            "VOLUME /declared",
+            "CMD [\"/bin/sleep\", \"1000\"]"));
   }
 
   /**
@@ -116,7 +123,8 @@ public final class Parity implements AutoCloseable {
     Resolution resolution = Objects.requireNonNull(Offline.read(directory).releases().get(name));
     if (!(resolution instanceof Resolution.Valid valid)) {
       String problems = ((Resolution.Invalid) resolution).problems().getFirst().toString();
-      return outcome(title, problems.replace(directory + "/", ""), "", 0, List.of(), List.of(), List.of());
+      return outcome(
+          title, problems.replace(directory + "/", ""), "", 0, List.of(), List.of(), List.of());
     }
     Desired desired = withoutWaiting(valid.desired());
     Cli.Result created = compose(directory, name, "create", "--pull", "never", "--no-build");
@@ -129,24 +137,37 @@ public final class Parity implements AutoCloseable {
     create(desired);
     Seen ours = seen(name);
     List<String> redone =
-        compose(directory, name, "create", "--pull", "never", "--no-build").output().lines()
-            .filter(line -> line.matches(".*(Creating|Created|Recreate|Error|error|rror response).*"))
+        compose(directory, name, "create", "--pull", "never", "--no-build")
+            .output()
+            .lines()
+            .filter(
+                line -> line.matches(".*(Creating|Created|Recreate|Error|error|rror response).*"))
             .toList();
-    return outcome(title, "", "", theirs.objects().size(), differences(theirs, ours), redone, replaced);
+    return outcome(
+        title, "", "", theirs.objects().size(), differences(theirs, ours), redone, replaced);
   }
 
   private static Outcome outcome(
-      String title, String refused, String failed, int objects,
-      List<String> differences, List<String> redone, List<String> replaced) {
+      String title,
+      String refused,
+      String failed,
+      int objects,
+      List<String> differences,
+      List<String> redone,
+      List<String> replaced) {
     return new Outcome(title, refused, failed, objects, differences, redone, replaced);
   }
 
   private static String last(String output) {
-    return output.lines().filter(line -> !line.contains("level=warning")).reduce("", (_, line) -> line);
+    return output
+        .lines()
+        .filter(line -> !line.contains("level=warning"))
+        .reduce("", (_, line) -> line);
   }
 
   private Cli.Result compose(Path directory, String name, String... words) {
-    List<String> command = new ArrayList<>(List.of("env", "-i", "-C", directory.toString(), "DOCKER_CLI_HINTS=false"));
+    List<String> command =
+        new ArrayList<>(List.of("env", "-i", "-C", directory.toString(), "DOCKER_CLI_HINTS=false"));
     variables.forEach((key, value) -> command.add(key + "=" + value));
     String host = System.getenv("DOCKER_HOST");
     if (host != null) {
@@ -164,7 +185,8 @@ public final class Parity implements AutoCloseable {
   /** Gives every image of the project to a tiny one, unless there is one of that name. */
   private void images(JsonNode model, String name) {
     for (var service : model.path("services").properties()) {
-      String image = service.getValue().path("image").asText(name + "-" + service.getKey()).replace("$$", "$");
+      String image =
+          service.getValue().path("image").asText(name + "-" + service.getKey()).replace("$$", "$");
       tag(image);
       for (JsonNode mount : service.getValue().path("volumes")) {
         if (mount.path("type").asText().equals("image")) {
@@ -188,7 +210,12 @@ public final class Parity implements AutoCloseable {
       for (JsonNode resource : model.path(kind + "s")) {
         if (resource.path("external").asBoolean()) {
           Cli.attempt(
-              Map.of(), "docker", kind, "create", "--label", "com.docker.compose.project=" + name,
+              Map.of(),
+              "docker",
+              kind,
+              "create",
+              "--label",
+              "com.docker.compose.project=" + name,
               resource.path("name").asText());
         }
       }
@@ -197,12 +224,15 @@ public final class Parity implements AutoCloseable {
 
   private String release(String name) {
     StringBuilder text = new StringBuilder();
-    text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\nmetadata: {name: ").append(name);
+    text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\nmetadata: {name: ")
+        .append(name);
     text.append("}\nspec:\n  compose:\n    files: [.]\n    variables: {");
     text.append(
         String.join(
             ", ",
-            variables.entrySet().stream().map(e -> e.getKey() + ": \"" + e.getValue() + "\"").toList()));
+            variables.entrySet().stream()
+                .map(e -> e.getKey() + ": \"" + e.getValue() + "\"")
+                .toList()));
     return text.append("}\n").toString();
   }
 
@@ -213,10 +243,22 @@ public final class Parity implements AutoCloseable {
 
   private static DesiredService withoutWaiting(DesiredService service) {
     return new DesiredService(
-        service.name(), service.spec(), service.specHash(), service.containerName(), service.replicas(),
-        service.oneShot(), service.strategy(), service.gate(), service.drain(),
-        service.hashForm() == null ? List.of() : service.dependsOn(), PullPolicy.NEVER,
-        service.composeLabels(), service.hashForm(), service.postStart(), service.preStop(), service.back());
+        service.name(),
+        service.spec(),
+        service.specHash(),
+        service.containerName(),
+        service.replicas(),
+        service.oneShot(),
+        service.strategy(),
+        service.gate(),
+        service.drain(),
+        service.hashForm() == null ? List.of() : service.dependsOn(),
+        PullPolicy.NEVER,
+        service.composeLabels(),
+        service.hashForm(),
+        service.postStart(),
+        service.preStop(),
+        service.back());
   }
 
   private Plan plan(Desired desired) {
@@ -231,7 +273,8 @@ public final class Parity implements AutoCloseable {
     plan.findings().forEach(finding -> replaced.add(finding.container() + " " + finding.text()));
     for (Step step : plan.wave()) {
       if (!(step instanceof Step.Start)) {
-        replaced.add(step.getClass().getSimpleName() + " " + step.service() + ": " + step.cause().text());
+        replaced.add(
+            step.getClass().getSimpleName() + " " + step.service() + ": " + step.cause().text());
       }
     }
     return replaced;
@@ -288,14 +331,17 @@ public final class Parity implements AutoCloseable {
   private Seen seen(String name) throws IOException {
     SortedMap<String, SortedMap<String, String>> objects = new TreeMap<>();
     String filter = "label=com.docker.compose.project=" + name;
-    List<JsonNode> containers = inspect("container", List.of("ps", "-aq", "--no-trunc", "--filter", filter));
+    List<JsonNode> containers =
+        inspect("container", List.of("ps", "-aq", "--no-trunc", "--filter", filter));
     Map<String, String> names = new HashMap<>();
     containers.forEach(json -> names.put(json.path("Id").asText(), json.path("Name").asText()));
     for (JsonNode json : containers) {
       objects.put("container " + json.path("Name").asText(), InspectForm.container(json, names));
     }
-    for (JsonNode json : inspect("network", List.of("network", "ls", "-q", "--no-trunc", "--filter", filter))) {
-      boolean pools = json.path("Options").has("pools") || json.path("IPAM").path("Config").size() > 1;
+    for (JsonNode json :
+        inspect("network", List.of("network", "ls", "-q", "--no-trunc", "--filter", filter))) {
+      boolean pools =
+          json.path("Options").has("pools") || json.path("IPAM").path("Config").size() > 1;
       objects.put("network " + json.path("Name").asText(), InspectForm.network(json, pools));
     }
     for (JsonNode json : inspect("volume", List.of("volume", "ls", "-q", "--filter", filter))) {
@@ -307,7 +353,8 @@ public final class Parity implements AutoCloseable {
   private static List<JsonNode> inspect(String kind, List<String> listing) throws IOException {
     List<String> list = new ArrayList<>(List.of("docker"));
     list.addAll(listing);
-    List<String> ids = Cli.run(list.toArray(String[]::new)).lines().filter(id -> !id.isBlank()).toList();
+    List<String> ids =
+        Cli.run(list.toArray(String[]::new)).lines().filter(id -> !id.isBlank()).toList();
     if (ids.isEmpty()) {
       return List.of();
     }
@@ -326,14 +373,16 @@ public final class Parity implements AutoCloseable {
       SortedMap<String, String> left = theirs.objects().get(name);
       SortedMap<String, String> right = ours.objects().get(name);
       if (left == null || right == null) {
-        differences.add(name + ": made by " + (left == null ? "Fairlead" : "docker compose") + " only");
+        differences.add(
+            name + ": made by " + (left == null ? "Fairlead" : "docker compose") + " only");
         continue;
       }
       TreeSet<String> paths = new TreeSet<>(left.keySet());
       paths.addAll(right.keySet());
       paths.stream()
           .filter(path -> !Objects.equals(left.get(path), right.get(path)))
-          .forEach(path -> differences.add(name + " " + path + ": " + left.get(path) + " / " + right.get(path)));
+          .forEach(path ->
+              differences.add(name + " " + path + ": " + left.get(path) + " / " + right.get(path)));
     }
     return differences;
   }
@@ -353,13 +402,15 @@ public final class Parity implements AutoCloseable {
 
   private static void deleteTree(Path root) throws IOException {
     try (Stream<Path> paths = Files.walk(root)) {
-      paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-        try {
-          Files.deleteIfExists(path);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      });
+      paths
+          .sorted(Comparator.reverseOrder())
+          .forEach(path -> {
+            try {
+              Files.deleteIfExists(path);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
   }
 
@@ -383,8 +434,12 @@ public final class Parity implements AutoCloseable {
     int settled = 0;
     int refused = 0;
     int failed = 0;
-    System.out.printf("| %-34s | %7s | %-6s | %-16s | %-14s |%n", "project", "objects", "equal", "compose leaves", "adopted");
-    try (Parity parity = new Parity(Objects.requireNonNull(System.getenv("FAIRLEAD_COMPOSE")), Map.of("HOME", "/root"))) {
+    System.out.printf(
+        "| %-34s | %7s | %-6s | %-16s | %-14s |%n",
+        "project", "objects", "equal", "compose leaves", "adopted");
+    try (Parity parity =
+        new Parity(
+            Objects.requireNonNull(System.getenv("FAIRLEAD_COMPOSE")), Map.of("HOME", "/root"))) {
       for (Path project : projects) {
         Outcome outcome = parity.compare(project);
         refused += outcome.refused().isEmpty() ? 0 : 1;
@@ -410,12 +465,17 @@ public final class Parity implements AutoCloseable {
         compared ? (outcome.equal() ? "yes" : "NO") : "-",
         compared ? (outcome.redone().isEmpty() ? "yes" : "NO") : "-",
         compared ? (outcome.replaced().isEmpty() ? "yes" : "NO") : "-");
-    Stream.of(outcome.refused(), outcome.failed()).filter(text -> !text.isEmpty()).forEach(text -> System.out.println("    " + text.replace("\n", "\n    ")));
-    Stream.of(outcome.differences(), outcome.redone(), outcome.replaced()).flatMap(List::stream).forEach(line -> System.out.println("    " + line));
+    Stream.of(outcome.refused(), outcome.failed())
+        .filter(text -> !text.isEmpty())
+        .forEach(text -> System.out.println("    " + text.replace("\n", "\n    ")));
+    Stream.of(outcome.differences(), outcome.redone(), outcome.replaced())
+        .flatMap(List::stream)
+        .forEach(line -> System.out.println("    " + line));
   }
 
   private static boolean isProject(Path path) {
-    return Stream.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml").anyMatch(name -> Files.exists(path.resolve(name)));
+    return Stream.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+        .anyMatch(name -> Files.exists(path.resolve(name)));
   }
 
   private static List<Path> children(Path folder) throws IOException {

@@ -25,8 +25,20 @@ final class ParityTest {
     try (Parity parity = new Parity(compose, Map.of("HOME", "/home/u"))) {
       for (String project :
           List.of(
-              "blkio", "build-forms", "configs", "deploy", "env-file", "healthchecks", "identity",
-              "labels", "links", "networks", "ports", "restart", "secrets", "volumes")) {
+              "blkio",
+              "build-forms",
+              "configs",
+              "deploy",
+              "env-file",
+              "healthchecks",
+              "identity",
+              "labels",
+              "links",
+              "networks",
+              "ports",
+              "restart",
+              "secrets",
+              "volumes")) {
         Parity.Outcome outcome = parity.compare(CORPUS.resolve(project));
         if (!outcome.failed().isEmpty() || !outcome.equal() || !outcome.settled()) {
           wrong.add(outcome.toString());
