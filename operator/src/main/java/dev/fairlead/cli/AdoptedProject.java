@@ -36,7 +36,12 @@ final class AdoptedProject {
 
   /** Where the first compose file is. */
   Path directory() {
-    return files.getFirst().toAbsolutePath().getParent();
+    return parent(files.getFirst());
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file : parent;
   }
 
   /** Files that the label names, in its order; of all that say something else, the newest. */
@@ -57,7 +62,7 @@ final class AdoptedProject {
   }
 
   String release(Path at) throws IOException {
-    Path beside = at.toAbsolutePath().getParent();
+    Path beside = parent(at);
     StringBuilder text = new StringBuilder();
     text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\n");
     text.append("metadata: {name: ").append(quoted(project)).append("}\nspec:\n  compose:\n");
