@@ -69,12 +69,18 @@ final class Clusters {
 
   void attach(Answers answers, DockerEngine engine, Store store, Map<String, String> environment) {
     for (KubeSource source : sources) {
-      source.attach(answers, new KubeConnection(environment, engine, store, Version.current()));
+      source.attach(
+          answers, new KubeConnection(environment, () -> facts(engine), store, Version.current()));
     }
     if (!sources.isEmpty()) {
       engine.permit(() -> sources.stream().allMatch(KubeSource::mayAct));
       engine.logins(image -> sources.stream().flatMap(s -> s.logins(image).stream()).toList());
     }
+  }
+
+  private static KubeConnection.Facts facts(DockerEngine engine) {
+    DockerEngine.Capacity has = engine.capacity();
+    return new KubeConnection.Facts(engine.version().engine(), has.cpus(), has.memoryBytes());
   }
 
   void published(ReleaseStatus status) {

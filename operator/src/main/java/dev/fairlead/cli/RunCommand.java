@@ -6,6 +6,7 @@ import dev.fairlead.config.ConfigText;
 import dev.fairlead.config.PruneConfig;
 import dev.fairlead.config.ResyncConfig;
 import dev.fairlead.config.StateConfig;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
@@ -187,7 +188,7 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
   }

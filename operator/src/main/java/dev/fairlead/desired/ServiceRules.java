@@ -42,6 +42,7 @@ final class ServiceRules {
   }
 
   List<Problem> problems() {
+    image();
     if (replicas > 1) {
       containerName();
       service.spec().networking().ports().forEach(this::port);
@@ -55,6 +56,20 @@ final class ServiceRules {
     }
     healthDeadline();
     return problems;
+  }
+
+  /** Such as {@code web:${TAG}} without a TAG: the Engine would refuse to say anything of it. */
+  private void image() {
+    String image = service.spec().image();
+    if (!ImageReference.is(image)) {
+      refuse(
+          "image",
+          "the image %s is no reference such as registry.example.com/shop/web:1.4.2"
+              .formatted(Words.quoted(image)),
+          image.endsWith(":")
+              ? "the tag is empty: does it come from a variable that has no value?"
+              : "names are in lower case and without blanks");
+    }
   }
 
   private void containerName() {

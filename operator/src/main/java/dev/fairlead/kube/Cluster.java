@@ -87,6 +87,7 @@ final class Cluster implements AutoCloseable {
       CoreEvents events,
       Clock clock,
       Runnable wake) {
+    SdkLog.silence();
     try {
       KubernetesClient client =
           new KubernetesClientBuilder()

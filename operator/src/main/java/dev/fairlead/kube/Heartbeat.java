@@ -2,7 +2,6 @@ package dev.fairlead.kube;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.engine.EngineException;
-import dev.fairlead.engine.docker.DockerEngine;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -85,7 +84,7 @@ final class Heartbeat implements AutoCloseable {
       }
       warned = false;
     } catch (KubernetesClientException e) {
-      if (!warned) {
+      if (!warned && !Thread.currentThread().isInterrupted()) {
         warned = true;
         LOG.warn("DockerHost {} cannot be written: {}", site.name(), e.getMessage());
       }
@@ -99,10 +98,10 @@ final class Heartbeat implements AutoCloseable {
     status.put("releases", releases.getAsInt());
     status.put("heartbeat", StatusTree.time(now));
     try {
-      DockerEngine.Capacity capacity = connection.engine().capacity();
-      status.put("engine", connection.engine().version().engine());
-      status.put("cpus", capacity.cpus());
-      status.put("memory", (capacity.memoryBytes() >> 20) + "Mi");
+      KubeConnection.Facts facts = connection.engine().get();
+      status.put("engine", facts.engine());
+      status.put("cpus", facts.cpus());
+      status.put("memory", (facts.memoryBytes() >> 20) + "Mi");
       ready(status, site.name(), "True", "EngineConnected", "");
     } catch (EngineException e) {
       ready(status, site.name(), "False", "EngineUnavailable", String.valueOf(e.getMessage()));

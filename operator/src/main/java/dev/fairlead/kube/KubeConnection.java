@@ -1,20 +1,24 @@
 package dev.fairlead.kube;
 
-import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.store.Store;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a Kubernetes source needs besides its address.
  *
+ * @param engine asks the Engine, which may fail as its calls do
  * @param version of Fairlead
  */
 public record KubeConnection(
-    Map<String, String> environment, DockerEngine engine, Store store, String version) {
+    Map<String, String> environment, Supplier<Facts> engine, Store store, String version) {
   public KubeConnection {
     environment = Map.copyOf(environment);
   }
+
+  /** What a host's Engine says of the host. */
+  public record Facts(String engine, int cpus, long memoryBytes) {}
 
   /**
    * Whether an API server is known, before anything is started.

@@ -40,6 +40,7 @@ final class Link implements AutoCloseable {
   private final Operator operator;
   private final RegisteredController<AppReleaseObject> controller;
   private volatile boolean broken;
+  private volatile boolean closing;
   private volatile @Nullable IndexedResourceCache<AppReleaseObject> cache;
 
   /**
@@ -67,8 +68,10 @@ final class Link implements AutoCloseable {
                 // Without one the SDK ends the process.
                 .withInformerStoppedHandler((informer, cause) -> {
                   broken = true;
-                  LOG.warn("the watch of AppReleases ended and begins anew: {}", sentence(cause));
-                  whenBroken.run();
+                  if (!closing) {
+                    LOG.warn("the watch of AppReleases ended and begins anew: {}", sentence(cause));
+                    whenBroken.run();
+                  }
                 }));
     ReleaseReconciler reconciler = reconcilers.make(context -> cache = context.getPrimaryCache());
     this.controller =
@@ -134,6 +137,7 @@ final class Link implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     try {
       operator.stop();
     } catch (OperatorException e) {

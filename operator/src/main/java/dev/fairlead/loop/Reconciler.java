@@ -69,10 +69,15 @@ final class Reconciler implements Handler<String> {
       String why = String.valueOf(e.getMessage());
       parts.host().doubtAll();
       if (away(e)) {
+        tracked.failing = null;
         publishUnplanned(entry, tracked, Verdict.engineUnavailable(why));
         return new Next.Retry("the Docker Engine cannot be reached: " + why);
       }
+      publishUnplanned(entry, tracked, Verdict.engineRefuses(why));
       return new Next.Retry("looking at the host failed: " + why);
+    } catch (RuntimeException e) {
+      publishUnplanned(entry, tracked, Verdict.unexpected());
+      throw e;
     }
   }
 
@@ -98,8 +103,8 @@ final class Reconciler implements Handler<String> {
       publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
       return new Next.After(Locks.RETRY);
     }
-    if (entry.desired() != null) {
-      tracked.see(entry.desired().fingerprint(), parts.store());
+    if (entry.desired() != null && tracked.see(entry.desired().fingerprint(), parts.store())) {
+      tracked.failing = null;
     }
     return pursue(entry, course, tracked);
   }
@@ -262,8 +267,12 @@ final class Reconciler implements Handler<String> {
    */
   private Next next(Tracked tracked, Plan plan, List<StepOutcome> outcomes, Desired desired) {
     Instant now = parts.clock().instant();
+    tracked.failing = Refused.failing(outcomes, tracked.failing, now);
     for (StepOutcome outcome : outcomes) {
-      Optional<Failure> refused = Refused.by(outcome, desired);
+      Optional<Failure> refused =
+          Refused.by(outcome, desired)
+              .or(() -> Refused.overdue(outcome, tracked.failing, desired, now))
+              .filter(failure -> pursued(plan, failure.service()));
       if (refused.isPresent()) {
         condemn(tracked, refused.get(), desired, now);
         return Next.IMMEDIATELY;
@@ -283,6 +292,11 @@ final class Reconciler implements Handler<String> {
     return tracked.sameWaves >= MAX_SAME_WAVES
         ? new Next.Retry("steps succeed and change nothing: " + plan.wave().getFirst().cause())
         : Next.IMMEDIATELY;
+  }
+
+  /** What fails on the way back is no news of the revision that is held already. */
+  private static boolean pursued(Plan plan, String service) {
+    return plan.services().stream().anyMatch(s -> s.service().equals(service) && s.hold() == null);
   }
 
   /** What the next look at the container judges. */

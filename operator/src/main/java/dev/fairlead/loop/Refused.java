@@ -7,8 +7,10 @@ import dev.fairlead.plan.Failure;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Verdicts on a revision that no container of it gave: the Engine's, a registry's, a person's. */
 final class Refused {
@@ -25,13 +27,53 @@ final class Refused {
     if (outcome.ok() || !verdict) {
       return Optional.empty();
     }
+    return verdict(outcome, "", desired);
+  }
+
+  /** What fails, and since when: of several the first. */
+  static Tracked.@Nullable Failing failing(
+      List<StepOutcome> outcomes, Tracked.@Nullable Failing before, Instant now) {
+    Optional<Step> step =
+        outcomes.stream().filter(Refused::mayEnd).map(StepOutcome::step).findFirst();
+    if (step.isEmpty()) {
+      return null;
+    }
+    return before != null && before.step().equals(step.get())
+        ? before
+        : new Tracked.Failing(step.get(), now);
+  }
+
+  /** That the Engine cannot be reached is not held against a revision. */
+  private static boolean mayEnd(StepOutcome outcome) {
+    boolean made = outcome.step() instanceof Step.Pull || outcome.step() instanceof Step.Create;
+    return made && !outcome.ok() && outcome.error() != EngineException.Kind.UNREACHABLE;
+  }
+
+  /**
+   * I6: what may yet succeed, such as a pull from a registry that does not answer, is tried until
+   * the progress deadline, and then it is a verdict too.
+   */
+  static Optional<Failure> overdue(
+      StepOutcome outcome, Tracked.@Nullable Failing failing, Desired desired, Instant now) {
+    if (failing == null || !failing.step().equals(outcome.step()) || !mayEnd(outcome)) {
+      return Optional.empty();
+    }
+    return desired.services().stream()
+        .filter(s -> s.name().equals(outcome.step().service()))
+        .map(s -> s.strategy().progressDeadline())
+        .filter(deadline -> !failing.since().plus(deadline).isAfter(now))
+        .findFirst()
+        .flatMap(deadline -> verdict(outcome, " within " + deadline.toSeconds() + "s", desired));
+  }
+
+  private static Optional<Failure> verdict(StepOutcome outcome, String within, Desired desired) {
     return switch (outcome.step()) {
       case Step.Pull pull ->
           Optional.of(
               failure(
                   pull.service(),
                   "",
-                  "cannot pull " + pull.reference() + ": " + outcome.message(),
+                  "cannot pull " + pull.reference() + within + ": " + outcome.message(),
                   false,
                   desired));
       case Step.Create create ->
@@ -39,7 +81,7 @@ final class Refused {
               failure(
                   create.service(),
                   create.expectedImageId(),
-                  "cannot create " + create.name() + ": " + outcome.message(),
+                  "cannot create " + create.name() + within + ": " + outcome.message(),
                   false,
                   desired));
       case Step _ -> Optional.empty();

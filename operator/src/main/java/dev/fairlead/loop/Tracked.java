@@ -46,6 +46,9 @@ final class Tracked {
   /** Why the last wave did not succeed; empty when it did. */
   String lastError = "";
 
+  /** The step that fails again and again; null when the last wave did not. */
+  @Nullable Failing failing;
+
   /** What the last wave created and nobody has looked at yet. */
   final List<Step.Create> created = new ArrayList<>();
 
@@ -91,6 +94,13 @@ final class Tracked {
 
   /** The compose project; empty before it was first observed. */
   volatile String project = "";
+
+  /**
+   * A step that fails.
+   *
+   * @param since when it did for the first time in a row
+   */
+  record Failing(Step step, Instant since) {}
 
   /** A rollout under way. */
   record Job(long id, String fingerprint, Instant started, Set<String> services) {}

@@ -123,6 +123,22 @@ public record Verdict(Phase phase, Reason reason, String message) {
         Phase.STALLED, Reason.ENGINE_UNAVAILABLE, "the Docker Engine cannot be reached: " + why);
   }
 
+  /** The Engine answers, but not to what has to be known. */
+  public static Verdict engineRefuses(String why) {
+    return new Verdict(
+        Phase.STALLED,
+        Reason.ENGINE_UNAVAILABLE,
+        "the Docker Engine does not tell what is there: " + why.lines().findFirst().orElse(""));
+  }
+
+  /** A bug: nobody shall read that all is well while nothing is looked after. */
+  public static Verdict unexpected() {
+    return new Verdict(
+        Phase.STALLED,
+        Reason.BACKING_OFF,
+        "a failure that nobody foresaw, told in the operator's log; it is tried again");
+  }
+
   /** I4: somebody else looks after this release. */
   public static Verdict ownedByAnother(String owner) {
     return new Verdict(

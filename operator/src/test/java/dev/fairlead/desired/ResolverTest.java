@@ -227,6 +227,16 @@ class ResolverTest {
   }
 
   @Test
+  void refusesAnImageThatNoEngineCouldBeAskedFor() {
+    String text = shop("services: {web: {image: 'UPPER/web:1'}}");
+    assertThat(refusal(text, stack().service("web").service("Db")))
+        .contains(
+            "spec.services.web.image: the image \"UPPER/web:1\" is no reference such as",
+            "compose.yaml:2:3: services.Db: the image \"Db:1\" is no reference such as")
+        .endsWith("2 errors in 2 files; nothing was changed\n");
+  }
+
+  @Test
   void refusesServicesThatTheComposeFileDoesNotHave() {
     var release = shop("services:\n  wbe: {replicas: 2}\n  queue:");
     assertThat(refusal(release, stack().service("web").service("db")))

@@ -124,7 +124,10 @@ final class KubeHost implements AutoCloseable {
             metrics,
             timers,
             source::published);
-    source.attach(operator.answers(), new KubeConnection(System.getenv(), engine, store, "test"));
+    source.attach(
+        operator.answers(),
+        new KubeConnection(
+            System.getenv(), () -> new KubeConnection.Facts("test", 1, 0), store, "test"));
     engine.logins(source::logins);
     running = new Running(operator, engine, store, metrics, timers);
     operator.start();

@@ -7,6 +7,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
 import dev.fairlead.testing.NeedsKube;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,5 +99,82 @@ final class KubeTest {
     assertThat(it.host.containers()).isEmpty();
     assertThat(it.host.docker("volume", "ls", "-q", "--filter", "name=" + it.release))
         .contains(it.release + "_data");
+  }
+
+  @Test
+  void valuesOfConfigMapsAndSecretsReachTheContainersAndNobodyElse() {
+    it.kubectl("create", "configmap", "common", "--from-literal=LEVEL=info");
+    it.kubectl("create", "secret", "generic", "db", "--from-literal=PASSWORD=correct-horse-1");
+    it.start()
+        .apply(
+            """
+            compose:
+              inline: |
+                services: {web: {image: %s}}
+            services:
+              web:
+                envFrom: [{configMapRef: {name: common}}]
+                env:
+                  - name: DB_PASSWORD
+                    valueFrom: {secretKeyRef: {name: db, key: PASSWORD}}
+            """
+                .formatted(IMAGES.built().v1()))
+        .awaitReady();
+    assertThat(it.environment("web"))
+        .containsEntry("LEVEL", "info")
+        .containsEntry("DB_PASSWORD", "correct-horse-1");
+
+    it.kubectl(
+        "patch", "secret", "db", "-p", "{\"stringData\":{\"PASSWORD\":\"battery-staple-2\"}}");
+    Eventually.within(
+        KubeHost.LIMIT,
+        () ->
+            assertThat(it.host.of("web"))
+                .hasSize(1)
+                .allMatch(c ->
+                    "battery-staple-2"
+                        .equals(c.spec().program().environment().get("DB_PASSWORD"))));
+    it.awaitReady();
+    assertThat(it.object().toString() + it.kubectl("get", "events.events.k8s.io", "-o", "yaml"))
+        .doesNotContain("correct-horse", "battery-staple")
+        .contains("DB_PASSWORD");
+  }
+
+  @Test
+  void whatIsMissingOrBrokenIsSaidAndNothingElseChanges() {
+    it.start().apply(web(IMAGES.built().v1())).awaitReady();
+    it.apply("compose: {configMap: {name: files, key: compose.yaml}}\n");
+    JsonNode status = it.awaitPhase("Invalid");
+    assertThat(status.path("message").asText())
+        .contains("needs the ConfigMap " + it.namespace + "/files, which does not exist");
+    assertThat(status.path("conditions").findValuesAsText("type"))
+        .containsExactly("Ready", "Reconciling", "Stalled", "Drifted", "Suspended");
+    assertThat(it.host.of("web")).hasSize(2).allMatch(Container::running);
+
+    it.kubectl(
+        "create",
+        "configmap",
+        "files",
+        "--from-literal=compose.yaml=services: {web: {image: %s}}".formatted(IMAGES.built().v2()));
+    it.awaitReady();
+    assertThat(it.host.one("web").spec().image()).isEqualTo(IMAGES.built().v2());
+  }
+
+  @Test
+  void anOrphanedReleaseRunsOn() {
+    it.start().apply(web(IMAGES.built().v1()) + "deletionPolicy: Orphan\n").awaitReady();
+    it.kubectl("delete", "apprelease", it.release, "--timeout=60s");
+    assertThat(it.host.of("web")).hasSize(2).allMatch(Container::running);
+  }
+
+  @Test
+  void whatStandsIsNotWrittenAgain() {
+    it.start().apply(web(IMAGES.built().v1())).awaitReady();
+    String version = it.object().path("metadata").path("resourceVersion").asText();
+    Eventually.stays(
+        Duration.ofSeconds(3),
+        () ->
+            assertThat(it.object().path("metadata").path("resourceVersion").asText())
+                .isEqualTo(version));
   }
 }

@@ -166,6 +166,93 @@ final class FaultTest {
   }
 
   @Test
+  void whenTheEngineRefusesToBeAskedTheStatusSaysSoAndThenItConverges() {
+    stage.engine.failNext("image", new EngineException(Kind.REFUSED, "invalid reference format"));
+    stage.declare(Stage.web("web:1", 1)).start().pass(0);
+
+    assertThat(stage.status().phase()).isEqualTo(Phase.STALLED);
+    assertThat(stage.status().message()).contains("invalid reference format");
+    stage.pass(60);
+    stage.assertConverged("shop-web-1 web:1");
+
+    stage.engine.failNext("image", new EngineException(Kind.REFUSED, "invalid reference format"));
+    stage.declare(Stage.web("web:2", 1)).pass(0);
+    assertThat(stage.status().phase()).isEqualTo(Phase.STALLED);
+  }
+
+  @Test
+  void aFailureThatNobodyForesawIsInTheStatusToo() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.wire.upon("image", FaultTest::bug);
+
+    stage.declare(Stage.web("web:2", 1)).pass(0);
+
+    assertThat(stage.status().phase()).isEqualTo(Phase.STALLED);
+    assertThat(stage.status().message()).doesNotContain("a bug");
+    stage.wire.upon("image", () -> {});
+    stage.pass(60);
+    stage.assertConverged("shop-web-1 web:2");
+  }
+
+  private static void bug() {
+    throw new IllegalStateException("a bug");
+  }
+
+  /** I6: nobody waits for a registry for ever, and what served serves. */
+  @Test
+  void pullThatNeverSucceedsEndsTheRolloutAtItsDeadlineAndIsTriedAgain() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.engine.addRemote("web:9", Stage.image("sha256:web9", true));
+    stage.wire.refuses("pull", new EngineException(Kind.TRANSIENT, "no such host"));
+
+    stage.declare(Stage.web("web:9", 1)).pass(500);
+    assertThat(stage.status().phase()).isEqualTo(Phase.PROGRESSING);
+    stage.pass(700);
+
+    assertThat(stage.status().phase()).isEqualTo(Phase.ROLLED_BACK);
+    assertThat(stage.status().message()).contains("web:9", "600s", "no such host", "next try");
+    stage.assertRunning("shop-web-1 web:1");
+    stage.wire.heals();
+    stage.pass(600);
+    stage.assertConverged("shop-web-1 web:9");
+  }
+
+  /** An Engine that is away is nobody's fault, however long it is. */
+  @Test
+  void timeWithoutAnEngineDoesNotCountAgainstARevision() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.engine.addRemote("web:9", Stage.image("sha256:web9", true));
+    EngineException away = new EngineException(Kind.UNREACHABLE, "no such socket");
+    stage.wire.refuses("pull", away);
+
+    stage.declare(Stage.web("web:9", 1)).pass(3_600);
+
+    assertThat(stage.status().phase()).isNotEqualTo(Phase.ROLLED_BACK);
+    stage.wire.heals();
+    stage.pass(600);
+    stage.assertConverged("shop-web-1 web:9");
+  }
+
+  /** What served is gone, and the Engine refuses to make it again. */
+  @Test
+  void aWayBackThatIsRefusedIsTriedWithPauses() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    stage.declare(Stage.web("web:exits", 1)).pass(5);
+    stage.assertRunning("shop-web-1 web:1");
+    stage.wire.refuses("create", new EngineException(Kind.REFUSED, "invalid mount config"));
+    stage.wire.clearCounts();
+    stage.wire.upon("create", () -> assertThat(stage.wire.count("create")).isLessThan(100));
+
+    stage.engine.remove(stage.id("shop-web-1"), false);
+    stage.pass(5);
+
+    assertThat(stage.wire.count("create")).isBetween(1, 10);
+    stage.wire.heals();
+    stage.pass(5);
+    stage.assertRunning("shop-web-1 web:1");
+  }
+
+  @Test
   void lostEventsAreFoundByOneList() {
     stage.declare(Stage.web("web:1", 1)).start().pass(10);
     stage.wire.deaf(true);

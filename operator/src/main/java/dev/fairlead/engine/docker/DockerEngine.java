@@ -3,6 +3,8 @@ package dev.fairlead.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineVersion;
 import dev.fairlead.engine.EventListener;
 import dev.fairlead.engine.Exec;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The {@link Engine} port over docker-java's HTTP transport, with request and answer bodies of our
@@ -36,6 +39,8 @@ import java.util.function.Consumer;
  */
 public final class DockerEngine implements Engine {
   private static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
+  private static final Pattern HOST =
+      Pattern.compile("unix:///[^ %?#]+|tcp://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):[0-9]{1,5}/?");
 
   private final Calls calls;
   private final ContainerCalls containers;
@@ -64,10 +69,22 @@ public final class DockerEngine implements Engine {
     return new DockerEngine(host, Credentials.fromEnvironment(environment), observer);
   }
 
-  /** DOCKER_HOST, else the usual socket. */
+  /** DOCKER_HOST, else the usual socket. UNREACHABLE is what there is no way to from here. */
   public static URI host(Map<String, String> environment) {
     String host = environment.getOrDefault("DOCKER_HOST", "");
-    return URI.create(host.isEmpty() ? DEFAULT_HOST : host);
+    if (host.isEmpty()) {
+      return URI.create(DEFAULT_HOST);
+    }
+    if (!HOST.matcher(host).matches()) {
+      throw new EngineException(
+          Kind.UNREACHABLE, "DOCKER_HOST is neither unix:///PATH nor tcp://HOST:PORT, but " + host);
+    }
+    if (host.startsWith("tcp:") && !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty()) {
+      throw new EngineException(
+          Kind.UNREACHABLE,
+          "DOCKER_TLS_VERIFY is set, but an Engine is spoken to over unix:// or plain tcp:// only");
+    }
+    return URI.create(host);
   }
 
   /** Asked right before every call that changes the host: false refuses it. */

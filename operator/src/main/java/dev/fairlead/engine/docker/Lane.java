@@ -31,7 +31,7 @@ final class Lane implements AutoCloseable {
     this.client =
         new ZerodepDockerHttpClient.Builder()
             .dockerHost(host)
-            .sslConfig(NoTls::new)
+            .sslConfig("unix".equals(host.getScheme()) ? NoTls::new : null)
             .maxConnections(size + reserve)
             .connectionTimeout(CONNECT_TIMEOUT)
             .build();

@@ -13,11 +13,12 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * A TLS context for connections that never speak TLS: unix sockets and plain tcp. Without one the
- * transport reads the whole trust store of the JDK at each start, which takes some 80 ms.
+ * A TLS context for unix sockets, which never speak TLS. Without one the transport reads the whole
+ * trust store of the JDK at each start, which takes some 80 ms. Over tcp it would take any context
+ * for a wish to speak TLS.
  */
 final class NoTls extends SSLContext {
-  private static final String WHY = "the Engine is reached by unix:// or tcp://, without TLS";
+  private static final String WHY = "the Engine is reached by unix://, without TLS";
 
   NoTls() {
     super(new Refusing(), new NoProvider(), "none");

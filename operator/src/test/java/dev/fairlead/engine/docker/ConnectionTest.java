@@ -14,7 +14,9 @@ import dev.fairlead.spec.Ordered;
 import dev.fairlead.testing.SocketProxy;
 import dev.fairlead.testing.TestProject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +77,18 @@ final class ConnectionTest {
       assertFails(Kind.UNREACHABLE, engine::list);
       assertFails(Kind.UNREACHABLE, () -> engine.start(SPEC_ID));
       assertFails(Kind.UNREACHABLE, tcp::version);
+    }
+  }
+
+  @Test
+  void engineIsReachedOverPlainTcp() throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open().bind(null);
+    InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+    URI uri = URI.create("tcp://127.0.0.1:" + address.getPort());
+    try (StubSocket stub = StubSocket.speaking(server, "1.41", request -> "404 {}");
+        DockerEngine engine = engine(uri)) {
+      assertThat(engine.version().id()).isEqualTo("STUB");
+      assertThat(stub.requests()).contains("GET /version");
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.fairlead.engine.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineContract;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.EngineSpecs;
 import dev.fairlead.engine.EngineVersion;
@@ -268,5 +270,20 @@ final class DockerEngineTest extends EngineContract {
     assertThat(DockerEngine.host(Map.of())).hasToString("unix:///var/run/docker.sock");
     assertThat(DockerEngine.host(Map.of("DOCKER_HOST", "tcp://127.0.0.1:2375")))
         .hasToString("tcp://127.0.0.1:2375");
+  }
+
+  @Test
+  void hostThatThereIsNoWayToIsRefusedInOneSentence() {
+    for (String host : List.of("foo://x", "ssh://me@host", "tcp://host", "unix://relative", "%")) {
+      assertThatThrownBy(() -> DockerEngine.host(Map.of("DOCKER_HOST", host)))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("DOCKER_HOST")
+          .hasMessageContaining(host);
+    }
+    assertThatThrownBy(() ->
+            DockerEngine.host(
+                Map.of("DOCKER_HOST", "tcp://10.0.0.1:2376", "DOCKER_TLS_VERIFY", "1")))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("DOCKER_TLS_VERIFY");
   }
 }

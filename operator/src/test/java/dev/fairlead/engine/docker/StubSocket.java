@@ -31,27 +31,57 @@ final class StubSocket implements AutoCloseable {
 
   /** Answers by {@code METHOD target}, as {@code 404 {"message": "..."}}. */
   StubSocket(Function<String, String> answers) {
+    this(directory(), answers);
+  }
+
+  private StubSocket(Path directory, Function<String, String> answers) {
+    this(directory, bound(directory), answers);
+  }
+
+  private StubSocket(Path directory, ServerSocketChannel server, Function<String, String> answers) {
+    this.directory = directory;
+    this.server = server;
     this.answers = answers;
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  private static Path directory() {
     try {
-      directory = Files.createTempDirectory("fls");
-      server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      server.bind(UnixDomainSocketAddress.of(directory.resolve("s")));
+      return Files.createTempDirectory("fls");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::accept);
+  }
+
+  private static ServerSocketChannel bound(Path directory) {
+    try {
+      return ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+          .bind(UnixDomainSocketAddress.of(directory.resolve("s")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The answers of an Engine of this API version; {@code others} answers the rest. */
   static StubSocket speaking(String api, Function<String, String> others) {
-    return new StubSocket(request -> {
+    return new StubSocket(engine(api, others));
+  }
+
+  /** The same on a socket of the caller's. */
+  static StubSocket speaking(
+      ServerSocketChannel server, String api, Function<String, String> others) {
+    return new StubSocket(directory(), server, engine(api, others));
+  }
+
+  private static Function<String, String> engine(String api, Function<String, String> others) {
+    return request -> {
       if (request.equals("GET /version")) {
         return "200 {\"Version\":\"9.9\",\"ApiVersion\":\""
             + api
             + "\",\"MinAPIVersion\":\"1.24\"}";
       }
       return request.endsWith("/info") ? "200 {\"ID\":\"STUB\"}" : others.apply(request);
-    });
+    };
   }
 
   URI uri() {

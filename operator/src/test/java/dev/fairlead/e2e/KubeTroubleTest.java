@@ -1,0 +1,86 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.crds.GeneratedResource;
+import dev.fairlead.engine.docker.DockerEngine;
+import dev.fairlead.observed.Container;
+import dev.fairlead.testing.KubeApi;
+import dev.fairlead.testing.NeedsKube;
+import dev.fairlead.testing.SocketProxy;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** API server, Engine and definitions go away, change and come back. */
+@NeedsKube
+final class KubeTroubleTest {
+  @RegisterExtension static final AppImages IMAGES = new AppImages();
+
+  private static String web(String image) {
+    return """
+    compose:
+      inline: |
+        services: {web: {image: %s}}
+    """
+        .formatted(image);
+  }
+
+  @Test
+  void whileTheEngineIsAwayADeletedObjectWaitsAndSaysSo() {
+    Path socket = Path.of(DockerEngine.host(System.getenv()).getPath());
+    try (SocketProxy proxy = new SocketProxy(socket);
+        KubeHost it = new KubeHost(KubeApi.shared())) {
+      it.through(proxy.uri()).start().apply(web(IMAGES.built().v1())).awaitReady();
+      proxy.cut();
+      it.kubectl("delete", "apprelease", it.release, "--wait=false");
+
+      Eventually.within(
+          KubeHost.LIMIT,
+          () -> {
+            JsonNode ready = it.object().path("status").path("conditions").path(0);
+            assertThat(ready.path("status").asText()).isEqualTo("False");
+            assertThat(ready.path("reason").asText()).isEqualTo("EngineUnavailable");
+          });
+      assertThat(it.host.containers()).hasSize(1);
+
+      proxy.restore();
+      it.kubectl("wait", "--for=delete", "apprelease/" + it.release, "--timeout=120s");
+      assertThat(it.host.containers()).isEmpty();
+    }
+  }
+
+  @Test
+  void whileTheApiServerIsAwayContainersAreHealedAndStatusesCatchUp() {
+    try (KubeApi own = new KubeApi();
+        KubeHost it = new KubeHost(own)) {
+      it.start().apply(web(IMAGES.built().v1())).awaitReady();
+      String before = it.host.one("web").id();
+      own.kill();
+      own.compact();
+      it.host.docker("rm", "-f", before);
+      Eventually.within(
+          KubeHost.LIMIT,
+          () -> assertThat(it.host.of("web")).allMatch(Container::running).hasSize(1));
+      assertThat(it.host.one("web").id()).isNotEqualTo(before);
+
+      own.restart();
+      // A newer definition has come meanwhile, with a field that the operator does not know.
+      own.apply(
+          "default",
+          GeneratedResource.APP_RELEASES
+              .text()
+              .replace(
+                  "                suspend:",
+                  """
+                                  shiny: {type: boolean, default: true}
+                                  suspend:\
+                  """));
+      it.apply(web(IMAGES.built().v2()));
+      it.awaitReady();
+      assertThat(it.object().path("spec").path("shiny").asBoolean()).isTrue();
+      assertThat(it.host.one("web").spec().image()).isEqualTo(IMAGES.built().v2());
+    }
+  }
+}
