@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The numbered cases of the measured compose semantics (L: loading, H: hashing), each on projects of
- * the corpus or small texts, compared with the real docker compose.
+ * The numbered cases of the measured compose semantics (L: loading, H: hashing), each on projects
+ * of the corpus or small texts, compared with the real docker compose.
  */
 class CaseIdsTest {
   private static final Map<String, String> VARIABLES = Map.of("HOME", "/home/u");
