@@ -35,6 +35,8 @@ class ArchitectureTest {
           List.of("store"),
           List.of("source", "queue"),
           List.of("config"),
+          List.of("access"),
+          List.of("deploy"),
           List.of("metrics", "http", "forge"),
           List.of("notify"),
           List.of("loop"),

@@ -19,6 +19,7 @@ import java.util.Map;
   "historyLimit",
   "images",
   "drift",
+  "deploy",
   "suspend",
   "placement",
   "imagePullSecrets",
@@ -42,6 +43,7 @@ public record AppReleaseSpec(
         ImagesSpec images,
     @JsonPropertyDescription("What happens when a container no longer equals its declaration.")
         DriftSpec drift,
+    @JsonPropertyDescription("What the deploy API may change.") DeploySpec deploy,
     @Default("false")
         @JsonPropertyDescription("Leave everything as it is until this is false again.")
         boolean suspend,

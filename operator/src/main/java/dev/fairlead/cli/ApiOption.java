@@ -1,6 +1,10 @@
 package dev.fairlead.cli;
 
 import dev.fairlead.http.ApiClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,6 +20,19 @@ public final class ApiOption {
 
   public ApiClient client(Cli cli) {
     String asked = url == null ? cli.env().getOrDefault("FAIRLEAD_API", DEFAULT) : url;
-    return new ApiClient(asked.matches("[^/\\s]+:[0-9]+") ? "http://" + asked : asked);
+    return new ApiClient(asked.matches("[^/\\s]+:[0-9]+") ? "http://" + asked : asked, token(cli));
+  }
+
+  /** From FAIRLEAD_TOKEN_FILE or FAIRLEAD_TOKEN: a command line shows it to every user. */
+  private static String token(Cli cli) {
+    String file = cli.env().getOrDefault("FAIRLEAD_TOKEN_FILE", "");
+    if (file.isEmpty()) {
+      return cli.env().getOrDefault("FAIRLEAD_TOKEN", "");
+    }
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the file of FAIRLEAD_TOKEN_FILE cannot be read", e);
+    }
   }
 }

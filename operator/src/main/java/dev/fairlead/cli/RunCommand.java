@@ -1,19 +1,25 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.access.Tokens;
 import dev.fairlead.config.ApiConfig;
 import dev.fairlead.config.Config;
 import dev.fairlead.config.ConfigText;
 import dev.fairlead.config.PruneConfig;
 import dev.fairlead.config.ResyncConfig;
 import dev.fairlead.config.StateConfig;
+import dev.fairlead.deploy.DeployLimits;
+import dev.fairlead.deploy.Deploys;
+import dev.fairlead.deploy.Registry;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
+import dev.fairlead.http.Api;
 import dev.fairlead.http.ApiAddress;
-import dev.fairlead.http.ApiServer;
+import dev.fairlead.http.Signatures;
 import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.loop.Unsealing;
+import dev.fairlead.loop.WriteBacks;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
 import dev.fairlead.sops.AgeKeys;
@@ -28,10 +34,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,8 +49,6 @@ import picocli.CommandLine.Option;
       "Every option can be set in the environment too: FAIRLEAD_SOURCE, FAIRLEAD_STATE_DIR, ..."
     })
 public final class RunCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
   private final Cli cli;
   @Mixin private final StateOption state = new StateOption();
   @Mixin private final KeyOption key = new KeyOption();
@@ -130,18 +133,17 @@ public final class RunCommand implements Callable<Integer> {
                   clusters.published(status);
                 });
         Serving serving =
-            serve(
-                config,
-                operator,
-                store,
-                metrics,
-                new Webhook(cli.env(), operator.pushes(), Clock.systemUTC()))) {
+            Serving.of(config, api(config, writeBacks(from, settings), operator, store, metrics))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);
       clusters.attach(operator.answers(), engine, store, cli.env());
       operator.start();
-      return end.await(operator.answers(), cli.err());
+      serving.begin();
+      int exit = end.await(operator.answers(), cli.err());
+      serving.drain();
+      operator.finish();
+      return exit;
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
@@ -200,29 +202,36 @@ public final class RunCommand implements Callable<Integer> {
         : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
   }
 
-  /** The local API while it is served; or nothing, with --once. */
-  private record Serving(@Nullable ApiServer server) implements AutoCloseable {
-    void announce() {
-      if (server != null) {
-        LOG.info("metrics and API on {}", server.url());
-      }
-    }
-
-    @Override
-    public void close() {
-      if (server != null) {
-        server.close();
-      }
-    }
+  private WriteBacks writeBacks(SourceOption from, Config settings) throws IOException {
+    return new WriteBacks(
+        from.all(),
+        state.or(settings.state().directory()).path(cli.env()),
+        key.or(settings.secrets()).in(cli.env()),
+        Clock.systemUTC());
   }
 
-  private static Serving serve(
-      RunConfig config, Operator operator, Store store, OperatorMetrics metrics, Webhook webhook)
+  private Api api(
+      RunConfig config,
+      WriteBacks writeBacks,
+      Operator operator,
+      Store store,
+      OperatorMetrics metrics)
       throws IOException {
-    ApiAddress address = config.api();
-    return new Serving(
-        address == null
-            ? null
-            : ApiServer.start(address, operator.answers(), store, metrics::scrape, webhook));
+    Clock clock = Clock.systemUTC();
+    Api plain =
+        Api.of(operator.answers(), store, metrics::scrape)
+            .with(new Webhook(cli.env(), operator.pushes(), clock));
+    if (config.api() == null) {
+      return plain;
+    }
+    Deploys deploys =
+        new Deploys(
+            store.deploys(),
+            operator.deployTarget(writeBacks),
+            DeployLimits.DEFAULT,
+            clock,
+            () -> UUID.randomUUID().toString());
+    return plain.with(
+        Tokens.of(cli.env(), false, clock), deploys, Registry.NONE, new Signatures(cli.env()));
   }
 }

@@ -21,8 +21,9 @@ public sealed interface Resolution {
    * What should run.
    *
    * @param warnings what compose would warn of, one line each
+   * @param deploys what the deploy API may change of it
    */
-  record Valid(Desired desired, SortedSet<Path> inputs, List<String> warnings)
+  record Valid(Desired desired, SortedSet<Path> inputs, List<String> warnings, DeployRules deploys)
       implements Resolution {
     public Valid {
       inputs = Ordered.set(inputs);
@@ -36,7 +37,7 @@ public sealed interface Resolution {
 
     @Override
     public Resolution withRevision(String revision) {
-      return new Valid(desired.withRevision(revision), inputs, warnings);
+      return new Valid(desired.withRevision(revision), inputs, warnings, deploys);
     }
   }
 

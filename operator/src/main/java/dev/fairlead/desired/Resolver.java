@@ -81,7 +81,8 @@ public final class Resolver {
         ? new Resolution.Valid(
             desired(declared, project, revision, services),
             inputs,
-            Shown.lines(secrets, project.warnings()))
+            Shown.lines(secrets, project.warnings()),
+            DeployRules.of(declared))
         : new Resolution.Invalid(release, Shown.of(secrets, problems), inputs);
   }
 

@@ -36,14 +36,22 @@ public final class ApiClient {
   private static final String DATA = "data: ";
 
   private final String base;
+  private final String token;
+
+  /** A client of one operator that asks for no token. */
+  public ApiClient(String base) {
+    this(base, "");
+  }
 
   /**
    * A client of one operator.
    *
    * @param base for example {@code http://127.0.0.1:7700}
+   * @param token empty for none
    */
-  public ApiClient(String base) {
+  public ApiClient(String base, String token) {
     this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    this.token = token;
   }
 
   public List<ReleaseStatus> releases() throws ApiException {
@@ -110,12 +118,14 @@ public final class ApiClient {
       try (BufferedReader in =
           new BufferedReader(
               new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        boolean named = false;
         for (String text = in.readLine(); text != null; text = in.readLine()) {
           if (!follow) {
             line.accept(text);
-          } else if (text.startsWith(DATA)) {
+          } else if (text.startsWith(DATA) && !named) {
             line.accept(text.substring(DATA.length()));
           }
+          named = text.startsWith("event:") || (named && !text.isEmpty());
         }
       }
     } catch (IOException e) {
@@ -144,6 +154,9 @@ public final class ApiClient {
       URI uri = URI.create(base + path);
       if (uri.toURL().openConnection(Proxy.NO_PROXY) instanceof HttpURLConnection connection) {
         connection.setRequestMethod(method);
+        if (!token.isEmpty()) {
+          connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
         connection.setConnectTimeout(CONNECT_MILLIS);
         connection.setReadTimeout(READ_MILLIS);
         connection.setInstanceFollowRedirects(false);
@@ -170,7 +183,7 @@ public final class ApiClient {
 
   private String sentence(int status, String body) {
     try {
-      String error = Json.parse(body).path("error").asText();
+      String error = Json.parse(body).path("detail").asText();
       if (!error.isEmpty()) {
         return error;
       }

@@ -1,8 +1,10 @@
 package dev.fairlead.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.fairlead.store.Store;
+import dev.fairlead.access.Caller;
+import dev.fairlead.access.Scope;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -11,10 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("http");
+  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
 
-  /** Requests under way at once, followed logs included; a further one is refused with 503. */
-  private static final int MAX_REQUESTS = 64;
+  /** Who signed is looked at with the body. */
+  private static final Caller UNPROVED = Caller.of("nobody", Scope.READ);
 
-  /** Logs that are followed at once. */
-  private static final int MAX_FOLLOWERS = 16;
-
-  /** No request of this API needs a body. */
+  /** Most requests need no body; a deploy may be signed as a whole. */
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private static final int STOP_SECONDS = 1;
@@ -39,7 +39,7 @@ public final class ApiServer implements AutoCloseable {
   /** Limits that the JDK's server takes from system properties, once, when it is first used. */
   private static final Map<String, String> SERVER_LIMITS =
       Map.of(
-          "jdk.httpserver.maxConnections", "256",
+          "jdk.httpserver.maxConnections", "1400",
           "sun.net.httpserver.maxReqTime", "10", // seconds to send a whole request
           "sun.net.httpserver.maxReqHeaders", "64",
           "sun.net.httpserver.maxReqHeaderSize", "16384",
@@ -47,51 +47,41 @@ public final class ApiServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ApiAddress address;
-  private final HostCheck hosts;
+  private final Gate gate;
   private final Routes routes;
-  private final Webhook webhook;
+  private final Api api;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore requests = new Semaphore(MAX_REQUESTS);
-  private final Semaphore followers = new Semaphore(MAX_FOLLOWERS);
+  private final Semaphore requests;
+  private final Semaphore followers;
   private volatile boolean stopping;
 
-  private ApiServer(
-      HttpServer server,
-      ApiAddress address,
-      Releases releases,
-      Store store,
-      Supplier<String> metrics,
-      Webhook webhook) {
+  private ApiServer(HttpServer server, ApiAddress address, Api api, ApiLimits limits) {
+    this.requests = new Semaphore(limits.requests());
+    this.followers = new Semaphore(limits.followers());
     this.server = server;
-    this.webhook = webhook;
     this.address = address;
-    this.hosts = new HostCheck(address);
-    this.routes = new Routes(releases, store, metrics, () -> stopping);
+    this.api = api;
+    this.gate = new Gate(api.identities(), new HostCheck(address));
+    this.routes = new Routes(api, () -> stopping);
   }
 
   /**
    * Listens and answers from now on.
    *
-   * @param metrics the text of {@code /metrics}
    * @throws IOException with one sentence for people, when the address cannot be listened on
    */
-  public static ApiServer start(
-      ApiAddress address, Releases releases, Store store, Supplier<String> metrics)
-      throws IOException {
-    return start(address, releases, store, metrics, Webhook.none());
+  public static ApiServer start(ApiAddress address, Api api) throws IOException {
+    return start(address, api, ApiLimits.DEFAULT);
   }
 
-  /** The same, which listens to a forge as well. */
-  public static ApiServer start(
-      ApiAddress address, Releases releases, Store store, Supplier<String> metrics, Webhook webhook)
-      throws IOException {
+  static ApiServer start(ApiAddress address, Api api, ApiLimits limits) throws IOException {
     SERVER_LIMITS.forEach(
         (name, value) -> System.setProperty(name, System.getProperty(name, value)));
-    ApiServer api = new ApiServer(bind(address), address, releases, store, metrics, webhook);
-    api.server.setExecutor(api.threads);
-    api.server.createContext("/", api::handle);
-    api.server.start();
-    return api;
+    ApiServer started = new ApiServer(bind(address), address, api, limits);
+    started.server.setExecutor(started.threads);
+    started.server.createContext("/", started::handle);
+    started.server.start();
+    return started;
   }
 
   private static HttpServer bind(ApiAddress address) throws IOException {
@@ -117,76 +107,210 @@ public final class ApiServer implements AutoCloseable {
     return address.url(port());
   }
 
+  /** Says from now on that it is ending; streams end, and no deploy is taken any more. */
+  public void drain() {
+    stopping = true;
+    api.deploys().drain();
+  }
+
   @Override
   public void close() {
-    stopping = true;
+    drain();
     server.stop(STOP_SECONDS);
     threads.shutdownNow();
   }
 
+  /** One request, while it is answered. */
+  private record Call(HttpExchange exchange, String id) {
+    private static final String HEADER = "X-Request-Id";
+
+    static Call of(HttpExchange exchange) {
+      String given = String.valueOf(exchange.getRequestHeaders().getFirst(HEADER));
+      String id = given.matches("[A-Za-z0-9._-]{8,64}") ? given : UUID.randomUUID().toString();
+      exchange.getResponseHeaders().set(HEADER, id);
+      return new Call(exchange, id);
+    }
+
+    String method() {
+      String method = exchange.getRequestMethod();
+      return method.equals("HEAD") ? "GET" : method;
+    }
+
+    String path() {
+      return exchange.getRequestURI().getRawPath();
+    }
+
+    Headers headers() {
+      return exchange.getRequestHeaders();
+    }
+
+    boolean isFromThisHost() {
+      return exchange.getRemoteAddress().getAddress().isLoopbackAddress();
+    }
+  }
+
   private void handle(HttpExchange exchange) {
-    boolean admitted = requests.tryAcquire();
     try (exchange) {
-      send(exchange, admitted ? answer(exchange) : Answer.error(503, "too many requests at once"));
+      Call call = Call.of(exchange);
+      Answer answer = admitted(call);
+      if (answer instanceof Answer.Flowing || answer instanceof Answer.Later) {
+        follow(call, answer);
+      } else {
+        send(call, answer);
+      }
     } catch (IOException e) {
       log.debug("a client went away: {}", e.getMessage());
     } catch (RuntimeException e) {
       log.warn("{} failed", exchange.getRequestURI().getPath(), e);
+    }
+  }
+
+  private Answer admitted(Call call) throws IOException {
+    if (!requests.tryAcquire()) {
+      return Answer.error(503, "too many requests at once").with("Retry-After", "1");
+    }
+    try {
+      return answer(call);
     } finally {
-      if (admitted) {
-        requests.release();
+      requests.release();
+    }
+  }
+
+  private Answer answer(Call call) throws IOException {
+    HttpExchange exchange = call.exchange();
+    if (call.method().equals("POST") && call.path().equals(Webhook.PATH)) {
+      // Its signature is its proof: a forge comes through a proxy, under another name.
+      return api.webhook()
+          .answer(
+              call.headers(), exchange.getRequestURI().getRawQuery(), exchange.getRequestBody());
+    }
+    List<Routes.Match> matches = routes.of(call.path());
+    List<String> methods = matches.stream().map(m -> m.route().method()).toList();
+    if (matches.isEmpty()) {
+      return Answer.error(404, "there is nothing at " + call.path());
+    }
+    if (!methods.contains(call.method())) {
+      String allowed = String.join(", ", methods);
+      return Answer.error(405, call.path() + " answers to " + allowed + " only")
+          .with("Allow", allowed);
+    }
+    return routed(call, matches.get(methods.indexOf(call.method())));
+  }
+
+  private Answer routed(Call call, Routes.Match match) throws IOException {
+    boolean signed = match.route().access() == Access.DEPLOY && Signatures.isSigned(call.headers());
+    Caller caller = UNPROVED;
+    if (!signed) {
+      switch (gate.pass(match.route().access(), call.headers(), call.isFromThisHost())) {
+        case Gate.Passage.Refused(Answer.Problem why) -> {
+          audit(call, "nobody", why.status());
+          return why;
+        }
+        case Gate.Passage.In(Caller proved) -> caller = proved;
       }
     }
-  }
-
-  private Answer answer(HttpExchange exchange) throws IOException {
-    boolean post = exchange.getRequestMethod().equals("POST");
-    if (post && exchange.getRequestURI().getRawPath().equals(Webhook.PATH)) {
-      // Its signature is its proof: a forge comes through a proxy, under another name.
-      return webhook.answer(
-          exchange.getRequestHeaders(),
-          exchange.getRequestURI().getRawQuery(),
-          exchange.getRequestBody());
-    }
-    Optional<String> refusal = hosts.refusal(exchange.getRequestHeaders());
-    if (refusal.isPresent()) {
-      return Answer.error(403, refusal.get());
-    }
-    if (exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1).length > MAX_BODY_BYTES) {
+    byte[] bytes = call.exchange().getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+    if (bytes.length > MAX_BODY_BYTES) {
       return Answer.error(413, "no request of this API has a body of more than 64 KiB");
     }
-    String path = exchange.getRequestURI().getRawPath();
-    String method =
-        exchange.getRequestMethod().equals("HEAD") ? "GET" : exchange.getRequestMethod();
-    List<String> methods = routes.methods(path);
-    if (!methods.isEmpty() && !methods.contains(method)) {
-      exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
-      return Answer.error(405, path + " answers to " + String.join(", ", methods) + " only");
+    Answer answer = acted(call, match, caller, bytes, signed);
+    if (match.route().access() != Access.OPEN && match.route().access() != Access.LOCAL) {
+      audit(call, signed ? "signature" : caller.name(), status(answer));
     }
-    return routed(exchange, method, path);
+    return answer;
   }
 
-  private Answer routed(HttpExchange exchange, String method, String path) {
-    String accept =
-        String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
+  private Answer acted(Call call, Routes.Match match, Caller caller, byte[] bytes, boolean signed) {
     try {
-      return routes.answer(method, path, exchange.getRequestURI().getRawQuery(), accept);
+      Body body = new Body(bytes, call.headers().getFirst("Content-Type"));
+      Request request =
+          new Request(
+              match.argument(),
+              Request.query(call.exchange().getRequestURI().getRawQuery()),
+              call.headers(),
+              body,
+              caller);
+      if (signed) {
+        Optional<String> right = api.signatures().verified(call.headers(), bytes);
+        if (right.isEmpty()) {
+          return Answer.error(401, "the signature is wrong, or none is expected here")
+              .with("WWW-Authenticate", "Bearer realm=\"fairlead\"");
+        }
+        request = request.by(Caller.of("signature", Scope.WEBHOOK));
+      }
+      return match.route().action().of(request);
+    } catch (Request.BadRequest e) {
+      return Answer.error(e.status(), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      log.warn("{} {} failed", method, path, e);
+      log.warn("{} {} failed, request {}", call.method(), call.path(), call.id(), e);
       return Answer.error(500, "the operator failed to answer; its log says why");
     }
   }
 
-  private void send(HttpExchange exchange, Answer answer) throws IOException {
+  private static int status(Answer answer) {
+    return switch (answer) {
+      case Answer.Whole whole -> whole.status();
+      case Answer.Problem problem -> problem.status();
+      case Answer.Flowing _ -> 200;
+      case Answer.Later _ -> 202;
+    };
+  }
+
+  /** Every use of a token, and every refusal; what was asked for, and never the token. */
+  private static void audit(Call call, String who, int status) {
+    AUDIT.info(
+        "caller={} from={} {} {} status={} request={}",
+        who,
+        call.exchange().getRemoteAddress().getAddress().getHostAddress(),
+        call.method(),
+        call.path(),
+        status,
+        call.id());
+  }
+
+  /** What takes its time is bounded apart from what is answered at once. */
+  private void follow(Call call, Answer answer) throws IOException {
+    if (!followers.tryAcquire()) {
+      send(call, Answer.error(503, "too many wait at once").with("Retry-After", "5"));
+      return;
+    }
+    try {
+      switch (answer) {
+        case Answer.Flowing flowing -> flow(call, flowing);
+        case Answer.Later later -> send(call, ended(call, later));
+        case Answer.Whole whole -> send(call, whole);
+        case Answer.Problem problem -> send(call, problem);
+      }
+    } finally {
+      followers.release();
+    }
+  }
+
+  private static Answer ended(Call call, Answer.Later later) {
+    try {
+      return later.answer().call();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Answer.error(503, "the operator is ending");
+    } catch (Exception e) {
+      log.warn("{} {} failed, request {}", call.method(), call.path(), call.id(), e);
+      return Answer.error(500, "the operator failed to answer; its log says why");
+    }
+  }
+
+  private static void send(Call call, Answer answer) throws IOException {
     switch (answer) {
-      case Answer.Whole whole -> send(exchange, whole);
-      case Answer.Flowing flowing -> send(exchange, flowing);
+      case Answer.Whole whole -> send(call.exchange(), whole);
+      case Answer.Problem problem -> send(call.exchange(), problem.rendered(call.id()));
+      case Answer.Flowing _, Answer.Later _ ->
+          throw new IllegalStateException("what takes its time is not sent at once");
     }
   }
 
   private static void send(HttpExchange exchange, Answer.Whole whole) throws IOException {
     byte[] body = whole.body().getBytes(StandardCharsets.UTF_8);
-    head(exchange, whole.type());
+    head(exchange, whole.type(), "no-store");
+    whole.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
     boolean bodiless = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(whole.status(), bodiless ? -1 : body.length);
     if (!bodiless) {
@@ -194,26 +318,19 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private void send(HttpExchange exchange, Answer.Flowing flowing) throws IOException {
-    if (!followers.tryAcquire()) {
-      send(exchange, Answer.error(503, "too many logs are followed at once"));
-      return;
-    }
-    try {
-      head(exchange, flowing.type());
-      boolean bodiless = exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(200, bodiless ? -1 : 0); // 0 is chunked
-      if (!bodiless) {
-        flowing.writer().to(exchange.getResponseBody());
-      }
-    } finally {
-      followers.release();
+  private static void flow(Call call, Answer.Flowing flowing) throws IOException {
+    HttpExchange exchange = call.exchange();
+    head(exchange, flowing.type(), "no-cache");
+    boolean bodiless = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(200, bodiless ? -1 : 0); // 0 is chunked
+    if (!bodiless) {
+      flowing.writer().to(exchange.getResponseBody());
     }
   }
 
-  private static void head(HttpExchange exchange, String type) {
+  private static void head(HttpExchange exchange, String type, String caching) {
     exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.getResponseHeaders().set("Cache-Control", caching);
     exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
   }
 }

@@ -62,18 +62,23 @@ final class JobLog {
 
   /** Everything so far. */
   void write(OutputStream out) throws IOException {
-    copy(0, text -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8)));
+    copy(0, (_, text) -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Everything, until the job ends. */
-  void follow(OutputStream out, boolean events, BooleanSupplier stopping) throws IOException {
+  /**
+   * Everything above an event's id, until the job ends.
+   *
+   * @param events as server-sent events, each with its id, and the verdict as the last
+   */
+  void follow(OutputStream out, boolean events, long after, BooleanSupplier stopping)
+      throws IOException {
     Sink sink =
         events
-            ? text -> out.write(sse(text))
-            : text -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+            ? (id, text) -> out.write(sse(id, text))
+            : (_, text) -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     long begun = System.nanoTime();
     long spoken = begun;
-    long last = 0;
+    long last = after;
     while (true) {
       boolean ended = ended() || stopping.getAsBoolean() || older(begun, MAX_FOLLOWING);
       long reached = copy(last, sink);
@@ -84,6 +89,9 @@ final class JobLog {
         spoken = System.nanoTime();
       }
       last = reached;
+      if (ended && events) {
+        verdict(out);
+      }
       out.flush();
       if (ended) {
         return;
@@ -93,7 +101,7 @@ final class JobLog {
   }
 
   private interface Sink {
-    void line(String text) throws IOException;
+    void line(long id, String text) throws IOException;
   }
 
   /** Writes the events above an id. @return the last id written */
@@ -103,7 +111,7 @@ final class JobLog {
     do {
       page = store.events("", job, last, PAGE);
       for (Event event : page) {
-        sink.line(line(event));
+        sink.line(event.id(), line(event));
         last = event.id();
       }
     } while (page.size() == PAGE);
@@ -120,8 +128,18 @@ final class JobLog {
     return System.nanoTime() - nanos > age.toNanos();
   }
 
-  private static byte[] sse(String text) {
-    return ("data: " + text.replace("\n", "\ndata: ") + "\n\n").getBytes(StandardCharsets.UTF_8);
+  /** Also where it has none yet: then the stream ends for another reason, and says so. */
+  private void verdict(OutputStream out) throws IOException {
+    Optional<Job> found = store.job(job);
+    if (found.isPresent()) {
+      String data = Json.text(JobJson.job(found.get()));
+      out.write(("event: verdict\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static byte[] sse(long id, String text) {
+    return ("id: " + id + "\ndata: " + text.replace("\n", "\ndata: ") + "\n\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void pause() throws IOException {

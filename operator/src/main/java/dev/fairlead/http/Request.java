@@ -1,8 +1,12 @@
 package dev.fairlead.http;
 
+import com.sun.net.httpserver.Headers;
+import dev.fairlead.access.Caller;
+import dev.fairlead.access.Scope;
 import dev.fairlead.spec.Ordered;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +16,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param argument the path's variable part; empty when it has none
  * @param query by name; of a name given twice the last counts
- * @param accept what the client wants to read
+ * @param caller who asks
  */
-record Request(String argument, SortedMap<String, String> query, String accept) {
+record Request(
+    String argument, SortedMap<String, String> query, Headers headers, Body body, Caller caller) {
   Request {
     query = Ordered.map(query);
+  }
+
+  /** A request that consists of a query alone. */
+  static Request of(SortedMap<String, String> query) {
+    return new Request("", query, new Headers(), Body.NONE, Caller.of("", Scope.READ));
+  }
+
+  /** The same, now that it is known who asks. */
+  Request by(Caller proved) {
+    return new Request(argument, query, headers, body, proved);
+  }
+
+  /** What the client wants to read. */
+  String accept() {
+    return String.join(",", headers.getOrDefault("Accept", List.of()));
   }
 
   String text(String name) {
@@ -75,12 +95,23 @@ record Request(String argument, SortedMap<String, String> query, String accept) 
     }
   }
 
-  /** Answered with 400 and this sentence. */
+  /** Answered with this status and sentence. */
   static final class BadRequest extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final int status;
+
     BadRequest(String sentence) {
+      this(400, sentence);
+    }
+
+    BadRequest(int status, String sentence) {
       super(sentence);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
     }
   }
 }

@@ -96,7 +96,7 @@ public final class Webhook {
       return Answer.error(401, "the signature of this webhook is missing or wrong");
     }
     try {
-      Request request = new Request("", Request.query(rawQuery), "");
+      Request request = Request.of(Request.query(rawQuery));
       int wait = request.number("wait", 0, MAX_WAIT_SECONDS);
       String revision = request.words("revision", MAX_REVISION);
       // Who waits is nobody who sends the same again, and wants the verdict.

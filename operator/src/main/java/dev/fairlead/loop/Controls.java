@@ -49,6 +49,25 @@ final class Controls {
     return true;
   }
 
+  /**
+   * Somebody deploys: what failed is tried again, a rollback ends.
+   *
+   * @param again the service that is to get new instances though nothing differs; or empty
+   * @return the number of the last pass that began before this
+   */
+  long deployed(String name, String again, String by) {
+    Tracked tracked = parts.tracked().of(name);
+    Instant now = parts.clock().instant();
+    parts.store().release(name, "");
+    parts.store().unmark(name, Mark.Kind.ROLLBACK);
+    if (!again.isEmpty()) {
+      parts.store().mark(new Mark(name, Mark.Kind.RENEWED, again, "", now, by, ""));
+    }
+    long last = tracked.passesBegun;
+    changed(tracked);
+    return last;
+  }
+
   Ruling control(String name, Control control, Asker asker) {
     Optional<Entry> entry = parts.desired().of(name).filter(e -> !e.removed());
     if (entry.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.desired.DeployRules;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.source.Declared;
 import dev.fairlead.source.PruneGuard;
@@ -414,7 +415,8 @@ final class DesiredStates {
   }
 
   private String leave(String name, Instant now) {
-    entries.put(name, new Entry(name, null, List.of(), "", "", now, null, "", true));
+    entries.put(
+        name, new Entry(name, null, List.of(), "", "", now, null, "", true, DeployRules.NONE));
     return name;
   }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.desired.DeployRules;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.source.Commit;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit who committed it, when and why; null outside of git
  * @param source the name of the source that declares it; empty when none does
  * @param removed no longer declared, and to be taken down
+ * @param deploys what the deploy API may change of it, as it was last validly declared
  */
 record Entry(
     String release,
@@ -28,7 +30,8 @@ record Entry(
     Instant seen,
     @Nullable Commit commit,
     String source,
-    boolean removed) {
+    boolean removed,
+    DeployRules deploys) {
   Entry {
     problems = List.copyOf(problems);
   }

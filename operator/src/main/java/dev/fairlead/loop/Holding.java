@@ -8,6 +8,8 @@ import dev.fairlead.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What keeps a release from what is declared, beside the quarantine: a rollback and a suspension.
@@ -22,12 +24,14 @@ final class Holding {
     Mark rollback = null;
     Mark suspension = null;
     Rollouts rollouts = tracked.rollouts;
+    SortedMap<String, Instant> renewed = new TreeMap<>();
     for (Mark mark : store.marks(tracked.release)) {
       switch (mark.kind()) {
         case REPORTED -> {}
         case ROLLBACK -> rollback = mark;
         case SUSPENDED -> suspension = mark;
         case RESUMED -> rollouts = rollouts.withResumed(mark.key(), mark.value());
+        case RENEWED -> renewed.put(mark.key(), mark.at());
         case TOLERATED, IMAGE, DECLARED, HOOK -> {}
       }
     }
@@ -36,7 +40,7 @@ final class Holding {
     }
     tracked.rollback = rollback;
     tracked.suspension = suspension;
-    tracked.rollouts = rollouts;
+    tracked.rollouts = rollouts.withRenewed(renewed);
   }
 
   /** Ends a rollback once the desired state is another than the one it was rolled back from. */

@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.deploy.Target;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
@@ -53,10 +54,12 @@ public final class Operator implements EventListener, AutoCloseable {
   private final HostView host;
   private final Parts parts;
   private final Links links = new Links();
+  private final Controls controls;
   private final Answers answers;
   private final WorkQueue<String> queue;
   private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
   private @Nullable AutoCloseable events;
+  private boolean closed;
 
   /**
    * @param sources one or several, each with releases of its own
@@ -129,8 +132,8 @@ public final class Operator implements EventListener, AutoCloseable {
             around.random(),
             new QueueFigures(),
             new Reconciler(parts, new ImageRetention(engine, parts)));
-    Controls controls = new Controls(parts, queue::wake);
-    this.answers = new Answers(parts, links, controls, () -> sources.forEach(Source::rescan));
+    this.controls = new Controls(parts, queue::wake);
+    this.answers = new Answers(parts, links, controls, () -> this.sources.forEach(Source::rescan));
   }
 
   /** Starts to watch the source and the host. */
@@ -331,14 +334,27 @@ public final class Operator implements EventListener, AutoCloseable {
     return new Pushed(sources, desired, parts.tracked(), pace);
   }
 
+  /** What deploys need of it. */
+  public Target deployTarget(WriteBacks writeBacks) {
+    return new DeployTarget(parts, links, engine, sources, writeBacks, controls);
+  }
+
   /** What the operator answers when it is asked. */
   public Answers answers() {
     return answers;
   }
 
-  /** Lets what runs finish within the queue's grace, and ends. */
   @Override
   public void close() {
+    finish();
+  }
+
+  /** Lets what runs finish within the queue's grace, and ends; once. */
+  public synchronized void finish() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     sources.forEach(Source::close);
     queue.close();
     if (events != null) {

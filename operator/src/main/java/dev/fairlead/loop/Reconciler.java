@@ -60,6 +60,8 @@ final class Reconciler implements Handler<String> {
     }
     Entry entry = found.get();
     Tracked tracked = parts.tracked().of(release);
+    long number = tracked.passesBegun + 1; // I4: one pass at a time
+    tracked.passesBegun = number;
     try {
       if (entry.removed()) {
         return remove(entry, tracked);
@@ -78,6 +80,8 @@ final class Reconciler implements Handler<String> {
     } catch (RuntimeException e) {
       publishUnplanned(entry, tracked, Verdict.unexpected());
       throw e;
+    } finally {
+      tracked.passesEnded = number;
     }
   }
 
@@ -223,6 +227,7 @@ final class Reconciler implements Handler<String> {
    */
   private void condemn(Tracked tracked, Failure failure, Desired desired, Instant now) {
     parts.quarantines().add(tracked, failure, secrets(desired), now);
+    tracked.endRenewal(parts.store());
     if (desired.rollbackWhole() && desired.rollbackOnFailure() && tracked.rollback == null) {
       new Rollbacks(parts).whole(tracked, desired, failure, now);
     }
@@ -319,6 +324,7 @@ final class Reconciler implements Handler<String> {
     tracked.good(desired.revision(), parts.store());
     tracked.releaseHolds(parts.store());
     tracked.releasePauses(parts.store());
+    tracked.endRenewal(parts.store());
     if (!tracked.announced.equals(desired.fingerprint())) {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());

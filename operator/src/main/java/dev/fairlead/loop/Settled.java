@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.desired.DeployRules;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.yaml.Problem;
@@ -29,7 +30,8 @@ final class Settled {
             seen,
             declared.commit(),
             by.name,
-            false);
+            false,
+            valid.deploys());
       }
       case Resolution.Invalid invalid -> {
         List<String> problems = invalid.problems().stream().map(Problem::toString).toList();
@@ -42,13 +44,18 @@ final class Settled {
             declared.at(),
             declared.commit(),
             by.name,
-            false);
+            false,
+            rules(before));
       }
     };
   }
 
   private static @Nullable Desired lastGood(@Nullable Entry before) {
     return before == null || before.removed() ? null : before.desired();
+  }
+
+  private static DeployRules rules(@Nullable Entry before) {
+    return before == null ? DeployRules.NONE : before.deploys();
   }
 
   /** Nobody can say which of them is meant, so none is followed. */
@@ -70,6 +77,7 @@ final class Settled {
         declared.at(),
         null,
         before == null ? first.name : before.source(),
-        false);
+        false,
+        rules(before));
   }
 }

@@ -89,6 +89,11 @@ final class Tracked {
   /** Answers that no pass has looked at yet; one for each question at most (I16). */
   final Queue<Probed> probed = new ConcurrentLinkedQueue<>();
 
+  /** Passes so far: whoever changed something waits for one that began afterwards. */
+  volatile long passesBegun;
+
+  volatile long passesEnded;
+
   /** Who committed what is desired, when and why; null outside of git. */
   @Nullable Commit commit;
 
@@ -179,6 +184,17 @@ final class Tracked {
     if (!rollouts.resumed().isEmpty()) {
       store.unmark(release, Mark.Kind.RESUMED);
       rollouts = rollouts.withoutResumed();
+    }
+  }
+
+  /** What was deployed again is new, or will not be: it is as good as it gets. */
+  void endRenewal(Store store) {
+    if (!rollouts.renewed().isEmpty()) {
+      store.marks(release).stream()
+          .filter(mark -> mark.kind() == Mark.Kind.RENEWED)
+          .filter(mark -> mark.at().equals(rollouts.renewed().get(mark.key())))
+          .forEach(mark -> store.unmark(release, Mark.Kind.RENEWED, mark.key()));
+      rollouts = rollouts.withRenewed(new TreeMap<>());
     }
   }
 

@@ -70,7 +70,8 @@ public record WriteBacks(
                 .formatted(change.release(), found, source));
       }
       switch (resolution) {
-        case Resolution.Valid(Desired desired, _, _) -> requireService(desired, change.service());
+        case Resolution.Valid(Desired desired, _, _, _) ->
+            requireService(desired, change.service());
         case Resolution.Invalid invalid ->
             throw refused(
                 "the release \"%s\" is invalid as it is:\n%s"

@@ -34,6 +34,9 @@ final class Findings {
             byHand && !moves(instance, difference));
       }
     }
+    if (instance.unfit().equals(Restarts.AGAIN) && instance.differences().isEmpty()) {
+      add(instance, "renewed", Restarts.AGAIN, false);
+    }
     if (!instance.current() || instance.fresh()) {
       return;
     }

@@ -13,13 +13,21 @@ import java.util.List;
  * what depends on it starts anew. Here it is replaced as by a rollout, start-first where that is
  * possible, so that nothing is interrupted. Told from the host alone: every instance of the
  * dependency was made, by us, after the dependent had started. A dependency that the Engine merely
- * restarted, or that got one more replica, was not replaced.
+ * restarted, or that got one more replica, was not replaced. And what somebody deploys again,
+ * though it runs already, is replaced in the same way.
  */
 final class Restarts {
+  /** Why what was deployed again is replaced. */
+  static final String AGAIN = "deployed again";
+
   private Restarts() {}
 
   /** Why an instance must start anew; empty when it need not. */
   static String due(Container container, DesiredService service, Context context) {
+    Instant since = context.rollouts().renewed().get(service.name());
+    if (since != null && !service.oneShot() && container.created().isBefore(since)) {
+      return AGAIN;
+    }
     Instant started = container.startedAt();
     if (service.oneShot() || started == null || !container.running()) {
       return "";

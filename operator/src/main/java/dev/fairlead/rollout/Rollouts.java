@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param wayBack what a service that fails may go back to
  * @param hooks by container, why its {@code post_start} did not end well; empty text where it was
  *     not seen to end
+ * @param renewed by service, since when an instance must have been made to be left as it is, though
+ *     nothing differs
  */
 public record Rollouts(
     SortedMap<String, ServiceMemory> services,
@@ -29,7 +31,8 @@ public record Rollouts(
     SortedMap<String, SortedSet<String>> tolerated,
     SortedMap<String, String> resumed,
     WayBack wayBack,
-    SortedMap<String, String> hooks) {
+    SortedMap<String, String> hooks,
+    SortedMap<String, Instant> renewed) {
 
   public static final Rollouts NONE =
       new Rollouts(new TreeMap<>(), List.of(), new java.util.TreeSet<>());
@@ -41,6 +44,7 @@ public record Rollouts(
     tolerated = Ordered.map(tolerated);
     resumed = Ordered.map(resumed);
     hooks = Ordered.map(hooks);
+    renewed = Ordered.map(renewed);
   }
 
   public Rollouts(
@@ -52,6 +56,7 @@ public record Rollouts(
         new TreeMap<>(),
         new TreeMap<>(),
         WayBack.NONE,
+        new TreeMap<>(),
         new TreeMap<>());
   }
 
@@ -84,18 +89,19 @@ public record Rollouts(
     }
     SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
     copy.put(service, memory);
-    return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack, hooks);
+    return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack, hooks, renewed);
   }
 
   /** A one-shot completed for this target. */
   public Rollouts withCompleted(String key) {
     SortedSet<String> all = new java.util.TreeSet<>(completed);
     all.add(key);
-    return new Rollouts(services, holds, all, tolerated, resumed, wayBack, hooks);
+    return new Rollouts(services, holds, all, tolerated, resumed, wayBack, hooks, renewed);
   }
 
   public Rollouts withHolds(List<Hold> replacement) {
-    return new Rollouts(services, replacement, completed, tolerated, resumed, wayBack, hooks);
+    return new Rollouts(
+        services, replacement, completed, tolerated, resumed, wayBack, hooks, renewed);
   }
 
   /** These fields of this spec are never equal, and are not compared. */
@@ -104,7 +110,7 @@ public record Rollouts(
     SortedSet<String> both = new java.util.TreeSet<>(paths);
     both.addAll(tolerated(specHash));
     all.put(specHash, Ordered.set(both));
-    return new Rollouts(services, holds, completed, all, resumed, wayBack, hooks);
+    return new Rollouts(services, holds, completed, all, resumed, wayBack, hooks, renewed);
   }
 
   /**
@@ -116,12 +122,13 @@ public record Rollouts(
   public Rollouts withResumed(String service, String targetKey) {
     SortedMap<String, String> all = new TreeMap<>(resumed);
     all.put(service, targetKey);
-    return new Rollouts(services, holds, completed, tolerated, all, wayBack, hooks);
+    return new Rollouts(services, holds, completed, tolerated, all, wayBack, hooks, renewed);
   }
 
   /** What was pursued is in place: a later rollout pauses again, whatever its target. */
   public Rollouts withoutResumed() {
-    return new Rollouts(services, holds, completed, tolerated, new TreeMap<>(), wayBack, hooks);
+    return new Rollouts(
+        services, holds, completed, tolerated, new TreeMap<>(), wayBack, hooks, renewed);
   }
 
   /**
@@ -132,19 +139,26 @@ public record Rollouts(
   public Rollouts withHook(String id, String why) {
     SortedMap<String, String> all = new TreeMap<>(hooks);
     all.put(id, why);
-    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, all);
+    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, all, renewed);
   }
 
   public Rollouts withoutHooks(Set<String> ids) {
     SortedMap<String, String> others = new TreeMap<>(hooks);
     others.keySet().removeAll(ids);
-    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, others);
+    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, others, renewed);
   }
 
   public Rollouts withWayBack(WayBack replacement) {
     return replacement.equals(wayBack)
         ? this
-        : new Rollouts(services, holds, completed, tolerated, resumed, replacement, hooks);
+        : new Rollouts(services, holds, completed, tolerated, resumed, replacement, hooks, renewed);
+  }
+
+  /** Since when each service's instances must have been made. */
+  public Rollouts withRenewed(SortedMap<String, Instant> replacement) {
+    return replacement.equals(renewed)
+        ? this
+        : new Rollouts(services, holds, completed, tolerated, resumed, wayBack, hooks, replacement);
   }
 
   public boolean resumed(String service, String targetKey) {

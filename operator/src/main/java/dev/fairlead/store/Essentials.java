@@ -1,6 +1,7 @@
 package dev.fairlead.store;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What must outlive a file: everything but history.
@@ -10,6 +11,8 @@ import java.util.List;
  * @param lastEvent the highest event id ever given
  * @param revisions the newest of each release
  * @param lastRevision the highest revision id ever given
+ * @param deploys that have not ended
+ * @param lastLines the number of the last line in the log of each of those
  */
 record Essentials(
     List<Memory> memories,
@@ -20,7 +23,9 @@ record Essentials(
     long lastEvent,
     List<Mark> marks,
     List<Revision> revisions,
-    long lastRevision) {
+    long lastRevision,
+    List<Deploy> deploys,
+    Map<String, Long> lastLines) {
   Essentials {
     memories = List.copyOf(memories);
     quarantined = List.copyOf(quarantined);
@@ -28,5 +33,7 @@ record Essentials(
     running = List.copyOf(running);
     marks = List.copyOf(marks);
     revisions = List.copyOf(revisions);
+    deploys = List.copyOf(deploys);
+    lastLines = Map.copyOf(lastLines);
   }
 }

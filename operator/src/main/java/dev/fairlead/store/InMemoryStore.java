@@ -37,6 +37,11 @@ public final class InMemoryStore implements Store {
             .thenComparing(MarkKey::key);
   }
 
+  /** That ended; those under way are kept besides. */
+  private static final int DEPLOYS = 100;
+
+  private static final int DEPLOY_LINES = 500;
+
   private final StoreLimits limits;
   private final NavigableMap<String, Memory> memories = new TreeMap<>();
   private final NavigableMap<Key, Quarantine> quarantined = new TreeMap<>();
@@ -45,6 +50,7 @@ public final class InMemoryStore implements Store {
   private final NavigableMap<Long, Job> jobs = new TreeMap<>();
   private final NavigableMap<Long, Revision> revisions = new TreeMap<>();
   private final EventLog events;
+  private final InMemoryDeploys deploys;
   private long lastJob;
   private long lastEvent;
   private long lastRevision;
@@ -56,6 +62,7 @@ public final class InMemoryStore implements Store {
   public InMemoryStore(StoreLimits limits) {
     this.limits = limits;
     this.events = new EventLog(limits);
+    this.deploys = new InMemoryDeploys(DEPLOYS, DEPLOY_LINES);
   }
 
   @Override
@@ -77,6 +84,7 @@ public final class InMemoryStore implements Store {
     revisions.values().removeIf(revision -> revision.release().equals(release));
     jobs.values().removeIf(job -> job.release().equals(release));
     events.removeRelease(release);
+    deploys.forgetApp(release);
   }
 
   @Override
@@ -298,6 +306,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public InMemoryDeploys deploys() {
+    return deploys;
+  }
+
+  @Override
   public void close() {}
 
   /** Ids go on above those that are taken elsewhere. */
@@ -318,7 +331,9 @@ public final class InMemoryStore implements Store {
         lastEvent,
         List.copyOf(marks.values()),
         List.copyOf(revisions.values()),
-        lastRevision);
+        lastRevision,
+        deploys.unended(),
+        deploys.lastLines());
   }
 
   /** Adds what a file of an earlier process holds, except where this process knows better. */
@@ -327,6 +342,7 @@ public final class InMemoryStore implements Store {
     essentials.quarantined().forEach(entry -> quarantined.putIfAbsent(Key.of(entry), entry));
     completed.addAll(essentials.completed());
     essentials.marks().forEach(mark -> marks.putIfAbsent(key(mark), mark));
+    deploys.load(essentials.deploys(), essentials.lastLines());
     continueAfter(essentials.lastJob(), essentials.lastEvent());
     lastRevision = Math.max(lastRevision, essentials.lastRevision());
   }

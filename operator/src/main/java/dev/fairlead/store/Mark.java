@@ -37,6 +37,11 @@ public record Mark(
     ROLLBACK,
     /** What the forge was told last of it: the commit and the state. */
     REPORTED,
+    /**
+     * Instances of the service that the key names, made before this mark, are replaced once though
+     * nothing differs; the value says who asked for it.
+     */
+    RENEWED,
     /** The source that declared it last, by its name: told apart where there are several. */
     DECLARED
   }

@@ -119,7 +119,39 @@ record Schema(List<List<String>> migrations) {
           "ALTER TABLE job ADD COLUMN commit_at TEXT NOT NULL DEFAULT ''",
           "ALTER TABLE job ADD COLUMN commit_subject TEXT NOT NULL DEFAULT ''");
 
-  static final Schema CURRENT = new Schema(List.of(HISTORY, COMPLETIONS, REVISIONS, COMMITS));
+  private static final List<String> DEPLOYS =
+      List.of(
+          """
+          CREATE TABLE deploy (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            app TEXT NOT NULL,
+            services TEXT NOT NULL,
+            image TEXT NOT NULL,
+            previous TEXT NOT NULL,
+            status TEXT NOT NULL,
+            error TEXT,
+            cause TEXT NOT NULL,
+            created TEXT NOT NULL,
+            updated TEXT NOT NULL,
+            by TEXT NOT NULL,
+            delivery TEXT NOT NULL,
+            written INTEGER NOT NULL
+          ) STRICT\
+          """,
+          "CREATE INDEX deploy_of_app ON deploy (app, seq)",
+          "CREATE INDEX deploy_delivered ON deploy (delivery) WHERE delivery <> ''",
+          """
+          CREATE TABLE deploy_line (
+            deploy TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (deploy, number)
+          ) STRICT, WITHOUT ROWID\
+          """);
+
+  static final Schema CURRENT =
+      new Schema(List.of(HISTORY, COMPLETIONS, REVISIONS, COMMITS, DEPLOYS));
 
   Schema {
     migrations = migrations.stream().map(List::copyOf).toList();

@@ -42,6 +42,7 @@ public final class SqliteStore implements Store {
   private final InMemoryStore recent;
   private final InstantSource clock;
   private final Disk disk;
+  private final DeployBook deploys;
   private boolean opening = true;
   private boolean closed;
 
@@ -53,6 +54,7 @@ public final class SqliteStore implements Store {
     this.clock = clock;
     this.recent = new InMemoryStore(StoreLimits.IN_MEMORY.withMessageChars(limits.messageChars()));
     this.disk = new Disk(file, clock, limits, recent);
+    this.deploys = new SqliteDeploys(new Doorway(), recent.deploys());
     Thread.ofPlatform().daemon().name("store-open").start(this::open);
   }
 
@@ -300,6 +302,24 @@ public final class SqliteStore implements Store {
   @Override
   public Optional<Revision> revision(long id) {
     return fromDisk(d -> d.read(tables -> tables.revision(id)), () -> recent.revision(id));
+  }
+
+  @Override
+  public DeployBook deploys() {
+    return deploys;
+  }
+
+  /** The same way for deploys. */
+  private final class Doorway implements SqliteDeploys.Door {
+    @Override
+    public void change(Supplier<Disk.Write> change) {
+      SqliteStore.this.change(change::get);
+    }
+
+    @Override
+    public <T> T ask(Disk.Query<T> file, Supplier<T> heap) {
+      return fromDisk(d -> d.read(file), heap);
+    }
   }
 
   /** Writes what waits, if it can be written, and lets go of the file. */

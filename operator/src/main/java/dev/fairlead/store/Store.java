@@ -90,6 +90,9 @@ public interface Store extends AutoCloseable {
   /** Clears the quarantine of a release; of one service only, when it is not empty. */
   void release(String release, String service);
 
+  /** The deploys that were asked for. */
+  DeployBook deploys();
+
   @Override
   void close();
 }

@@ -48,6 +48,7 @@ record Tables(Sql sql, StoreLimits limits) {
       for (String table : OF_A_RELEASE) {
         sql.update("DELETE FROM " + table + " WHERE release = ?", release);
       }
+      deploys().forget(release);
     });
   }
 
@@ -191,6 +192,10 @@ record Tables(Sql sql, StoreLimits limits) {
         service);
   }
 
+  DeployTable deploys() {
+    return new DeployTable(sql);
+  }
+
   private RevisionTable revisionTable() {
     return new RevisionTable(sql);
   }
@@ -231,7 +236,9 @@ record Tables(Sql sql, StoreLimits limits) {
         sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'"),
         revisionTable().marks(),
         List.of(), // they stay where they are: most are never asked for
-        sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'revision'"));
+        sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'revision'"),
+        deploys().unended(),
+        deploys().lastLines());
   }
 
   /** Begins a new file with what must outlive the old one; ids go on. */
@@ -255,7 +262,10 @@ record Tables(Sql sql, StoreLimits limits) {
       for (Revision revision : essentials.revisions()) {
         complete(revision, limits.revisionsPerRelease());
       }
-      sql.update("DELETE FROM sqlite_sequence");
+      for (Deploy deploy : essentials.deploys()) {
+        deploys().put(deploy);
+      }
+      sql.update("DELETE FROM sqlite_sequence WHERE name IN ('job', 'event', 'revision')");
       sql.update(
           "INSERT INTO sqlite_sequence (name, seq) VALUES ('job', ?), ('event', ?), ('revision', ?)",
           essentials.lastJob(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.http.Api;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
 import dev.fairlead.http.FakeReleases;
@@ -34,7 +35,8 @@ class CommandsTest {
 
   CommandsTest() throws IOException {
     server =
-        ApiServer.start(new ApiAddress("127.0.0.1", 0, new TreeSet<>()), releases, store, () -> "");
+        ApiServer.start(
+            new ApiAddress("127.0.0.1", 0, new TreeSet<>()), Api.of(releases, store, () -> ""));
     fairlead = new Invocation(server.url());
   }
 

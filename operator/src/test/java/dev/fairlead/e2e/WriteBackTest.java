@@ -6,6 +6,7 @@ import dev.fairlead.cli.Cli;
 import dev.fairlead.cli.FairleadCommand;
 import dev.fairlead.cli.SetCommand;
 import dev.fairlead.cli.Terminal;
+import dev.fairlead.http.Api;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
 import dev.fairlead.source.git.GitAddress;
@@ -45,7 +46,8 @@ final class WriteBackTest {
   /** As the command line would, waiting for the operator of this test. */
   private int set(String source, String image) throws IOException {
     ApiAddress anyPort = new ApiAddress("127.0.0.1", 0, new TreeSet<>());
-    try (ApiServer api = ApiServer.start(anyPort, it.operator().answers(), it.store(), () -> "")) {
+    try (ApiServer api =
+        ApiServer.start(anyPort, Api.of(it.operator().answers(), it.store(), () -> ""))) {
       Cli cli =
           new Cli(
               new PrintWriter(out, true),

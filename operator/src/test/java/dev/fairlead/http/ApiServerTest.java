@@ -3,6 +3,8 @@ package dev.fairlead.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.http.Wire.Reply;
 import dev.fairlead.store.Event;
 import dev.fairlead.store.InMemoryStore;
@@ -40,7 +42,7 @@ class ApiServerTest {
   private long job;
 
   ApiServerTest() throws IOException {
-    server = ApiServer.start(ANY_PORT, releases, store, () -> "fairlead_up 1\n");
+    server = ApiServer.start(ANY_PORT, Api.of(releases, store, () -> "fairlead_up 1\n"));
   }
 
   @BeforeEach
@@ -147,14 +149,14 @@ class ApiServerTest {
   @Test
   void saysWhyAControlIsRefused() throws IOException {
     assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/blog/abort"))
-        .extracting(Reply::status, Reply::body)
-        .containsExactly(409, "{\"error\":\"no rollout of \\\"blog\\\" is under way\"}\n");
+        .extracting(Reply::status, ApiServerTest::detail)
+        .containsExactly(409, "no rollout of \"blog\" is under way");
     assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/none/rollback?to=x").status())
         .isEqualTo(404);
     assertThat(get("/api/v1/releases/shop/suspend").status()).isEqualTo(405);
     assertThat(Wire.send(server.port(), "POST", "/api/v1/releases/shop/abort?by=" + "a".repeat(65)))
-        .extracting(Reply::status, Reply::body)
-        .containsExactly(400, "{\"error\":\"by is one line of at most 64 characters\"}\n");
+        .extracting(Reply::status, ApiServerTest::detail)
+        .containsExactly(400, "by is one line of at most 64 characters");
     assertThat(
             Wire.send(server.port(), "POST", "/api/v1/releases/shop/abort?reason=a%0Ab").status())
         .isEqualTo(400);
@@ -214,16 +216,17 @@ class ApiServerTest {
   @Test
   void boundsTheLogsThatAreFollowed() throws IOException {
     List<Socket> followers = new ArrayList<>();
-    try {
-      for (int i = 0; i < 16; i++) {
-        Socket socket = Wire.connect(server.port());
+    try (ApiServer small =
+        ApiServer.start(ANY_PORT, Api.of(releases, store, () -> ""), new ApiLimits(8, 3))) {
+      for (int i = 0; i < 3; i++) {
+        Socket socket = Wire.connect(small.port());
         followers.add(socket);
         Wire.write(socket, "GET", "/api/v1/jobs/" + job + "/logs?follow=true");
         assertThat(socket.getInputStream().read()).isEqualTo('H');
       }
-      assertThat(get("/api/v1/jobs/" + job + "/logs?follow=true"))
-          .extracting(Reply::status, Reply::body)
-          .containsExactly(503, "{\"error\":\"too many logs are followed at once\"}\n");
+      assertThat(Wire.send(small.port(), "GET", "/api/v1/jobs/" + job + "/logs?follow=true"))
+          .extracting(Reply::status, ApiServerTest::detail)
+          .containsExactly(503, "too many wait at once");
     } finally {
       for (Socket socket : followers) {
         socket.close();
@@ -246,12 +249,11 @@ class ApiServerTest {
   @CsvSource({
     "GET,    /nothing,                          404, there is nothing at /nothing",
     "GET,    /,                                 404, there is nothing at /",
-    "GET,    /livez/,                           404, there is nothing at /livez/",
-    "GET,    /api/v1/releases/none,             404, there is no release \\\"none\\\"",
-    "GET,    /api/v1/releases/none/plan,        404, there is no release \\\"none\\\"",
-    "GET,    /api/v1/releases/none/history,     404, there is no release \\\"none\\\"",
-    "POST,   /api/v1/releases/none/retry,       404, there is no release \\\"none\\\"",
-    "GET,    /api/v1/releases/..%2f..%2fetc,    404, there is nothing at /api/v1/releases/..%2f..%2fetc",
+    "GET,    /api/v1/releases/none,             404, there is no release \"none\"",
+    "GET,    /api/v1/releases/none/plan,        404, there is no release \"none\"",
+    "GET,    /api/v1/releases/none/history,     404, there is no release \"none\"",
+    "POST,   /api/v1/releases/none/retry,       404, there is no release \"none\"",
+    "GET,    /api/v1/releases/..%2f..%2fetc,    404, there is no release \"../../etc\"",
     "GET,    /api/v1/jobs/999,                  404, there is no job 999",
     "GET,    /api/v1/jobs/x,                    404, there is no job x",
     "GET,    /api/v1/jobs?limit=0,              400, limit is a number from 1 to 1000",
@@ -267,8 +269,79 @@ class ApiServerTest {
     Reply reply = Wire.send(server.port(), method, path, "Content-Length: 0");
 
     assertThat(reply.status()).isEqualTo(status);
-    assertThat(reply.body()).isEqualTo("{\"error\":\"" + sentence + "\"}\n");
+    assertThat(detail(reply)).isEqualTo(sentence);
+    assertThat(reply.head()).containsIgnoringCase("Content-Type: application/problem+json");
     assertThat(releases.retried).doesNotContain("shop");
+  }
+
+  private static String detail(Reply reply) {
+    try {
+      JsonNode problem = Json.parse(reply.body());
+      assertThat(problem.path("status").asInt()).isEqualTo(reply.status());
+      return problem.path("detail").asText();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(reply.body(), e);
+    }
+  }
+
+  @Test
+  void givesEveryRequestAnIdAndRepeatsThatOfTheClient() throws IOException {
+    Reply own = get("/nothing");
+    Reply given = get("/nothing", "X-Request-Id: pipeline-4711");
+    Reply nonsense = get("/nothing", "X-Request-Id: a b");
+
+    assertThat(own.head()).containsPattern("(?i)x-request-id: [0-9a-f-]{36}");
+    assertThat(given.head()).containsIgnoringCase("X-Request-Id: pipeline-4711");
+    assertThat(given.body()).contains("\"requestId\":\"pipeline-4711\"");
+    assertThat(nonsense.head()).containsPattern("(?i)x-request-id: [0-9a-f-]{36}");
+  }
+
+  @Test
+  void saysThatItIsEndingWhileItStillAnswers() throws IOException {
+    assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\"}\n");
+
+    server.drain();
+
+    assertThat(get("/readyz").status()).isEqualTo(503);
+    assertThat(get("/health").status()).isEqualTo(503);
+    assertThat(get("/livez").status()).isEqualTo(200);
+    assertThat(get("/api/v1/releases").status()).isEqualTo(200);
+  }
+
+  @Test
+  void givesAPlanToProgramsAsWell() throws IOException {
+    Reply reply = get("/api/v1/releases/shop/plan", "Accept: application/json");
+
+    assertThat(reply.body())
+        .isEqualTo("{\"release\":\"shop\",\"lines\":[\"shop  nothing to do\"]}\n");
+  }
+
+  @Test
+  void goesOnWithALogAndEndsItWithTheVerdict() throws IOException {
+    store.end(job, Job.Outcome.FAILED, "never healthy", AT);
+    String path = "/api/v1/jobs/" + job + "/logs?follow=true";
+    Reply whole = get(path, "Accept: text/event-stream");
+    Reply rest = get(path, "Accept: text/event-stream", "Last-Event-ID: 1");
+
+    assertThat(whole.body()).contains("id: 1\ndata: 10:42", "id: 2\ndata: 10:42");
+    assertThat(rest.body()).doesNotContain("id: 1\n").contains("id: 2\n");
+    assertThat(rest.body()).contains("event: verdict\ndata: {\"id\":" + job);
+  }
+
+  @Test
+  void streamsWhatHappens() throws IOException {
+    try (Socket socket = Wire.connect(server.port())) {
+      Wire.write(socket, "GET", "/api/v1/events?release=shop");
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String line = in.readLine();
+      while (!line.startsWith("data: ")) {
+        line = in.readLine();
+      }
+      assertThat(line).contains("\"release\":\"shop\"", "\"step\":\"create\"");
+    }
+    assertThat(get("/api/v1/events?release=none").status()).isEqualTo(404);
   }
 
   @Test
@@ -340,7 +413,7 @@ class ApiServerTest {
   void saysThatItsAddressIsTaken() {
     ApiAddress taken = new ApiAddress("127.0.0.1", server.port(), new TreeSet<>());
 
-    assertThatThrownBy(() -> ApiServer.start(taken, releases, store, () -> ""))
+    assertThatThrownBy(() -> ApiServer.start(taken, Api.of(releases, store, () -> "")))
         .isInstanceOf(BindException.class)
         .hasMessage(
             "127.0.0.1:%d is already in use: stop what listens there, or choose another address"

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
+import dev.fairlead.store.Deploy;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.Job;
 import java.io.IOException;
@@ -47,7 +48,8 @@ class OpenApiTest {
                     promised.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
                   }
                 }));
-    Routes routes = new Routes(new FakeReleases(), new InMemoryStore(), () -> "", () -> false);
+    Routes routes =
+        new Routes(Api.of(new FakeReleases(), new InMemoryStore(), () -> ""), () -> false);
 
     assertThat(promised)
         .containsExactlyInAnyOrderElementsOf(
@@ -81,6 +83,50 @@ class OpenApiTest {
             new TreeMap<>(Map.of("web", "sha256:3f9c2ab")));
 
     assertShape(JobJson.jobs(List.of(running, ended)), "Jobs");
+  }
+
+  @Test
+  void describesADeployAsItIs() {
+    Deploy deploy =
+        new Deploy(
+            "id",
+            "shop",
+            List.of("web"),
+            "shop/web:2",
+            "",
+            Deploy.Status.QUEUED,
+            null,
+            Deploy.Cause.NONE,
+            Samples.NOW,
+            Samples.NOW,
+            "ci",
+            "",
+            0);
+
+    assertShape(DeployJson.deploy(deploy), "Deploy");
+    assertShape(
+        DeployJson.deploy(deploy.failed(Deploy.Cause.PULL, "no such image", Samples.NOW)),
+        "Deploy");
+    assertThat(words("Deploy", "status"))
+        .containsExactlyElementsOf(
+            Arrays.stream(Deploy.Status.values()).map(Deploy.Status::text).toList());
+  }
+
+  @Test
+  void saysOfEveryRouteHowItRefuses() {
+    Routes routes =
+        new Routes(Api.of(new FakeReleases(), new InMemoryStore(), () -> ""), () -> false);
+    for (Routes.Route route : routes.all()) {
+      JsonNode responses =
+          contract
+              .path("paths")
+              .path(route.path())
+              .path(route.method().toLowerCase(Locale.ROOT))
+              .path("responses");
+      boolean open = route.access() == Access.OPEN || route.access() == Access.LOCAL;
+      assertThat(responses.has("401")).as(route.path()).isEqualTo(!open);
+      assertThat(responses.has("403") || open).as(route.path()).isTrue();
+    }
   }
 
   @Test

@@ -81,10 +81,8 @@ class WebhookTest {
   private ApiServer server(Map<String, String> environment) throws IOException {
     return ApiServer.start(
         new ApiAddress("127.0.0.1", 0, new TreeSet<>()),
-        new FakeReleases(),
-        new InMemoryStore(),
-        () -> "",
-        new Webhook(environment, new Recorded(), clock));
+        Api.of(new FakeReleases(), new InMemoryStore(), () -> "")
+            .with(new Webhook(environment, new Recorded(), clock)));
   }
 
   @AfterEach

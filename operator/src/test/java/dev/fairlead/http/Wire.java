@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** HTTP by hand, so that a test can send what no client would. */
 final class Wire {
@@ -33,6 +35,36 @@ final class Wire {
       write(socket, method, path, headers);
       InputStream in = socket.getInputStream();
       return Reply.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The same with a body. */
+  static Reply send(int port, String method, String path, String body, List<String> headers)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    List<String> all = new ArrayList<>(headers);
+    all.add("Content-Length: " + bytes.length);
+    try (Socket socket = connect(port)) {
+      write(socket, method, path, all.toArray(String[]::new));
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      return Reply.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The body of an answer that came in chunks. */
+  static String unchunked(Reply reply) {
+    StringBuilder body = new StringBuilder();
+    String rest = reply.body();
+    while (true) {
+      int line = rest.indexOf("\r\n");
+      int size = Integer.parseInt(rest.substring(0, line), 16);
+      if (size == 0) {
+        return body.toString();
+      }
+      byte[] bytes = rest.substring(line + 2).getBytes(StandardCharsets.UTF_8);
+      body.append(new String(bytes, 0, size, StandardCharsets.UTF_8));
+      rest = new String(bytes, size + 2, bytes.length - size - 2, StandardCharsets.UTF_8);
     }
   }
 

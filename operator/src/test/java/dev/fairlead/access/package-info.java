@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.access;
+
+import org.jspecify.annotations.NullMarked;
