@@ -126,7 +126,9 @@ public final class Parity implements AutoCloseable {
       return outcome(
           title, problems.replace(directory + "/", ""), "", 0, List.of(), List.of(), List.of());
     }
-    Desired desired = withoutWaiting(valid.desired());
+    var desired =
+        new Resolution.Valid(
+            withoutWaiting(valid.desired()), valid.inputs(), valid.warnings(), valid.deploys());
     Cli.Result created = compose(directory, name, "create", "--pull", "never", "--no-build");
     if (created.exit() != 0) {
       return outcome(title, "", last(created.output()), 0, List.of(), List.of(), List.of());
@@ -261,13 +263,14 @@ public final class Parity implements AutoCloseable {
         service.back());
   }
 
-  private Plan plan(Desired desired) {
-    var resolution = new Resolution.Valid(desired, new TreeSet<>(), List.of());
-    var set = new ReleaseSet(new TreeMap<>(Map.of(desired.release(), resolution)), List.of());
+  private Plan plan(Resolution.Valid desired) {
+    SortedMap<String, Resolution> releases = new TreeMap<>();
+    releases.put(desired.release(), desired);
+    var set = new ReleaseSet(releases, List.of());
     return Offline.plan(set, engine, false, Instant.now()).getFirst().projected().first();
   }
 
-  private List<String> replaced(Desired desired) {
+  private List<String> replaced(Resolution.Valid desired) {
     Plan plan = plan(desired);
     List<String> replaced = new ArrayList<>(plan.blockers());
     plan.findings().forEach(finding -> replaced.add(finding.container() + " " + finding.text()));
@@ -284,7 +287,7 @@ public final class Parity implements AutoCloseable {
    * Takes the steps that make something, each container once, until there is none: what the Engine
    * stores in another way than it was given an operator learns, which is not what is compared here.
    */
-  private void create(Desired desired) {
+  private void create(Resolution.Valid desired) {
     Set<String> slots = new HashSet<>();
     for (int pass = 0; pass < PASSES; pass++) {
       Plan plan = plan(desired);
@@ -306,7 +309,7 @@ public final class Parity implements AutoCloseable {
           default -> {}
         }
       }
-      if (!made && !startOwners(desired, plan)) {
+      if (!made && !startOwners(desired.desired(), plan)) {
         return;
       }
     }
