@@ -84,16 +84,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ join ", " $kinds }}
 {{- end -}}
 
-{{/* What it does to the object of its own host; a list of names restricts it to these. */}}
+{{/* Its own host is its own to make and to label; a list of names restricts it to these. */}}
 {{- define "fairlead.ownHostRules" -}}
 - apiGroups: [fairlead.dev]
   resources: [dockerhosts]
-  verbs: [patch]
-  {{- with .names }}
-  resourceNames: {{ toJson . }}
-  {{- end }}
-- apiGroups: [fairlead.dev]
-  resources: [dockerhosts/status]
   verbs: [patch]
   {{- with .names }}
   resourceNames: {{ toJson . }}

@@ -110,11 +110,11 @@ class HelmChartTest {
     assertThat(may(web1, "create", "events.events.k8s.io")).isTrue();
     assertThat(may(web1, "watch", "secrets", "-A")).isTrue();
     assertThat(may(web1, "create", "dockerhosts.fairlead.dev")).isTrue();
-    assertThat(may(web1, "patch", "dockerhosts.fairlead.dev/web1", "--subresource=status"))
-        .isTrue();
+    assertThat(may(web1, "patch", "dockerhosts.fairlead.dev/web1")).isTrue();
+    assertThat(may(web1, "patch", "dockerhosts.fairlead.dev", "--subresource=status")).isTrue();
 
-    assertThat(may(web1, "patch", "dockerhosts.fairlead.dev/web2", "--subresource=status"))
-        .isFalse();
+    assertThat(may(web1, "patch", "dockerhosts.fairlead.dev/web2")).isFalse();
+    assertThat(may(web1, "delete", "dockerhosts.fairlead.dev/web1")).isFalse();
     for (String verb : List.of("create", "delete", "deletecollection", "update")) {
       assertThat(may(web1, verb, "appreleases.fairlead.dev", "-A")).as(verb).isFalse();
     }
