@@ -68,7 +68,17 @@ final class InspectForm {
       endpoint((ObjectNode) endpoint, shortId);
     }
     labels(config);
+    if (sharesAnId(host)) {
+      // Then another container's id is part of the hash; that it fits, compose itself tells.
+      ((ObjectNode) config.path("Labels")).remove("com.docker.compose.config-hash");
+    }
     return flat(json, namesById);
+  }
+
+  private static boolean sharesAnId(ObjectNode host) {
+    return !host.path("VolumesFrom").isEmpty()
+        || Stream.of("IpcMode", "PidMode", "NetworkMode")
+            .anyMatch(mode -> host.path(mode).asText().startsWith("container:"));
   }
 
   private static void endpoint(ObjectNode endpoint, String shortId) {

@@ -50,6 +50,7 @@ public final class Parity implements AutoCloseable {
       DockerEngine.connect(DockerEngine.host(System.getenv()), (_, _, _) -> {});
   private final String base = "fairlead-parity-" + UUID.randomUUID();
   private final List<String> tagged = new ArrayList<>();
+  private final List<List<String>> external = new ArrayList<>();
 
   /**
    * @param compose the plugin's file
@@ -117,7 +118,7 @@ public final class Parity implements AutoCloseable {
       return outcome(title, "", last(config.output()), 0, List.of(), List.of(), List.of());
     }
     JsonNode model = JSON.readTree(config.output().substring(config.output().indexOf('{')));
-    external(model, name);
+    external(model);
     images(model, name);
     Files.writeString(directory.resolve("fairlead-release.yaml"), release(name));
     Resolution resolution = Objects.requireNonNull(Offline.read(directory).releases().get(name));
@@ -206,19 +207,15 @@ public final class Parity implements AutoCloseable {
     }
   }
 
-  /** What is declared external has to be there. */
-  private void external(JsonNode model, String name) {
+  /** What is declared external has to be there, and is nobody's project. */
+  private void external(JsonNode model) {
     for (String kind : List.of("network", "volume")) {
       for (JsonNode resource : model.path(kind + "s")) {
-        if (resource.path("external").asBoolean()) {
-          Cli.attempt(
-              Map.of(),
-              "docker",
-              kind,
-              "create",
-              "--label",
-              "com.docker.compose.project=" + name,
-              resource.path("name").asText());
+        String name = resource.path("name").asText();
+        if (resource.path("external").asBoolean()
+            && Cli.attempt(Map.of(), "docker", kind, "inspect", name).exit() != 0
+            && Cli.attempt(Map.of(), "docker", kind, "create", name).exit() == 0) {
+          external.add(List.of("docker", kind, "rm", name));
         }
       }
     }
@@ -420,6 +417,9 @@ public final class Parity implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    for (List<String> removal : external) {
+      Cli.attempt(Map.of(), removal.toArray(String[]::new));
+    }
     for (String image : tagged) {
       Cli.attempt(Map.of(), "docker", "image", "rm", image);
     }
