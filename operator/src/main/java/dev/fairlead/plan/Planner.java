@@ -13,6 +13,7 @@ import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.VolumeSpec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class Planner {
     List<String> blockers = new ArrayList<>(owners(context));
     List<String> notices = new ArrayList<>();
     List<Step> ground = ground(context, blockers, notices);
-    List<Step> orphans = orphans(context, notices);
+    List<Step> orphans = orphans(context, inPlace(services.values()), notices);
     List<Step> wave =
         desired.suspended() || !blockers.isEmpty()
             ? List.of()
@@ -191,8 +192,20 @@ public final class Planner {
     return Ordered.map(labels);
   }
 
-  /** Containers of services that are no longer declared. */
-  private static List<Step> orphans(Context context, List<String> notices) {
+  /** Whether what is declared is all there, and nothing was brought back instead. */
+  private static boolean inPlace(Collection<ServicePlan> services) {
+    boolean all = true;
+    for (ServicePlan service : services) {
+      all &= service.settled() && service.hold() == null;
+    }
+    return all;
+  }
+
+  /**
+   * Containers of services that are no longer declared. They go last: what served with them may
+   * have to serve again (I7).
+   */
+  private static List<Step> orphans(Context context, boolean inPlace, List<String> notices) {
     List<Step> steps = new ArrayList<>();
     TreeSet<String> declared = new TreeSet<>();
     context.desired().services().forEach(s -> declared.add(s.name()));
@@ -204,7 +217,11 @@ public final class Planner {
         continue;
       }
       boolean ours = container.label(Labels.RELEASE).equals(context.desired().release());
-      if (context.prune() && ours) {
+      if (context.prune() && ours && !inPlace) {
+        notices.add(
+            container.name()
+                + " belongs to no declared service; it is removed when all others are in place");
+      } else if (context.prune() && ours) {
         steps.add(
             Removal.takeDown(
                 container, "service " + container.service() + " is no longer declared"));

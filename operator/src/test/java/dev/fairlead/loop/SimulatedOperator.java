@@ -30,10 +30,14 @@ import java.util.function.Function;
 /** The real operator, put together on a surrounding that a simulation owns. */
 public final class SimulatedOperator {
   public static final Duration RESYNC = Duration.ofMinutes(5);
-  private static final RunConfig CONFIG =
-      new RunConfig(null, null, URI.create("unix:///simulated"), RESYNC, PrunePolicy.KEEP, false);
+  private static final RunConfig KEEPS = config(PrunePolicy.KEEP);
+  private static final RunConfig PRUNES = config(new PrunePolicy(true, false));
 
   private final Operator operator;
+
+  private static RunConfig config(PrunePolicy prune) {
+    return new RunConfig(null, null, URI.create("unix:///simulated"), RESYNC, prune, false);
+  }
 
   /** The planner as the loop calls it. */
   public interface Planner {
@@ -60,13 +64,14 @@ public final class SimulatedOperator {
       Lock lock,
       Planner planner,
       Prober prober,
+      boolean prune,
       Function<String, ReleaseSet> declared,
       Consumer<ReleaseStatus> published) {}
 
   public SimulatedOperator(Home home) {
     operator =
         new Operator(
-            CONFIG,
+            home.prune() ? PRUNES : KEEPS,
             List.of(home.source()),
             home.engine(),
             home.store(),

@@ -287,6 +287,17 @@ class PlannerLimitsTest {
         "note: shop-old-1 belongs to no declared service; it is left alone");
   }
 
+  /** What served with it may have to serve again (I7). */
+  @Test
+  void prunesOnlyWhenAllThatIsDeclaredIsInPlace() {
+    Host.Box orphan = running(service("old").image("web:1"), 1);
+    assertWave(
+        Shows.with().prune().plan(desired(web("2")), host(running(web("1"), 1), orphan)),
+        "create " + temp(1) + ": replaces shop-web-1: image: web:1 → web:2 (no traffic yet)",
+        "note: shop-old-1 belongs to no declared service; it is removed when all others are in"
+            + " place");
+  }
+
   @Test
   void touchesNothingOfAnotherRelease() {
     assertWave(

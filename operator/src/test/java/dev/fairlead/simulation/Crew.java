@@ -87,6 +87,7 @@ final class Crew {
                 (desired, observed, rollouts, prune, now) ->
                     plan(one, owner, desired, observed, rollouts, prune, now),
                 new Asking(owner, life, port),
+                life.shape.extras().databaseGoes(),
                 revision -> mutant.reads(Version.named(revision), life.wishes.first()),
                 status -> published(owner, status)));
     one.operator = operator;
@@ -216,12 +217,14 @@ final class Crew {
   private Plan plan(
       Running one,
       int owner,
-      Desired desired,
+      Desired meant,
       Observed observed,
       Rollouts rollouts,
       boolean prune,
       Instant now) {
     life.tally.passes++;
+    boolean back = one.port.oracle.goesBack();
+    Desired desired = mutant.pursues(meant, back, life.wishes.wanted());
     if (!one.remembers) {
       one.remembers = true;
       life.truth.forgotten(life.machine.boxes);

@@ -69,7 +69,7 @@ final class Ending {
     int web = 0;
     int db = 0;
     for (Box box : machine.boxes) {
-      if (!box.project.equals(Version.RELEASE) || box.service.equals("job")) {
+      if (!box.project.equals(Version.RELEASE) || box.service.equals("job") || leftAlone(box)) {
         continue;
       }
       boolean right =
@@ -88,6 +88,11 @@ final class Ending {
     boolean enough =
         web == life.wishes.wanted().wants("web") && db == life.wishes.wanted().wants("db");
     return enough ? "" : web + " of web, " + db + " of db";
+  }
+
+  /** Of a service that is not declared any more, what an operator did not make. */
+  private boolean leftAlone(Box box) {
+    return life.wishes.wanted().wants(box.service) == 0 && !box.labels.containsKey(Labels.RELEASE);
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
  * @param asked the gate is a question of ours and no health check of the Engine's
  * @param hooks commands after each start and before each stop
  * @param databaseMoves the database is another one with each version of web
+ * @param gate what is asked: a page, a port or a command
+ * @param databaseGoes some versions have no database, and what is not declared is pruned
  */
 record Extras(
     boolean blueGreen,
@@ -18,8 +20,23 @@ record Extras(
     int delaySeconds,
     boolean asked,
     boolean hooks,
-    boolean databaseMoves) {
-  static final Extras NONE = new Extras(false, 0, 0, false, false, false);
+    boolean databaseMoves,
+    Gate gate,
+    boolean databaseGoes) {
+  static final Extras NONE = new Extras(false, 0, 0, false, false, false, Gate.HTTP, false);
+
+  /** What an asked gate asks. */
+  enum Gate {
+    HTTP("http: {path: /ok, port: 80, intervalSeconds: 2}"),
+    TCP("tcp: {port: 80, intervalSeconds: 2}"),
+    COMMAND("command: {command: [/ok], intervalSeconds: 2}");
+
+    final String text;
+
+    Gate(String text) {
+      this.text = text;
+    }
+  }
 
   static Extras of(SplittableRandom random) {
     return new Extras(
@@ -28,6 +45,8 @@ record Extras(
         random.nextInt(4) == 0 ? 2 : 0,
         random.nextInt(3) == 0,
         random.nextInt(4) == 0,
-        random.nextInt(3) > 0);
+        random.nextInt(3) > 0,
+        Gate.values()[random.nextInt(Gate.values().length)],
+        random.nextInt(3) == 0);
   }
 }

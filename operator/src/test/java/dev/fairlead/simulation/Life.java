@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Life {
   final Timeline time = new Timeline();
   final Span span;
+  final long seed;
   final Shape shape;
   final Weather weather;
   final Machine machine;
@@ -36,6 +37,7 @@ final class Life {
       OperatorMetrics metrics,
       @Nullable Trace trace) {
     this.span = span;
+    this.seed = seed;
     this.tally = tally;
     this.trace = trace;
     random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);

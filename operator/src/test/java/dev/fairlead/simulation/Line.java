@@ -225,7 +225,8 @@ final class Line implements Engine {
 
   @Override
   public Exec exec(String id, Hook command, Duration timeout) {
-    return real.exec(id, command, timeout);
+    Exec done = real.exec(id, command, timeout);
+    return mutant == Mutant.HOOK_FAILURE_IS_SUCCESS ? new Exec(done.id(), 0, "") : done;
   }
 
   @Override

@@ -64,6 +64,10 @@ class LivesTest {
     assertThat(failure)
         .as(() -> failure == null ? "" : Simulation.story(span, failure.seed(), Mutant.NONE, 80))
         .isNull();
+    if (span == Span.WIDE && outcome.tally().seeds >= WIDE) {
+      assertThat(outcome.tally().hooksFailed).as("hooks that failed").isPositive();
+      assertThat(outcome.tally().pruned).as("pruned").isPositive();
+    }
     if (outcome.tally().seeds >= ENOUGH) {
       assertThat(unreached(outcome.tally(), span))
           .as("what never happened proves nothing")
@@ -86,6 +90,7 @@ class LivesTest {
   @ParameterizedTest
   @CsvSource({
     "WIDE,44",
+    "WIDE,87",
     "WIDE,143",
     "WIDE,165",
     "WIDE,579",

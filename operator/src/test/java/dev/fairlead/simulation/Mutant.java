@@ -1,16 +1,19 @@
 package dev.fairlead.simulation;
 
+import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.loop.SimulatedOperator;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.Health;
 import dev.fairlead.observed.Observed;
+import dev.fairlead.plan.Cause;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Target;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Labels;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,7 @@ enum Mutant {
   RECREATES_INSTEAD_OF_ROLLING,
   NO_WAY_BACK,
   IGNORES_WHAT_SUPERSEDES,
+  FORGETS_THE_ROLLBACK,
 
   // The planner is told something else.
   FORGETS_QUARANTINE,
@@ -54,6 +58,8 @@ enum Mutant {
   RETIRES_ALL_AT_ONCE,
   BEST_FIRST,
   KEEPS_PLANNING_THE_SAME,
+  NEVER_PRUNES,
+  PRUNES_AT_ONCE,
 
   // Steps are taken wrongly.
   TIMEOUT_IS_SUCCESS,
@@ -64,6 +70,7 @@ enum Mutant {
   REMOVES_VOLUMES,
   REMOVES_WHAT_IT_STOPS,
   STARTS_AT_CREATION,
+  HOOK_FAILURE_IS_SUCCESS,
 
   // The host is misread.
   LISTS_ONCE,
@@ -112,7 +119,7 @@ enum Mutant {
       Plan plan =
           real.plan(desired, seen(observed), remembered(rollouts, observed, now), prune, now);
       last[0] = plan;
-      return this == NONE ? plan : changed(plan, observed);
+      return this == NONE ? plan : changed(plan, desired, observed);
     };
   }
 
@@ -169,7 +176,15 @@ enum Mutant {
     };
   }
 
-  private Plan changed(Plan plan, Observed observed) {
+  /** What is pursued. */
+  Desired pursues(Desired desired, boolean rolledBack, Version wanted) {
+    Desired declared = wanted.desired();
+    return this == FORGETS_THE_ROLLBACK && rolledBack && declared != null
+        ? declared.withSuspended(desired.suspended())
+        : desired;
+  }
+
+  private Plan changed(Plan plan, Desired desired, Observed observed) {
     return switch (this) {
       case LEAKS_WHAT_IT_REPLACED -> without(plan, Step.Remove.class::isInstance);
       case NEVER_RENAMES -> without(plan, Step.Rename.class::isInstance);
@@ -178,10 +193,38 @@ enum Mutant {
       case NEVER_RETIRES -> without(plan, Step.Stop.class::isInstance);
       case LETS_IN_BEFORE_THE_GATE -> with(plan, plan.wave().stream().map(Mutant::loud).toList());
       case RETIRES_ALL_AT_ONCE -> with(plan, all(plan, observed));
+      case NEVER_PRUNES -> without(plan, step -> !declared(desired, step.service()));
+      case PRUNES_AT_ONCE -> with(plan, pruned(plan, desired, observed));
       case BEST_FIRST ->
           with(plan, plan.wave().stream().map(step -> bestFirst(step, observed)).toList());
       default -> plan;
     };
+  }
+
+  /** Of networks and images no service is told. */
+  private static boolean declared(Desired desired, String service) {
+    return service.isEmpty()
+        || desired.services().stream().anyMatch(known -> known.name().equals(service));
+  }
+
+  /** What is not declared goes before all else. */
+  private static List<Step> pruned(Plan plan, Desired desired, Observed observed) {
+    List<Step> wave = new ArrayList<>(plan.wave());
+    for (Container c : observed.containers()) {
+      boolean ours = !c.label(Labels.RELEASE).isEmpty() && !declared(desired, c.service());
+      boolean planned =
+          plan.wave().stream()
+              .anyMatch(s -> s instanceof Step.OnContainer on && on.target().id().equals(c.id()));
+      if (ours && !planned) {
+        Target target = new Target(c.id(), c.name(), c.label(Labels.PROJECT), c.service());
+        Cause cause = new Cause("is not declared");
+        wave.add(
+            c.live()
+                ? new Step.Stop(target, "SIGTERM", Duration.ofSeconds(5), cause)
+                : new Step.Remove(target, cause));
+      }
+    }
+    return wave;
   }
 
   private static Plan without(Plan plan, Predicate<Step> left) {

@@ -4,6 +4,7 @@ import dev.fairlead.observed.Container.Health;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Quarantine;
+import dev.fairlead.store.Revision;
 import dev.fairlead.store.Store;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ final class Oracle {
   private final Map<String, String> passedOver = new HashMap<>();
   private final Map<String, Long> inspected = new HashMap<>();
   private @Nullable Store store;
-  private boolean rolledBack;
+  private @Nullable String backTo;
   private boolean suspended;
   private @Nullable Version basis;
   private @Nullable Version told;
@@ -61,8 +62,25 @@ final class Oracle {
   void passBegins(Store remembered) {
     passBegan = time.now();
     store = remembered;
-    rolledBack = People.marked(remembered, Mark.Kind.ROLLBACK);
+    backTo = backTo(remembered);
     suspended = People.marked(remembered, Mark.Kind.SUSPENDED);
+  }
+
+  boolean goesBack() {
+    return backTo != null;
+  }
+
+  /** The revision that it is rolled back to; null when it is not. */
+  private static @Nullable String backTo(Store remembered) {
+    for (Mark mark : remembered.marks(Version.RELEASE)) {
+      if (mark.kind() == Mark.Kind.ROLLBACK) {
+        return remembered
+            .revision(Long.parseLong(mark.value()))
+            .map(Revision::revision)
+            .orElse(null);
+      }
+    }
+    return null;
   }
 
   /** The planner is asked: everything that follows is judged by what could be seen now. */
@@ -77,7 +95,10 @@ final class Oracle {
     plannedAt = time.wall();
     // I9, I19: what is pursued is the newest valid desired state that came.
     Version newest = told;
-    if (!rolledBack && (newest == null || !newest.revision().equals(revision))) {
+    if (backTo != null && !backTo.equals(revision)) {
+      throw new Violation("I7", "goes back to " + revision + ", and " + backTo + " was meant");
+    }
+    if (backTo == null && (newest == null || !newest.revision().equals(revision))) {
       throw new Violation(
           "I19",
           "pursues "
@@ -152,6 +173,34 @@ final class Oracle {
   void destroys(Box box, String call) {
     if (!lastInspected.equals(box.id)) {
       throw new Violation("I14", call + " on " + box + " without a look immediately before");
+    }
+    Version wanted = basis;
+    if (wanted != null && goes(box)) {
+      prunes(box, call, wanted);
+    }
+  }
+
+  /** Whether it is of a service that is not declared any more. */
+  boolean goes(Box box) {
+    Version wanted = basis;
+    return wanted != null && wanted.wants(box.service) == 0 && !box.service.equals("job");
+  }
+
+  /** What is not declared any more goes last: what needs it may have to serve again (I7). */
+  private void prunes(Box box, String call, Version wanted) {
+    if (!box.labels.containsKey(Labels.RELEASE)) {
+      throw new Violation("I17", call + " on " + box + ", which no operator made");
+    }
+    for (Box other : machine.boxes) {
+      String label = other.labels.getOrDefault(Labels.SPEC, "");
+      boolean needs =
+          other.project.equals(Version.RELEASE)
+              && other.service.equals("web")
+              && !label.isEmpty()
+              && !label.equals(wanted.specHash("web"));
+      if (needs && !hidden.contains(other.id) && truth.servedSince(other, looked)) {
+        throw new Violation("I7", call + " on " + box + ", and " + other + " serves yet");
+      }
     }
   }
 

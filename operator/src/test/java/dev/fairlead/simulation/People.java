@@ -42,6 +42,11 @@ final class People {
         case ROLLBACK ->
             life.time.at(
                 1, life.time.now(), () -> operator.asks(Version.RELEASE, new Control.Rollback("")));
+        case ROLLBACK_TO -> {
+          String to = life.wishes.some(random).revision();
+          life.time.at(
+              1, life.time.now(), () -> operator.asks(Version.RELEASE, new Control.Rollback(to)));
+        }
         case ABORT -> operator.asks(Version.RELEASE, new Control.Abort());
         case SUSPEND -> operator.asks(Version.RELEASE, new Control.Suspend());
         case RESUME -> operator.asks(Version.RELEASE, new Control.Resume());
@@ -57,7 +62,8 @@ final class People {
     ABORT,
     SUSPEND,
     RESUME,
-    RETRY
+    RETRY,
+    ROLLBACK_TO
   }
 
   /** At the end nothing is held any more, by a person or for one. */

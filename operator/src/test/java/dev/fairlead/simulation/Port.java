@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 final class Port implements Engine {
   private static final long READ = 1_000_000L;
   private static final long WRITE = 20_000_000L;
+  private static final int HOOK_FAILS_ONE_IN = 3;
 
   private final int owner;
   private final Life life;
@@ -42,6 +43,7 @@ final class Port implements Engine {
   private final Timeline time;
   private final Weather weather;
   private final SplittableRandom random;
+  private final SplittableRandom hooks;
   private List<ContainerSummary> lastRows;
   boolean dead;
 
@@ -59,6 +61,7 @@ final class Port implements Engine {
     this.oracle = oracle;
     this.weather = life.weather;
     this.random = random;
+    this.hooks = new SplittableRandom(life.seed);
     this.lastRows = rows(); // A list is stale by moments, and not by the age of the host.
     this.stream = new Stream(owner, this, time, weather, random);
   }
@@ -358,6 +361,7 @@ final class Port implements Engine {
             });
             boolean mattered = oracle.matters(box);
             machine.remove(box);
+            life.tally.pruned += oracle.goes(box) ? 1 : 0;
             if (mattered) {
               judged(() -> oracle.took(box, "remove"));
             }
@@ -415,6 +419,12 @@ final class Port implements Engine {
   @Override
   public Exec exec(String id, Hook command, Duration timeout) {
     on("exec", id, WRITE, _ -> {});
+    boolean fails = !weather.isCalm() && hooks.nextInt(HOOK_FAILS_ONE_IN) == 0;
+    if (fails) {
+      life.tally.hooksFailed++;
+      life.note(owner, "fails: ", "the command ended with 1");
+      return new Exec("exec of " + id, 1, "no");
+    }
     Box box = machine.find(id);
     if (box != null && command.command().contains(Version.WARM_UP)) {
       box.spoilt = false;

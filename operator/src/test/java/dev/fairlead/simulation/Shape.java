@@ -90,7 +90,7 @@ record Shape(
         drainSeconds,
         checked && !more.asked(),
         restarts,
-        database || more.databaseMoves(),
+        database || more.databaseMoves() || more.databaseGoes(),
         job,
         more);
   }

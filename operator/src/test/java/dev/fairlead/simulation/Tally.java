@@ -18,6 +18,8 @@ final class Tally {
   long passes;
   long wants;
   long crashes;
+  long hooksFailed;
+  long pruned;
   long rolledBack;
   long convergedAfterNanos;
 
@@ -50,6 +52,8 @@ final class Tally {
     passes += other.passes;
     wants += other.wants;
     crashes += other.crashes;
+    hooksFailed += other.hooksFailed;
+    pruned += other.pruned;
     rolledBack += other.rolledBack;
     convergedAfterNanos += other.convergedAfterNanos;
   }
@@ -74,6 +78,7 @@ final class Tally {
     text.append("stacks:").append(kinds).append("\n");
     text.append("phases:").append(phases).append("\n");
     text.append("asked for:").append(asked).append("\n");
+    text.append("hooks that failed: %d; pruned: %d%n".formatted(hooksFailed, pruned));
     return text.toString();
   }
 }

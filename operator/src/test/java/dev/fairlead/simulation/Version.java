@@ -54,7 +54,7 @@ record Version(
   int wants(String service) {
     return switch (service) {
       case "web" -> replicas;
-      case "db" -> shape.database() ? 1 : 0;
+      case "db" -> database(shape, image.substring("web:".length())) ? 1 : 0;
       default -> 0;
     };
   }
@@ -160,12 +160,12 @@ record Version(
         .append(pace(shape.extras()))
         .append("}\n");
     if (shape.extras().asked()) {
-      text.append("      health: {http: {path: /ok, port: 80, intervalSeconds: 2}}\n");
+      text.append("      health: {").append(shape.extras().gate().text).append("}\n");
     } else if (!shape.checked()) {
       text.append("      health: {stableSeconds: ").append(Shape.STABLE_SECONDS).append("}\n");
     }
     text.append("      drain: {seconds: ").append(shape.drainSeconds()).append("}\n");
-    if (shape.database()) {
+    if (database(shape, tag)) {
       text.append("    db:\n      strategy: {minReadySeconds: 0, progressDeadlineSeconds: 25}\n");
     }
     return text.toString();
@@ -176,25 +176,31 @@ record Version(
         + (extras.delaySeconds() > 0 ? ", delaySeconds: " + extras.delaySeconds() : "");
   }
 
+  /** Whether a version has one: the second one that works may do without. */
+  private static boolean database(Shape shape, String tag) {
+    return shape.database() && !(shape.extras().databaseGoes() && tag.equals("good1"));
+  }
+
   /** The image of the database; only what works has one of its own. */
-  private static String database(Shape shape, String tag) {
+  private static String image(Shape shape, String tag) {
     return shape.extras().databaseMoves() && Flaw.of("web:" + tag) == Flaw.GOOD
         ? "db:" + tag
         : "db:good";
   }
 
   private static void dependencies(Shape shape, String tag, StringBuilder text) {
-    if (shape.database() || shape.job()) {
+    boolean database = database(shape, tag);
+    if (database || shape.job()) {
       text.append("          depends_on:\n");
     }
-    if (shape.database()) {
+    if (database) {
       text.append("            db: {condition: service_healthy}\n");
     }
     if (shape.job()) {
       text.append("            job: {condition: service_completed_successfully}\n");
     }
-    if (shape.database()) {
-      text.append("        db:\n          image: ").append(database(shape, tag)).append('\n');
+    if (database) {
+      text.append("        db:\n          image: ").append(image(shape, tag)).append('\n');
       text.append("          healthcheck: {test: [CMD, /ok], interval: 1s, retries: 2}\n");
     }
     if (shape.job()) {

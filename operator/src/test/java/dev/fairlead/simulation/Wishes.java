@@ -38,6 +38,11 @@ final class Wishes {
     return past.getFirst();
   }
 
+  /** Something that was wanted. */
+  Version some(SplittableRandom chance) {
+    return past.get(chance.nextInt(past.size()));
+  }
+
   Flaw flaw() {
     Flaw[] flaws = Flaw.values();
     Flaw flaw = flaws[1 + random.nextInt(flaws.length - 1)];
