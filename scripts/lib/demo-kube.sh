@@ -95,7 +95,7 @@ break_object() {
   show kubectl get appreleases -o wide
   command_line "kubectl get events.events.k8s.io --sort-by=.metadata.creationTimestamp"
   kubectl get events.events.k8s.io --sort-by=.metadata.creationTimestamp \
-    -o custom-columns=TYPE:.type,REASON:.reason,COUNT:.series.count,NOTE:.note | tail -n 8 | cut -c1-160 | indent
+    -o custom-columns=TYPE:.type,REASON:.reason,NOTE:.note --no-headers | tail -n 8 | cut -c1-160 | indent
 }
 
 delete_object() {

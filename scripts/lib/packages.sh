@@ -91,6 +91,21 @@ docker_registry() {
   fi
 }
 
+# Prints the path of schemathesis, in an environment of its own.
+schemathesis() {
+  local environment=$TOOLS/schemathesis-4.32.5
+  if [ ! -x "$environment/bin/schemathesis" ]; then
+    need python3=python3 >&2
+    say "fetching schemathesis, which asks the API what its contract does not say"
+    rm -rf "$environment"
+    python3 -m venv "$environment" >/dev/null 2>&1 || { apt_install python3-venv && rm -rf "$environment" && python3 -m venv "$environment" >/dev/null; } \
+      || die "schemathesis needs Python's venv: install the package python3-venv"
+    "$environment/bin/pip" install -q --disable-pip-version-check schemathesis==4.32.5 >"$FAIRLEAD_CACHE/schemathesis.log" 2>&1 \
+      || { rm -rf "$environment"; die "schemathesis could not be installed from PyPI (see $FAIRLEAD_CACHE/schemathesis.log)"; }
+  fi
+  echo "$environment/bin/schemathesis"
+}
+
 # Exports FAIRLEAD_COMPOSE, the docker compose plugin that tests compare with: 2.40 or later, below 3. Ends with one sentence
 # where there is none and none can be fetched: a suite without its reference proves less than it says.
 find_compose() {

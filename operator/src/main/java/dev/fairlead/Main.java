@@ -4,6 +4,7 @@ import dev.fairlead.cli.AdoptCommand;
 import dev.fairlead.cli.Cli;
 import dev.fairlead.cli.ComposeCommand;
 import dev.fairlead.cli.FairleadCommand;
+import dev.fairlead.cli.ImportCommand;
 import dev.fairlead.cli.PlanCommand;
 import dev.fairlead.cli.RetryCommand;
 import dev.fairlead.cli.RunCommand;
@@ -32,6 +33,7 @@ public final class Main {
     commands.put("plan", () -> new PlanCommand(cli));
     commands.put("validate", () -> new ValidateCommand(cli));
     commands.put("set", () -> SetCommand.of(cli));
+    commands.put("import", () -> ImportCommand.of(cli));
     commands.put("compose", () -> ComposeCommand.of(cli));
     commands.put("adopt", () -> new AdoptCommand(cli));
     commands.put("retry", () -> new RetryCommand(cli));

@@ -37,6 +37,7 @@ class ArchitectureTest {
           List.of("config"),
           List.of("access"),
           List.of("deploy"),
+          List.of("rollhook"),
           List.of("metrics", "http", "forge"),
           List.of("notify"),
           List.of("loop"),

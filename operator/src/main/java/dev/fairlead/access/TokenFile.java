@@ -78,18 +78,23 @@ public final class TokenFile {
     if (words.length < FIELDS || words.length > FIELDS + 1) {
       throw new IllegalArgumentException("it has %d words".formatted(words.length));
     }
-    if (!words[0].matches(NAME)) {
-      throw new IllegalArgumentException("a name is letters, digits, dots and dashes");
-    }
-    Scope scope =
-        Scope.of(words[1])
-            .orElseThrow(
-                () -> new IllegalArgumentException("the scope is admin, deploy, webhook or read"));
     Instant expires =
         words.length == FIELDS
             ? null
             : LocalDate.parse(words[FIELDS]).atStartOfDay(ZoneOffset.UTC).toInstant();
-    return new Token(new Caller(words[0], scope, apps(words[2])), words[3], expires);
+    return new Token(caller(words[0], words[1], words[2]), words[3], expires);
+  }
+
+  /** Who is meant by the first three words of a line. */
+  static Caller caller(String name, String scope, String apps) {
+    if (!name.matches(NAME)) {
+      throw new IllegalArgumentException("a name is letters, digits, dots and dashes");
+    }
+    Scope known =
+        Scope.of(scope)
+            .orElseThrow(
+                () -> new IllegalArgumentException("the scope is admin, deploy, webhook or read"));
+    return new Caller(name, known, apps(apps));
   }
 
   private static SortedSet<String> apps(String word) {

@@ -1,5 +1,7 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.access.Either;
+import dev.fairlead.access.Oidc;
 import dev.fairlead.access.Tokens;
 import dev.fairlead.config.ApiConfig;
 import dev.fairlead.config.Config;
@@ -9,7 +11,6 @@ import dev.fairlead.config.ResyncConfig;
 import dev.fairlead.config.StateConfig;
 import dev.fairlead.deploy.DeployLimits;
 import dev.fairlead.deploy.Deploys;
-import dev.fairlead.deploy.Registry;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.http.Api;
@@ -105,7 +106,10 @@ public final class RunCommand implements Callable<Integer> {
       return 0;
     }
     RunConfig config = config(settings);
-    SourceOption from = source.or(settings.sources());
+    SourceOption said = source.or(settings.sources());
+    Rollhook rollhook =
+        Rollhook.of(said.all(), state.or(settings.state().directory()), cli.env(), config.engine());
+    SourceOption from = said.as(rollhook.sources());
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
     Forges forges = Forges.of(from.all(), cli.env());
@@ -133,7 +137,10 @@ public final class RunCommand implements Callable<Integer> {
                   clusters.published(status);
                 });
         Serving serving =
-            Serving.of(config, api(config, writeBacks(from, settings), operator, store, metrics))) {
+            Serving.of(
+                config,
+                api(config, writeBacks(from, settings), rollhook, operator, store, metrics),
+                cli.env())) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);
@@ -204,7 +211,8 @@ public final class RunCommand implements Callable<Integer> {
 
   private WriteBacks writeBacks(SourceOption from, Config settings) throws IOException {
     return new WriteBacks(
-        from.all(),
+        // What an object of Kubernetes says is changed there.
+        from.all().stream().filter(place -> !Clusters.isOne(place)).toList(),
         state.or(settings.state().directory()).path(cli.env()),
         key.or(settings.secrets()).in(cli.env()),
         Clock.systemUTC());
@@ -213,6 +221,7 @@ public final class RunCommand implements Callable<Integer> {
   private Api api(
       RunConfig config,
       WriteBacks writeBacks,
+      Rollhook rollhook,
       Operator operator,
       Store store,
       OperatorMetrics metrics)
@@ -232,6 +241,10 @@ public final class RunCommand implements Callable<Integer> {
             clock,
             () -> UUID.randomUUID().toString());
     return plain.with(
-        Tokens.of(cli.env(), false, clock), deploys, Registry.NONE, new Signatures(cli.env()));
+        new Either(
+            List.of(Tokens.of(cli.env(), rollhook.isUsed(), clock), Oidc.of(cli.env(), clock))),
+        deploys,
+        rollhook.registry(),
+        new Signatures(cli.env()));
   }
 }

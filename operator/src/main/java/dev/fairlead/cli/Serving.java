@@ -3,8 +3,10 @@ package dev.fairlead.cli;
 import dev.fairlead.http.Api;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.ApiServer;
+import dev.fairlead.http.Tls;
 import dev.fairlead.loop.RunConfig;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,9 +15,10 @@ import org.slf4j.LoggerFactory;
 record Serving(@Nullable ApiServer server, Api api) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-  static Serving of(RunConfig config, Api api) throws IOException {
+  static Serving of(RunConfig config, Api api, Map<String, String> environment) throws IOException {
     ApiAddress address = config.api();
-    return new Serving(address == null ? null : ApiServer.start(address, api), api);
+    return new Serving(
+        address == null ? null : ApiServer.start(address, api, Tls.of(environment)), api);
   }
 
   void announce() {

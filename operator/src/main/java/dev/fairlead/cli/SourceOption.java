@@ -32,6 +32,7 @@ final class SourceOption {
         "Where the desired state is: a directory tree, one file, or a git repository:",
         "git+https://HOST/REPO.git[?ref=BRANCH|TAG|COMMIT&path=DIR&poll=SECONDS]",
         "or a Kubernetes API: kube[:NAMESPACE][?kubeconfig=FILE&selector=LABELS&host=NAME].",
+        "or rollhook:FILE, a rollhook.config.yaml (for `run`).",
         "May be given several times (in FAIRLEAD_SOURCE: one per line)."
       })
   private List<String> sources = new ArrayList<>();
@@ -52,6 +53,13 @@ final class SourceOption {
           mixee.commandLine(),
           "no source is named: --source DIR, FAIRLEAD_SOURCE, or `sources` in fairlead.yaml");
     }
+    return chosen;
+  }
+
+  /** The same places, now that it is known what some of them stand for. */
+  SourceOption as(List<String> places) {
+    SourceOption chosen = new SourceOption();
+    chosen.sources = List.copyOf(places);
     return chosen;
   }
 

@@ -20,23 +20,26 @@ public interface Registry {
   void changeComposePath(String app, String path) throws Refusal;
 
   /** No such place. */
-  Registry NONE =
-      new Registry() {
-        @Override
-        public List<String> order() {
-          return List.of();
-        }
+  Registry NONE = new None();
 
-        @Override
-        public Optional<String> composePath(String app) {
-          return Optional.empty();
-        }
+  /** Where nothing is written. */
+  record None() implements Registry {
 
-        @Override
-        public void changeComposePath(String app, String path) throws Refusal {
-          throw new Refusal(
-              dev.fairlead.store.Deploy.Cause.REFUSED,
-              "\"" + app + "\" is declared by an AppRelease: change its spec.compose there");
-        }
-      };
+    @Override
+    public List<String> order() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<String> composePath(String app) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void changeComposePath(String app, String path) throws Refusal {
+      throw new Refusal(
+          dev.fairlead.store.Deploy.Cause.REFUSED,
+          "\"" + app + "\" is declared by an AppRelease: change its spec.compose there");
+    }
+  }
 }

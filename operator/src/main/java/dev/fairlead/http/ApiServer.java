@@ -3,6 +3,8 @@ package dev.fairlead.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.fairlead.access.Caller;
 import dev.fairlead.access.Scope;
 import java.io.IOException;
@@ -71,22 +73,34 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException with one sentence for people, when the address cannot be listened on
    */
   public static ApiServer start(ApiAddress address, Api api) throws IOException {
-    return start(address, api, ApiLimits.DEFAULT);
+    return start(address, api, Optional.empty());
   }
 
-  static ApiServer start(ApiAddress address, Api api, ApiLimits limits) throws IOException {
+  /** The same, by TLS where there is a certificate. */
+  public static ApiServer start(ApiAddress address, Api api, Optional<Tls> tls) throws IOException {
+    return start(address, api, tls, ApiLimits.DEFAULT);
+  }
+
+  static ApiServer start(ApiAddress address, Api api, Optional<Tls> tls, ApiLimits limits)
+      throws IOException {
     SERVER_LIMITS.forEach(
         (name, value) -> System.setProperty(name, System.getProperty(name, value)));
-    ApiServer started = new ApiServer(bind(address), address, api, limits);
+    ApiServer started = new ApiServer(bind(address, tls), address, api, limits);
     started.server.setExecutor(started.threads);
     started.server.createContext("/", started::handle);
     started.server.start();
     return started;
   }
 
-  private static HttpServer bind(ApiAddress address) throws IOException {
+  private static HttpServer bind(ApiAddress address, Optional<Tls> tls) throws IOException {
+    InetSocketAddress place = new InetSocketAddress(address.host(), address.port());
     try {
-      return HttpServer.create(new InetSocketAddress(address.host(), address.port()), 0);
+      if (tls.isEmpty()) {
+        return HttpServer.create(place, 0);
+      }
+      HttpsServer secure = HttpsServer.create(place, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls.get().context()));
+      return secure;
     } catch (BindException e) {
       String message = String.valueOf(e.getMessage());
       throw new BindException(
@@ -104,7 +118,8 @@ public final class ApiServer implements AutoCloseable {
   }
 
   public String url() {
-    return address.url(port());
+    String url = address.url(port());
+    return server instanceof HttpsServer ? url.replaceFirst("http:", "https:") : url;
   }
 
   /** Says from now on that it is ending; streams end, and no deploy is taken any more. */
@@ -178,7 +193,10 @@ public final class ApiServer implements AutoCloseable {
 
   private Answer answer(Call call) throws IOException {
     HttpExchange exchange = call.exchange();
-    if (call.method().equals("POST") && call.path().equals(Webhook.PATH)) {
+    if (call.path().equals(Webhook.PATH)) {
+      if (!call.method().equals("POST")) {
+        return notAllowed(call, "POST");
+      }
       // Its signature is its proof: a forge comes through a proxy, under another name.
       return api.webhook()
           .answer(
@@ -190,11 +208,14 @@ public final class ApiServer implements AutoCloseable {
       return Answer.error(404, "there is nothing at " + call.path());
     }
     if (!methods.contains(call.method())) {
-      String allowed = String.join(", ", methods);
-      return Answer.error(405, call.path() + " answers to " + allowed + " only")
-          .with("Allow", allowed);
+      return notAllowed(call, String.join(", ", methods));
     }
     return routed(call, matches.get(methods.indexOf(call.method())));
+  }
+
+  private static Answer notAllowed(Call call, String methods) {
+    return Answer.error(405, call.path() + " answers to " + methods + " only")
+        .with("Allow", methods);
   }
 
   private Answer routed(Call call, Routes.Match match) throws IOException {

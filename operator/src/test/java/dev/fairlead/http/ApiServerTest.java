@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -217,7 +218,8 @@ class ApiServerTest {
   void boundsTheLogsThatAreFollowed() throws IOException {
     List<Socket> followers = new ArrayList<>();
     try (ApiServer small =
-        ApiServer.start(ANY_PORT, Api.of(releases, store, () -> ""), new ApiLimits(8, 3))) {
+        ApiServer.start(
+            ANY_PORT, Api.of(releases, store, () -> ""), Optional.empty(), new ApiLimits(8, 3))) {
       for (int i = 0; i < 3; i++) {
         Socket socket = Wire.connect(small.port());
         followers.add(socket);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.rollhook;
+
+import org.jspecify.annotations.NullMarked;
