@@ -70,6 +70,9 @@ final class Box {
   /** Started by an operator, which has not seen its post_start end well since. */
   boolean spoilt;
 
+  /** It seems to be made after our restart, as the clock was set back: it may not have stood. */
+  boolean seemsNew;
+
   /** After a restart of ours nothing on the host speaks against it. */
   boolean takenForProven;
 

@@ -21,7 +21,7 @@ class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
   private static final long WIDE = Long.getLong("simulation.wide", 250);
   private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
-  private static final long SHORT = Long.getLong("simulation.short", 200_000);
+  private static final long SHORT = Long.getLong("simulation.short", 35_000);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** Enough for every kind of fault to strike. */
@@ -102,7 +102,8 @@ class LivesTest {
     "BRIEF,119821",
     "SHORT,9204",
     "SHORT,15335",
-    "SHORT,17187"
+    "SHORT,17187",
+    "SHORT,39250"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {

@@ -124,6 +124,7 @@ final class Truth {
   boolean servedSince(Box box, long moment) {
     // What began in the future, as it looks after the clock was set back, cannot be judged.
     return box.servesSince >= 0
+        && !box.seemsNew
         && box.servesSince <= moment
         && box.wellSinceWall <= time.wallNanos()
         && passed(box)
@@ -149,6 +150,7 @@ final class Truth {
   /** An operator without memory looks at the host: what replaces nothing is taken for proven. */
   void forgotten(List<Box> boxes) {
     for (Box box : boxes) {
+      box.seemsNew |= !box.created.isBefore(time.wall());
       boolean replaces = false;
       for (Box other : boxes) {
         replaces |=
