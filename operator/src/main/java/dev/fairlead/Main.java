@@ -1,5 +1,6 @@
 package dev.fairlead;
 
+import dev.fairlead.cli.AdoptCommand;
 import dev.fairlead.cli.Cli;
 import dev.fairlead.cli.ComposeCommand;
 import dev.fairlead.cli.FairleadCommand;
@@ -34,6 +35,7 @@ public final class Main {
     commands.put("set", () -> SetCommand.of(cli));
     commands.put("import", () -> ImportCommand.of(cli));
     commands.put("compose", () -> ComposeCommand.of(cli));
+    commands.put("adopt", () -> new AdoptCommand(cli));
     commands.put("retry", () -> new RetryCommand(cli));
     int exit = FairleadCommand.of(cli, FairleadCommand.commands(cli, commands), args).execute(args);
     cli.out().flush();

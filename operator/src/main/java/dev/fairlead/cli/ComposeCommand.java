@@ -94,6 +94,13 @@ public final class ComposeCommand implements Callable<Integer> {
     @Option(names = "--hash", description = "Print the config hash of each service instead.")
     private boolean hash;
 
+    @Option(
+        names = "--hash-of",
+        paramLabel = "2.40|5",
+        defaultValue = "2.40",
+        description = "Whose hash: that of docker compose 2.40 (the default) or of version 5.")
+    private String version = "2.40";
+
     Config(Cli cli) {
       this.cli = cli;
     }
@@ -106,7 +113,7 @@ public final class ComposeCommand implements Callable<Integer> {
             case "json" -> ConfigText.JSON;
             default -> throw new IOException("--format is yaml or json, not " + format);
           };
-      return switch (ComposeLoader.show(request(), Files::readString, form)) {
+      return switch (shown(form)) {
         case ConfigResult.Refused refused -> {
           cli.err().print(Problems.render(refused.problems()));
           yield FairleadCommand.FAILED;
@@ -120,6 +127,14 @@ public final class ComposeCommand implements Callable<Integer> {
           }
           yield 0;
         }
+      };
+    }
+
+    private ConfigResult shown(ConfigText form) throws IOException {
+      return switch (version) {
+        case "2.40" -> ComposeLoader.show(request(), Files::readString, form);
+        case "5" -> ComposeLoader.showAsVersion5(request(), Files::readString, form);
+        default -> throw new IOException("--hash-of is 2.40 or 5, not " + version);
       };
     }
 

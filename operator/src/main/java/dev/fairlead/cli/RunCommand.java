@@ -118,6 +118,7 @@ public final class RunCommand implements Callable<Integer> {
     Clusters clusters = Clusters.of(opened);
     try (Store store = store(config);
         forges;
+        Notifying notifying = Notifying.of(settings, cli.env(), store, metrics);
         DockerEngine engine =
             DockerEngine.connect(
                 config.engine(),
@@ -131,11 +132,7 @@ public final class RunCommand implements Callable<Integer> {
                 store,
                 metrics,
                 new ThreadScheduler("timer"),
-                status -> {
-                  end.published(status);
-                  forges.published(status);
-                  clusters.published(status);
-                });
+                new Hearers(end, forges, clusters, notifying));
         Serving serving =
             Serving.of(
                 config,

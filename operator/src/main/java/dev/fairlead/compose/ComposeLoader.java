@@ -44,10 +44,16 @@ public final class ComposeLoader {
 
   /** What {@code docker compose config} prints of it. */
   public static ConfigResult show(ComposeRequest request, FileReader reader, ConfigText form) {
-    return new ComposeLoader(request, reader).show(form);
+    return new ComposeLoader(request, reader).show(form, ConfigHash.V2_40);
   }
 
-  private ConfigResult show(ConfigText form) {
+  /** The same with the hashes of docker compose 5. */
+  public static ConfigResult showAsVersion5(
+      ComposeRequest request, FileReader reader, ConfigText form) {
+    return new ComposeLoader(request, reader).show(form, ConfigHash.V5);
+  }
+
+  private ConfigResult show(ConfigText form, ConfigHash profile) {
     Model model = model();
     if (model == null || findings.refused()) {
       return new ConfigResult.Refused(findings.problems());
@@ -55,7 +61,7 @@ public final class ComposeLoader {
     SortedMap<String, String> hashes = new TreeMap<>();
     model
         .services()
-        .forEach((name, service) -> hashes.put(name, hash.service(service.canonical())));
+        .forEach((name, service) -> hashes.put(name, profile.service(service.canonical())));
     return new ConfigResult.Shown(form.of(model), hashes, findings.warnings());
   }
 

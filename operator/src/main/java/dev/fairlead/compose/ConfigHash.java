@@ -1,5 +1,6 @@
 package dev.fairlead.compose;
 
+import dev.fairlead.spec.Labels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +11,24 @@ import org.jspecify.annotations.Nullable;
  * Compose's {@code config-hash}: the SHA-256 of one line of JSON, the canonical service without
  * what does not make a container different. A container whose label equals it is one that {@code
  * docker compose up} leaves alone, so this is what makes both tools agree. Bit for bit; measured
- * against docker compose 2.40.3.
+ * against docker compose 2.40.3. Networks and volumes hash alike in all versions.
  *
  * @param composeVersion what the version label says
  * @param excluded attributes that are not part of the hash
+ * @param hostPaths how binds are stated
  */
-record ConfigHash(String composeVersion, Set<String> excluded) {
+record ConfigHash(String composeVersion, Set<String> excluded, HostPaths hostPaths) {
   private static final String SERVICE = "service:";
+
+  private static final Set<String> NO_PART =
+      Set.of("build", "pull_policy", "scale", "depends_on", "profiles", "env_file");
 
   /** docker compose 2.30.2 to 2.40. */
   static final ConfigHash V2_40 =
-      new ConfigHash(
-          "2.40.3", Set.of("build", "pull_policy", "scale", "depends_on", "profiles", "env_file"));
+      new ConfigHash(Labels.COMPOSE_VERSION, NO_PART, HostPaths.SAID_WHERE_TRUE);
+
+  /** docker compose 5. */
+  static final ConfigHash V5 = new ConfigHash("5.0.0", NO_PART, HostPaths.SAID_WHERE_FALSE);
 
   public ConfigHash {
     excluded = Set.copyOf(excluded);
@@ -75,7 +82,8 @@ record ConfigHash(String composeVersion, Set<String> excluded) {
     return marked;
   }
 
-  private Json.Obj hashed(Json.Obj service) {
+  private Json.Obj hashed(Json.Obj whole) {
+    Json.Obj service = hostPaths.in(whole);
     var members = new LinkedHashMap<String, Json>();
     for (String key : ServiceShape.SHAPE.keys()) {
       Json value = service.get(key);

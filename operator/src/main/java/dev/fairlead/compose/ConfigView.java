@@ -40,7 +40,7 @@ final class ConfigView {
     Map<String, Json> services = new TreeMap<>();
     for (Service service : model.services().values()) {
       Json.Obj shown = service.canonical().without("env_file", "label_file");
-      services.put(service.name(), ServiceShape.SHAPE.ordered(shown));
+      services.put(service.name(), ServiceShape.SHAPE.ordered(HostPaths.SAID_WHERE_TRUE.in(shown)));
     }
     return Json.sorted(services);
   }

@@ -114,7 +114,7 @@ final class ServiceParts {
               new ObjectShape()
                   .with("selinux", oneOf("z", "Z"))
                   .with("propagation", Shapes::text)
-                  .with("create_host_path", Shapes::flag)
+                  .with("create_host_path", Shapes::optionalFlag)
                   .with("recursive", oneOf("enabled", "disabled", "writable", "readonly")))
           .with(
               "volume",

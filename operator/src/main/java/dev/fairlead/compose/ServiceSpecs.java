@@ -187,15 +187,18 @@ final class ServiceSpecs {
         case "any" -> new Restart(Restart.Policy.ALWAYS, 0);
         case "on-failure" ->
             new Restart(Restart.Policy.ON_FAILURE, (int) policy.number("max_attempts"));
-        default -> Restart.NO;
+        case "none" -> Restart.SAID_NO;
+        // Without a condition there is no policy, and compose still sends the number.
+        default -> new Restart(Restart.Policy.NO, (int) policy.number("max_attempts"));
       };
     }
-    String[] parts = service.textOr("restart", "no").split(":", 2);
+    String[] parts = service.textOr("restart", "").split(":", 2);
     int retries = parts.length == 2 ? Integer.parseInt(parts[1]) : 0;
     return switch (parts[0]) {
       case "always" -> new Restart(Restart.Policy.ALWAYS, 0);
       case "unless-stopped" -> new Restart(Restart.Policy.UNLESS_STOPPED, 0);
       case "on-failure" -> new Restart(Restart.Policy.ON_FAILURE, retries);
+      case "no" -> Restart.SAID_NO;
       default -> Restart.NO;
     };
   }

@@ -32,7 +32,7 @@ final class StorageSpecs {
     At places = service.at().near("volumes");
     int index = 0;
     for (Json.Obj volume : canonical.objects("volumes")) {
-      mounts.add(mount(volume, places.near(index++)));
+      mounts.add(stated(volume, mount(volume, places.near(index++))));
       taken.add(volume.textOr("target", ""));
     }
     for (Mount file : files(canonical)) {
@@ -54,6 +54,17 @@ final class StorageSpecs {
         canonical.number("shm_size"),
         Sharing.volumesFrom(canonical),
         new FileSpecs(model).of(service, taken));
+  }
+
+  /** Compose sends options only where the file has some for the mount's type. */
+  private static Mount stated(Json.Obj said, Mount mount) {
+    return switch (mount.type()) {
+      case TMPFS -> said.has("tmpfs") ? mount : MountOptions.bare(mount);
+      case IMAGE -> said.has("image") ? mount : MountOptions.bare(mount);
+      case VOLUME ->
+          said.has("volume") || mount.form() == MountForm.BINDS ? mount : MountOptions.bare(mount);
+      case BIND -> mount;
+    };
   }
 
   private Mount mount(Json.Obj mount, At at) {
@@ -136,7 +147,7 @@ final class StorageSpecs {
     }
     for (Json.Obj config : service.objects("configs")) {
       if (isFile("configs", config)) {
-        files.add(file("configs", config, "/"));
+        files.add(MountOptions.bare(file("configs", config, "/")));
       }
     }
     return files;

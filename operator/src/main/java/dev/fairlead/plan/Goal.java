@@ -5,6 +5,7 @@ import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Ordered;
+import dev.fairlead.spec.SpecFields;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -39,7 +40,9 @@ record Goal(
   }
 
   List<Difference> differences(Container container, @Nullable Image containerImage) {
-    List<Difference> fields = Differences.between(container, containerImage, spec, image, ignore);
+    List<Difference> all = Differences.between(container, containerImage, spec, image, ignore);
+    List<Difference> fields =
+        composes(container) ? all.stream().filter(field -> !isLost(field)).toList() : all;
     String was = container.label(Labels.HOOKS);
     String becomes = labels.getOrDefault(Labels.HOOKS, "");
     if (was.equals(becomes) || composes(container) || ignore.contains("hooks")) {
@@ -48,6 +51,12 @@ record Goal(
     Difference hooks =
         new Difference("hooks", was.isEmpty() ? null : was, becomes.isEmpty() ? null : becomes);
     return Stream.concat(fields.stream(), Stream.of(hooks)).toList();
+  }
+
+  /** What some Engines never show although it was asked for, as compose's hash tells it was. */
+  private static boolean isLost(Difference field) {
+    return field.was() == null
+        && (field.path().startsWith(SpecFields.HOST) || field.path().equals("cgroup"));
   }
 
   /** One that compose started says by its hash which hooks it has. */

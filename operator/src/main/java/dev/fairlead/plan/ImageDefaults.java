@@ -48,7 +48,8 @@ public final class ImageDefaults {
             spec.security(),
             spec.restart(),
             spec.logging(),
-            labels);
+            labels,
+            spec.options());
   }
 
   /** The second's values before the first's; it itself when it has all that the first has. */

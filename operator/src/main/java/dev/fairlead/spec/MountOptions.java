@@ -9,7 +9,28 @@ public final class MountOptions {
   private static final String RECURSIVE = "recursive";
   private static final String LABEL = "labels.";
 
+  /** How it is stated, and no difference to the container. */
+  private static final String BARE = "bare";
+
   private MountOptions() {}
+
+  /** The same mount, stated without an object of options for its type. */
+  public static Mount bare(Mount mount) {
+    SortedMap<String, String> options = new TreeMap<>(mount.options());
+    options.put(BARE, "");
+    return mount.withOptions(options);
+  }
+
+  public static boolean isBare(Mount mount) {
+    return mount.options().containsKey(BARE);
+  }
+
+  /** Those that make a difference. */
+  static SortedMap<String, String> meaningful(Mount mount) {
+    SortedMap<String, String> options = new TreeMap<>(mount.options());
+    options.remove(BARE);
+    return options;
+  }
 
   /**
    * What is asked for; empty where nothing is.

@@ -29,6 +29,9 @@ public final class SpecFields {
   /** Before the target of a config or secret: what its file holds. */
   public static final String CONTENT = "content.";
 
+  /** Before what few containers ask for, by the Engine's own name. */
+  public static final String HOST = "host.";
+
   /** What the Engine gives where nothing is said; saying it makes no difference. */
   private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
 
@@ -87,7 +90,7 @@ public final class SpecFields {
       collected.labels(spec.labels());
     }
     if (wanted.test(ContainerSpec::options)) {
-      collected.entries("host.", spec.options());
+      collected.entries(HOST, spec.options());
     }
     return Ordered.map(collected.fields);
   }
@@ -241,7 +244,7 @@ public final class SpecFields {
     if (mount.mode() != 0) {
       text.append(" mode=").append(Integer.toOctalString(mount.mode()));
     }
-    mount.options().forEach((key, value) -> append(text, key, value));
+    MountOptions.meaningful(mount).forEach((key, value) -> append(text, key, value));
     return text.toString();
   }
 

@@ -228,7 +228,9 @@ class SpecMappingTest {
         "deploy: {restart_policy: {condition: on-failure, max_attempts: 3}}~ON_FAILURE~3"
       })
   void deploysRestartPolicyWins(String attributes, Restart.Policy policy, int retries) {
-    assertThat(spec(attributes).restart()).isEqualTo(new Restart(policy, retries));
+    assertThat(spec(attributes).restart())
+        .returns(policy, Restart::policy)
+        .returns(retries, Restart::maximumRetries);
   }
 
   @Test

@@ -71,7 +71,7 @@ final class OperatorProcess implements AutoCloseable {
     return new OperatorProcess(files, environment, api, arguments);
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     } catch (IOException e) {
@@ -82,6 +82,11 @@ final class OperatorProcess implements AutoCloseable {
   static OperatorProcess plan(DesiredFiles files) {
     return new OperatorProcess(
         files, Map.of(), "", List.of("plan", "--source", files.desired().toString()));
+  }
+
+  /** HOST:PORT of its API. */
+  String api() {
+    return api;
   }
 
   /** kill -9. */

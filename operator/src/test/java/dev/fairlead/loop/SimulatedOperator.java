@@ -85,7 +85,7 @@ public final class SimulatedOperator {
                 _ -> home.prober()),
             new Assembly(
                 home.planner()::plan, (snapshot, _) -> home.declared().apply(snapshot.revision())),
-            home.published());
+            home.published()::accept);
   }
 
   public void start() {

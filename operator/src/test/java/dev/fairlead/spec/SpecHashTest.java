@@ -23,7 +23,8 @@ class SpecHashTest {
           "storage.injected[0].content", // the digest tells
           "storage.injected[0].uid",
           "storage.injected[0].gid",
-          "storage.injected[0].mode");
+          "storage.injected[0].mode",
+          "restart.said");
 
   static ContainerSpec full() {
     return new ContainerSpec(

@@ -134,9 +134,13 @@ final class HostConfigBody {
   }
 
   private static void restart(ObjectNode body, Restart restart) {
-    if (restart.policy() != Restart.Policy.NO) { // compose leaves the name empty when unset
+    boolean none = restart.policy() == Restart.Policy.NO;
+    boolean said = Boolean.TRUE.equals(restart.said());
+    if (!none
+        || said
+        || restart.maximumRetries() != 0) { // compose leaves the name empty when unset
       body.putObject("RestartPolicy")
-          .put("Name", restart.policy().engineName())
+          .put("Name", none && !said ? "" : restart.policy().engineName())
           .put("MaximumRetryCount", restart.maximumRetries());
     }
   }

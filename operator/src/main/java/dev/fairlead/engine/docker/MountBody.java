@@ -39,6 +39,9 @@ final class MountBody {
     if (mount.readOnly()) {
       body.put("ReadOnly", true);
     }
+    if (MountOptions.isBare(mount)) {
+      return body;
+    }
     switch (mount.type()) {
       case BIND -> {
         ObjectNode options = body.putObject("BindOptions");

@@ -1,0 +1,126 @@
+package dev.fairlead.cli;
+
+import dev.fairlead.observed.Container;
+import dev.fairlead.spec.Labels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What containers say of the compose project that they belong to, as an AppRelease. */
+final class AdoptedProject {
+  static final String PROJECT = Labels.PROJECT;
+
+  private final String project;
+  private final List<Container> containers;
+  private final List<String> variables;
+  private final List<Path> files;
+
+  AdoptedProject(String project, List<Container> containers, List<String> variables)
+      throws IOException {
+    this.project = project;
+    this.containers = containers;
+    this.variables = variables;
+    this.files = paths(Labels.CONFIG_FILES);
+    if (files.isEmpty()) {
+      throw new IOException(
+          "the containers of " + project + " do not say which compose files they came from");
+    }
+  }
+
+  /** Where the first compose file is. */
+  Path directory() {
+    return parent(files.getFirst());
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file : parent;
+  }
+
+  /** Files that the label names, in its order; of all that say something else, the newest. */
+  private List<Path> paths(String label) throws IOException {
+    SortedSet<String> said = new TreeSet<>();
+    for (Container container : containers) {
+      String text = container.label(label);
+      if (!text.isEmpty() && !text.equals("-")) {
+        said.add(text);
+      }
+    }
+    if (said.size() > 1) {
+      throw new IOException(
+          "the containers of %s come from different files (%s): run `docker compose up -d` once"
+              .formatted(project, String.join("; ", said)));
+    }
+    return said.stream().flatMap(text -> Stream.of(text.split(","))).map(Path::of).toList();
+  }
+
+  String release(Path at) throws IOException {
+    Path beside = parent(at);
+    StringBuilder text = new StringBuilder();
+    text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\n");
+    text.append("metadata: {name: ").append(quoted(project)).append("}\nspec:\n  compose:\n");
+    text.append("    files: ").append(list(names(beside, files))).append('\n');
+    List<Path> envFiles = paths(Labels.ENVIRONMENT_FILE);
+    if (!envFiles.isEmpty()) {
+      text.append("    envFiles: ").append(list(names(beside, envFiles))).append('\n');
+    }
+    if (!variables.isEmpty()) {
+      text.append("    variables:\n");
+      for (String variable : variables) {
+        int equals = variable.indexOf('=');
+        if (equals < 1) {
+          throw new IOException("--env is NAME=VALUE, not " + variable);
+        }
+        text.append("      ").append(variable, 0, equals).append(": ");
+        text.append(quoted(variable.substring(equals + 1))).append('\n');
+      }
+    }
+    services(text);
+    return text.toString();
+  }
+
+  /** How many of each run now, where it is not one: that is seldom in the file. */
+  private void services(StringBuilder text) {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    for (Container container : containers) {
+      if (!container.label(Labels.ONE_OFF).equals("True")) {
+        counts.merge(container.service(), 1, Integer::sum);
+      }
+    }
+    if (counts.values().stream().allMatch(count -> count == 1)) {
+      return;
+    }
+    text.append("  services:\n");
+    for (Map.Entry<String, Integer> service : counts.entrySet()) {
+      if (service.getValue() > 1) {
+        text.append("    ").append(quoted(service.getKey())).append(": {replicas: ");
+        text.append(service.getValue()).append("}\n");
+      }
+    }
+  }
+
+  private static List<String> names(Path beside, List<Path> paths) {
+    List<String> names = new ArrayList<>();
+    for (Path path : paths) {
+      names.add(path.startsWith(beside) ? beside.relativize(path).toString() : path.toString());
+    }
+    return names;
+  }
+
+  private static String list(List<String> names) {
+    return "[" + String.join(", ", names.stream().map(AdoptedProject::quoted).toList()) + "]";
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[a-zA-Z_][a-zA-Z0-9_./-]*")
+        ? text
+        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,211 @@
+package dev.fairlead.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.NetworkSpec;
+import dev.fairlead.spec.VolumeSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The numbered cases of the measured compose semantics (L: loading, H: hashing), each on projects
+ * of the corpus or small texts, compared with the real docker compose.
+ */
+class CaseIdsTest {
+  private static final Map<String, String> VARIABLES = Map.of("HOME", "/home/u");
+  private static final Path CORPUS = Path.of("src/test/resources/corpus").toAbsolutePath();
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "L1, valid/discovery-many valid/discovery",
+    "L8, valid/interpolation invalid/bad-interpolation invalid/required-variable invalid/open-brace",
+    "L9, invalid/bad-bool",
+    "L10, valid/override invalid/override-type invalid/group-twice",
+    "L11, valid/override",
+    "L12, valid/reset",
+    "L13, valid/reset",
+    "L14, valid/yaml",
+    "L15, invalid/duplicate-key",
+    "L16, valid/multi-document",
+    "L17, valid/extends",
+    "L18, invalid/extends-circle invalid/extends-missing invalid/extends-file",
+    "L19, valid/include valid/include-nested invalid/include-circle invalid/include-missing",
+    "L20, valid/include-nested invalid/include-conflict",
+    "L21, valid/profiles invalid/profile-dependency",
+    "L22, valid/network-mode valid/networks",
+    "L23, valid/links valid/volumes-from valid/ipc-pid valid/network-mode",
+    "L24, valid/external invalid/external-driver",
+    "L25, valid/environment valid/yaml",
+    "L26, valid/env-file invalid/env-file-broken invalid/dotenv-broken",
+    "L27, valid/env-file",
+    "L28, valid/env-file invalid/env-file-format",
+    "L29, valid/commands invalid/unclosed-quote invalid/parenthesis",
+    "L30, valid/ports invalid/bad-port invalid/no-port invalid/float-port invalid/ipv6-brackets",
+    "L31, valid/volumes invalid/empty-section invalid/colons",
+    "L32, valid/extra-hosts invalid/bad-host",
+    "L33, valid/memory valid/healthchecks invalid/bad-size invalid/bad-duration"
+  })
+  void isLoadedAsComposeLoadsIt(String id, String projects) throws Exception {
+    for (String project : projects.split(" ", -1)) {
+      Path directory = CORPUS.resolve(project);
+      ConfigResult ours = show(directory, List.of(directory));
+      String as = id + " " + project;
+      switch (ours) {
+        case ConfigResult.Shown shown ->
+            assertThat(shown.text().stripTrailing()).as(as).isEqualTo(oracle(directory));
+        case ConfigResult.Refused refused -> {
+          assertThat(project).as(as + refused.problems()).startsWith("invalid/");
+          assertThat(refused.problems()).as(as).allMatch(p -> p.position().line() > 0);
+        }
+      }
+    }
+  }
+
+  @Test
+  void l2AnExplicitFileHasNoOverrideFile() throws Exception {
+    Path directory = CORPUS.resolve("valid/override");
+    ConfigResult ours = show(directory, List.of(directory.resolve("compose.yaml")));
+    assertThat(((ConfigResult.Shown) ours).text().stripTrailing())
+        .isEqualTo(oracle(directory, "-f", "compose.yaml"))
+        .doesNotContain("99:99");
+  }
+
+  @Test
+  void l4l5ProjectNamesAreMadeWellFormedOrRefused() {
+    assertThat(ProjectName.normalise("My_App.1")).isEqualTo("my_app1");
+    assertThat(ProjectName.normalise("_x-")).isEqualTo("x-");
+    assertThat(ProjectName.normalise("A B")).isEqualTo("ab");
+    assertThat(Files.problems(Files.load("name: '--'\nservices: {a: {image: x}}")))
+        .anyMatch(problem -> problem.contains("no name"));
+  }
+
+  @Test
+  void h1NetworksAndVolumesHaveTheMeasuredHashes() {
+    ComposeProject project =
+        Files.loaded(
+            Files.load(
+                "name: wordpress-mysql\n"
+                    + "services: {db: {image: x, volumes: ['db_data:/v']}}\nvolumes: {db_data: {}}"));
+    assertThat(project.networks().stream().map(NetworkSpec::configHash))
+        .containsExactly("4720d9794ff182c679ceef86c728cfabe440977623950369246692a6ade004a7");
+    assertThat(project.volumes().stream().map(VolumeSpec::configHash))
+        .containsExactly("08ac40ba44a48a73184ee9583eaed197c80fd34ee058e1ac6917aea495428da1");
+    assertThat(
+            hash(
+                "services: {a: {image: 'cmpres/tiny:1', command: ['5000'], entrypoint:"
+                    + " [/bin/busybox, sleep], ipc: shareable, network_mode: none, restart: 'no'}}"))
+        .isEqualTo("11af918a763ec64e3c36acc765d66d4401e3174d90885ac6e5dd00219aedc6d2");
+  }
+
+  @Test
+  void h2AnEmptyCommandIsAnotherThanNone() {
+    String none = hash("services: {a: {image: x}}");
+    assertThat(hash("services: {a: {image: x, command: ''}}"))
+        .isNotEqualTo(none)
+        .isEqualTo(hash("services: {a: {image: x, command: []}}"));
+    assertThat(hash("services: {a: {image: x, entrypoint: []}}"))
+        .isNotEqualTo(none)
+        .isEqualTo(hash("services: {a: {image: x, entrypoint: ''}}"));
+  }
+
+  @Test
+  void h3AnEnvFileHashesAsItsVariablesWrittenOut() {
+    ComposeProject project =
+        Files.loaded(
+            Files.load(
+                Map.of(),
+                Map.of(
+                    "compose.yaml",
+                    "services: {a: {image: x, env_file: e.env, environment: {B: own}}}",
+                    "e.env",
+                    "A=1\nB=2\n")));
+    assertThat(Files.service(project, "a").composeLabels().get(Labels.CONFIG_HASH))
+        .isEqualTo(hash("services: {a: {image: x, environment: {A: '1', B: own}}}"));
+  }
+
+  @Test
+  void h6BindsAreStatedAnotherWayInVersion5() {
+    String text = "services: {a: {image: x, volumes: ['/a:/b']}}";
+    Json.Obj create = bind(true);
+    assertThat(HostPaths.SAID_WHERE_TRUE.in(create).write())
+        .contains("\"bind\":{\"create_host_path\":true}");
+    assertThat(HostPaths.SAID_WHERE_FALSE.in(create).write()).contains("\"bind\":{}");
+    assertThat(HostPaths.SAID_WHERE_TRUE.in(bind(false)).write()).contains("\"bind\":{}");
+    assertThat(HostPaths.SAID_WHERE_FALSE.in(bind(false)).write())
+        .contains("\"bind\":{\"create_host_path\":false}");
+    assertThat(hash(text)).isNotEmpty();
+  }
+
+  private static Json.Obj bind(boolean create) {
+    SortedMap<String, Json> bind = new TreeMap<>(Map.of("create_host_path", Json.bool(create)));
+    Json.Obj mount = new Json.Obj(new TreeMap<>(Map.of("bind", new Json.Obj(bind))));
+    return new Json.Obj(new TreeMap<>(Map.of("volumes", new Json.Arr(List.of(mount)))));
+  }
+
+  @ParameterizedTest(name = "H7 {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "scale: 3",
+        "depends_on: [b]",
+        "profiles: []",
+        "pull_policy: always",
+        "build: .",
+        "x-foo: bar"
+      })
+  void h7WhatMakesNoOtherContainerMakesNoOtherHash(String attribute) {
+    assertThat(hash("services: {a: {image: x, %s}, b: {image: y}}".formatted(attribute)))
+        .isEqualTo(hash("services: {a: {image: x}, b: {image: y}}"));
+  }
+
+  @ParameterizedTest(name = "H8 {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "develop: {watch: [{path: x, action: rebuild}]}",
+        "deploy: {update_config: {parallelism: 2}}",
+        "ports: [{target: 80, mode: host}]",
+        "logging: {options: {a: b}}",
+        "attach: false",
+        "container_name: other"
+      })
+  void h8WhatComposeTakesForAnotherContainerHasAnotherHash(String attribute) {
+    assertThat(hash("services: {a: {image: x, %s}}".formatted(attribute)))
+        .isNotEqualTo(hash("services: {a: {image: x}}"));
+  }
+
+  private static String hash(String text) {
+    ComposeProject project = Files.loaded(Files.load(text));
+    return String.valueOf(Files.service(project, "a").composeLabels().get(Labels.CONFIG_HASH));
+  }
+
+  private static String oracle(Path directory, String... options) throws Exception {
+    List<String> words = new java.util.ArrayList<>(List.of(options));
+    words.addAll(List.of("config", "--format", ConfigText.JSON.name().toLowerCase(Locale.ROOT)));
+    return ComposeBinary.run(directory, VARIABLES, words).stripTrailing();
+  }
+
+  private static ConfigResult show(Path directory, List<Path> files) {
+    var request =
+        new ComposeRequest(
+            files,
+            null,
+            "-",
+            directory,
+            null,
+            List.of(),
+            new TreeMap<>(VARIABLES),
+            List.of(),
+            new TreeMap<>(),
+            new TreeMap<>());
+    return ComposeLoader.show(request, Files::onDisk, ConfigText.JSON);
+  }
+}
