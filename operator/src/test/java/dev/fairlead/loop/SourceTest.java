@@ -40,7 +40,7 @@ final class SourceTest {
     stage.declare(Stage.web("web:1", 1)).start().pass(10);
     assertThat(stage.operator().answers().problems()).isEmpty();
 
-    stage.source.put("new/release.yaml", "a: [");
+    stage.source.put("new/release.yaml", "apiVersion: [");
     stage.source.commit();
     stage.pass(10);
 
