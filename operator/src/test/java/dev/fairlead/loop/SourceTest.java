@@ -40,14 +40,14 @@ final class SourceTest {
     stage.declare(Stage.web("web:1", 1)).start().pass(10);
     assertThat(stage.operator().answers().problems()).isEmpty();
 
-    stage.source.put("new/release.yaml", "apiVersion: [");
+    stage.source.put("new/release.yaml", "kind: AppRelease\nmetadata: [\n");
     stage.source.commit();
     stage.pass(10);
 
     assertThat(stage.operator().answers().problems())
         .singleElement()
         .asString()
-        .startsWith("new/release.yaml:1:");
+        .startsWith("new/release.yaml:");
   }
 
   @Test
