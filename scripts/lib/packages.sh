@@ -98,6 +98,8 @@ find_monitoring() {
     FAIRLEAD_MONITORING=$(dirname -- "$installed")
   elif [ -x "$unpacked/amtool" ] || deb_unpack "$TOOLS/monitoring" own prometheus prometheus-alertmanager; then
     FAIRLEAD_MONITORING=$unpacked
+    # Alertmanager's package reads its templates from a fixed place; unpacked, it reads them from where it is started.
+    LC_ALL=C sed -i 's|/usr/share/prometheus/alertmanager|./././././././././././././././././|g' "$unpacked/prometheus-alertmanager"
   else
     die "the alerts are tested with Prometheus and Alertmanager: install the packages prometheus and prometheus-alertmanager"
   fi

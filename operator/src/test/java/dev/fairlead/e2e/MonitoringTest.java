@@ -213,6 +213,7 @@ final class MonitoringTest {
     List<String> command = new ArrayList<>(List.of(Monitoring.program(program)));
     command.addAll(List.of(words));
     return new ProcessBuilder(command)
+        .directory(Monitoring.templates().toFile())
         .redirectErrorStream(true)
         .redirectOutput(temp.resolve(program + ".log").toFile())
         .start();

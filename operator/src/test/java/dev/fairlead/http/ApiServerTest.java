@@ -95,7 +95,7 @@ class ApiServerTest {
 
   @Test
   void givesTheClientTheStatusesThatItHas() throws ApiException {
-    assertThat(client().releases()).containsExactly(Samples.blog(), Samples.shop());
+    assertThat(client().overview().releases()).containsExactly(Samples.blog(), Samples.shop());
     assertThat(client().release("shop")).isEqualTo(Samples.shop());
   }
 
@@ -404,7 +404,7 @@ class ApiServerTest {
     int port = server.port();
     server.close();
 
-    assertThatThrownBy(() -> client(port).releases())
+    assertThatThrownBy(() -> client(port).overview())
         .hasMessage(
             "no operator answers on http://127.0.0.1:%d: start one with `fairlead run`"
                 .formatted(port))

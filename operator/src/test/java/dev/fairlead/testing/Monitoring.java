@@ -20,6 +20,12 @@ public final class Monitoring {
     return directory == null ? name : Path.of(directory, name).toString();
   }
 
+  /** Where Alertmanager must be started to find its templates. */
+  public static Path templates() {
+    String directory = System.getenv().getOrDefault("FAIRLEAD_MONITORING", "/usr/bin");
+    return Path.of(directory).resolveSibling("share").resolve("prometheus/alertmanager");
+  }
+
   /** Runs one to its end, with this as its input. */
   public static Ended run(String input, String name, String... words)
       throws IOException, InterruptedException {
