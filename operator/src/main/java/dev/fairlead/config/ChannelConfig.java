@@ -80,6 +80,12 @@ public record ChannelConfig(
         null, null, null, null, null, null, on, List.of(), TITLE, TEXT, REPEAT_SECONDS);
   }
 
+  /** One of which only the title is said. */
+  public static ChannelConfig titled(String title) {
+    return new ChannelConfig(
+        null, null, null, null, null, null, List.of(), List.of(), title, TEXT, REPEAT_SECONDS);
+  }
+
   /** Whether this goes here. */
   public boolean wants(Occasion occasion, String release) {
     return (on.isEmpty() ? USUAL : on).contains(occasion)

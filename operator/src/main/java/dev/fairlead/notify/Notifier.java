@@ -144,7 +144,7 @@ public final class Notifier implements Audience, AutoCloseable {
 
   private final class Ends implements Report {
     @Override
-    public void sent(String channel) {
+    public void sent(String channel, News news) {
       tally.accept(channel, "sent");
     }
 

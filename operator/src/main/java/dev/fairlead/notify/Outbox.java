@@ -132,7 +132,7 @@ final class Outbox implements AutoCloseable {
     for (int tries = 1; tries <= MAX_TRIES; tries++) {
       switch (attempt(news)) {
         case Answer.Taken _ -> {
-          report.sent(channel);
+          report.sent(channel, news);
           return;
         }
         case Answer.Refused(String reason) -> {
