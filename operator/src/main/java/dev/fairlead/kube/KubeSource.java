@@ -9,6 +9,7 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.SpecHash;
 import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Job;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -290,6 +291,12 @@ public final class KubeSource implements Source {
     @Override
     public Optional<ReleaseStatus> status(String release) {
       return Optional.ofNullable(statuses.get(release));
+    }
+
+    @Override
+    public List<Job> history(String release, int limit) {
+      KubeConnection known = connection;
+      return known == null ? List.of() : known.store().jobs(release, limit);
     }
 
     @Override

@@ -61,4 +61,16 @@ class SourceOptionTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(why);
   }
+
+  @Test
+  void whereNoOperatorRunsAKubernetesApiIsRefusedWithWhatToDoInstead() {
+    Invocation plan = new Invocation("http://127.0.0.1:1");
+    assertThat(plan.run("plan", "--source", "kube:web")).isOne();
+    assertThat(plan.err()).contains("--source kube:web: what stands").contains("kubectl describe");
+    Invocation set = new Invocation("http://127.0.0.1:1");
+    assertThat(set.run("set", "image", "shop", "web=shop/web:2", "--source", "kube")).isOne();
+    assertThat(set.err())
+        .contains("kubectl patch apprelease shop")
+        .contains("{\"web\":{\"image\":\"shop/web:2\"}}");
+  }
 }
