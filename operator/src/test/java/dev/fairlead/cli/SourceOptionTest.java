@@ -63,14 +63,14 @@ class SourceOptionTest {
   }
 
   @Test
-  void whereNoOperatorRunsAKubernetesApiIsRefusedWithWhatToDoInstead() {
-    Invocation plan = new Invocation("http://127.0.0.1:1");
-    assertThat(plan.run("plan", "--source", "kube:web")).isOne();
-    assertThat(plan.err()).contains("--source kube:web: what stands").contains("kubectl describe");
-    Invocation set = new Invocation("http://127.0.0.1:1");
-    assertThat(set.run("set", "image", "shop", "web=shop/web:2", "--source", "kube")).isOne();
-    assertThat(set.err())
-        .contains("kubectl patch apprelease shop")
-        .contains("{\"web\":{\"image\":\"shop/web:2\"}}");
+  void whereNoOperatorRunsAKubernetesApiIsRefusedWithWhatToDoInstead() throws IOException {
+    SourceOption option =
+        CommandLine.populateCommand(new SourceOption(), "--source", "/a", "--source", "kube:web");
+    assertThatThrownBy(() -> option.files("ask kubectl"))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "--source kube:web: what stands in a Kubernetes API is followed by run alone; ask kubectl");
+    SourceOption files = CommandLine.populateCommand(new SourceOption(), "--source", "/a");
+    assertThat(files.files("ask kubectl")).containsExactly("/a");
   }
 }

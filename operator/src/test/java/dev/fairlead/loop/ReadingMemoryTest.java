@@ -103,8 +103,7 @@ final class ReadingMemoryTest {
     assertThat(of(read(), "one")).isInstanceOf(Resolution.Valid.class);
     declare("two", "app:1", "1");
     files.put(
-        Path.of("zwei.yaml"),
-        Optional.ofNullable(files.get(Path.of("one.yaml"))).orElseThrow());
+        Path.of("zwei.yaml"), Optional.ofNullable(files.get(Path.of("one.yaml"))).orElseThrow());
     assertThat(of(read(), "one")).isInstanceOf(Resolution.Invalid.class);
     assertThat(of(read(), "two")).isInstanceOf(Resolution.Valid.class);
   }
