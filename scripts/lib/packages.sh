@@ -91,6 +91,21 @@ docker_registry() {
   fi
 }
 
+# Exports FAIRLEAD_MONITORING, the directory of prometheus, promtool, prometheus-alertmanager and amtool.
+find_monitoring() {
+  local unpacked=$TOOLS/monitoring/usr/bin installed
+  if installed=$(command -v prometheus-alertmanager) && have prometheus && have promtool && have amtool; then
+    FAIRLEAD_MONITORING=$(dirname -- "$installed")
+  elif [ -x "$unpacked/amtool" ] || deb_unpack "$TOOLS/monitoring" own prometheus prometheus-alertmanager; then
+    FAIRLEAD_MONITORING=$unpacked
+    # Alertmanager's package reads its templates from a fixed place; unpacked, it reads them from where it is started.
+    LC_ALL=C sed -i 's|/usr/share/prometheus/alertmanager|./././././././././././././././././|g' "$unpacked/prometheus-alertmanager"
+  else
+    die "the alerts are tested with Prometheus and Alertmanager: install the packages prometheus and prometheus-alertmanager"
+  fi
+  export FAIRLEAD_MONITORING
+}
+
 # Prints the path of schemathesis, in an environment of its own.
 schemathesis() {
   local environment=$TOOLS/schemathesis-4.32.5

@@ -62,6 +62,7 @@ public final class FairleadCommand implements Callable<Integer> {
     commands.put("abort", () -> new ControlCommand.Abort(cli));
     commands.put("suspend", () -> new ControlCommand.Suspend(cli));
     commands.put("resume", () -> new ControlCommand.Resume(cli));
+    commands.put("notify", () -> NotifyCommand.of(cli));
     commands.put("token", () -> TokenCommand.of(cli));
     commands.put("crd", () -> new CrdCommand(cli));
     commands.put("schema", () -> new SchemaCommand(cli));

@@ -22,8 +22,9 @@ import java.util.TreeMap;
  *
  * @param sources with the directory in the configuration's place
  * @param registry what the API says and changes of it
+ * @param webhook where the end of each deploy is told; empty for nowhere
  */
-record Rollhook(List<String> sources, Registry registry) {
+record Rollhook(List<String> sources, Registry registry, String webhook) {
   private static final String PREFIX = "rollhook:";
 
   static boolean isOne(String source) {
@@ -56,6 +57,7 @@ record Rollhook(List<String> sources, Registry registry) {
       throws IOException {
     List<String> all = new ArrayList<>();
     Registry registry = Registry.NONE;
+    String webhook = "";
     for (String source : sources) {
       if (!isOne(source)) {
         all.add(source);
@@ -70,9 +72,10 @@ record Rollhook(List<String> sources, Registry registry) {
               state.made(environment).resolve("rollhook"),
               project -> running(project, engine));
       registry = place;
+      webhook = place.webhook();
       all.add(place.directory().toString());
     }
-    return new Rollhook(all, registry);
+    return new Rollhook(all, registry, webhook);
   }
 
   /** The images that a compose project's containers run, by service. */

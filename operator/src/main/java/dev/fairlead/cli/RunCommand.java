@@ -118,6 +118,7 @@ public final class RunCommand implements Callable<Integer> {
     Clusters clusters = Clusters.of(opened);
     try (Store store = store(config);
         forges;
+        Notifying notifying = Notifying.of(settings, cli.env(), rollhook, store, metrics);
         DockerEngine engine =
             DockerEngine.connect(
                 config.engine(),
@@ -131,15 +132,18 @@ public final class RunCommand implements Callable<Integer> {
                 store,
                 metrics,
                 new ThreadScheduler("timer"),
-                status -> {
-                  end.published(status);
-                  forges.published(status);
-                  clusters.published(status);
-                });
+                new Hearers(end, forges, clusters, notifying));
         Serving serving =
             Serving.of(
                 config,
-                api(config, writeBacks(from, settings), rollhook, operator, store, metrics),
+                api(
+                    config,
+                    writeBacks(from, settings),
+                    rollhook,
+                    operator,
+                    store,
+                    metrics,
+                    notifying),
                 cli.env())) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
@@ -172,12 +176,20 @@ public final class RunCommand implements Callable<Integer> {
         source.all().isEmpty() ? configured.sources() : source.all(),
         new StateConfig(kept.isGiven() ? kept.path(cli.env()).toString() : null),
         key.or(configured.secrets()).config(),
-        new ApiConfig(or(api, configured.api().listen())),
+        new ApiConfig(or(api, port(configured.api()).listen())),
         new ResyncConfig(seconds),
         new PruneConfig(
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
         configured.notifications());
+  }
+
+  /** PORT, as RollHook has it, counts where nothing else is said. */
+  private ApiConfig port(ApiConfig configured) {
+    String port = cli.env().getOrDefault("PORT", "");
+    return port.isEmpty() || !configured.equals(ApiConfig.DEFAULT)
+        ? configured
+        : new ApiConfig(ApiAddress.DEFAULT.host() + ":" + port);
   }
 
   private static <T> T or(@Nullable T said, T configured) {
@@ -224,7 +236,8 @@ public final class RunCommand implements Callable<Integer> {
       Rollhook rollhook,
       Operator operator,
       Store store,
-      OperatorMetrics metrics)
+      OperatorMetrics metrics,
+      Notifying notifying)
       throws IOException {
     Clock clock = Clock.systemUTC();
     Api plain =
@@ -240,6 +253,7 @@ public final class RunCommand implements Callable<Integer> {
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());
+    deploys.listen(notifying);
     return plain.with(
         new Either(
             List.of(Tokens.of(cli.env(), rollhook.isUsed(), clock), Oidc.of(cli.env(), clock))),

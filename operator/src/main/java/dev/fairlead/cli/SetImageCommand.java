@@ -109,7 +109,7 @@ public final class SetImageCommand implements Callable<Integer> {
 
   /** Before anything is written, so that nothing is when nobody could be asked about it. */
   private long generation(ImageChange change) throws ApiException {
-    return api.client(cli).releases().stream()
+    return api.client(cli).overview().releases().stream()
         .filter(status -> status.release().equals(change.release()))
         .mapToLong(ReleaseStatus::generation)
         .findFirst()

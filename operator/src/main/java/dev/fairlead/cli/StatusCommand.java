@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.http.ApiClient;
 import dev.fairlead.http.ApiException;
 import dev.fairlead.http.Json;
+import dev.fairlead.http.Overview;
 import dev.fairlead.http.StatusJson;
 import dev.fairlead.status.ReleaseStatus;
 import java.time.Duration;
@@ -44,7 +45,16 @@ final class StatusCommand implements Callable<Integer> {
    *
    * @param remark why it is not the operator's own word; empty when it is
    */
-  private record Seen(List<ReleaseStatus> releases, String remark) {}
+  private record Seen(Overview overview, String remark) {
+    List<ReleaseStatus> releases() {
+      return overview.releases();
+    }
+
+    /** The releases alone. */
+    static Seen of(List<ReleaseStatus> releases, String remark) {
+      return new Seen(new Overview(releases, List.of()), remark);
+    }
+  }
 
   @Override
   public Integer call() throws ApiException {
@@ -63,7 +73,9 @@ final class StatusCommand implements Callable<Integer> {
   private Seen look() throws ApiException {
     ApiClient client = api.client(cli);
     try {
-      return new Seen(name == null ? client.releases() : List.of(client.release(name)), "");
+      return name == null
+          ? new Seen(client.overview(), "")
+          : Seen.of(List.of(client.release(name)), "");
     } catch (ApiException e) {
       if (!e.isDown()) {
         throw e;
@@ -86,17 +98,17 @@ final class StatusCommand implements Callable<Integer> {
       throw new ApiException(
           404, down.getMessage() + "; no container on this host belongs to \"" + name + "\"");
     }
-    return new Seen(asked, down.getMessage() + "; shown is what the containers' own labels say");
+    return Seen.of(asked, down.getMessage() + "; shown is what the containers' own labels say");
   }
 
   private List<String> text(Seen seen) {
     StatusText text = new StatusText(cli.terminal(), cli.clock().instant());
-    return name == null ? text.table(seen.releases()) : text.detail(seen.releases().getFirst());
+    return name == null ? text.overview(seen.overview()) : text.detail(seen.releases().getFirst());
   }
 
   private JsonNode json(Seen seen) {
     return name == null
-        ? StatusJson.releases(seen.releases())
+        ? StatusJson.overview(seen.overview())
         : StatusJson.release(seen.releases().getFirst());
   }
 

@@ -2,6 +2,7 @@ package dev.fairlead.cli;
 
 import dev.fairlead.cli.Tables.Cell;
 import dev.fairlead.cli.Terminal.Colour;
+import dev.fairlead.http.Overview;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.HeldStatus;
 import dev.fairlead.status.Phase;
@@ -13,6 +14,12 @@ import java.util.List;
 
 /** {@code fairlead status} as text. Pure. */
 record StatusText(Terminal terminal, Instant now) {
+
+  List<String> overview(Overview all) {
+    List<String> lines = new ArrayList<>(table(all.releases()));
+    section(lines, "PROBLEMS", all.problems());
+    return lines;
+  }
 
   List<String> table(List<ReleaseStatus> releases) {
     if (releases.isEmpty()) {

@@ -32,12 +32,12 @@ public record ChannelConfig(
             "Of which releases; `*` at the end of a name stands for the rest of it. None named: of"
                 + " all.")
         List<String> releases,
-    @Default("{mark} {release} {event}")
+    @Default(ChannelConfig.TITLE)
         @Pattern(ChannelConfig.TEMPLATE)
         @Expected(ChannelConfig.TEMPLATE_WORDS)
         @JsonPropertyDescription("The title; the webhook has none.")
         String title,
-    @Default("{message}")
+    @Default(ChannelConfig.TEXT)
         @Pattern(ChannelConfig.TEMPLATE)
         @Expected(ChannelConfig.TEMPLATE_WORDS)
         @JsonPropertyDescription("The text; the webhook has none.")
@@ -47,6 +47,10 @@ public record ChannelConfig(
         @Max(86_400)
         @JsonPropertyDescription("The same is not told twice within so many seconds.")
         int repeatSeconds) {
+
+  static final String TITLE = "{mark} {release} {event}";
+  static final String TEXT = "{message}";
+  private static final int REPEAT_SECONDS = 600;
 
   static final String TEMPLATE =
       "^([^{}]|\\{(mark|release|event|message|revision|job|service|host|time)\\})*$";
@@ -68,6 +72,18 @@ public record ChannelConfig(
   public ChannelConfig {
     on = List.copyOf(on);
     releases = List.copyOf(releases);
+  }
+
+  /** One of which nothing else is said. */
+  public static ChannelConfig of(List<Occasion> on) {
+    return new ChannelConfig(
+        null, null, null, null, null, null, on, List.of(), TITLE, TEXT, REPEAT_SECONDS);
+  }
+
+  /** One of which only the title is said. */
+  public static ChannelConfig titled(String title) {
+    return new ChannelConfig(
+        null, null, null, null, null, null, List.of(), List.of(), title, TEXT, REPEAT_SECONDS);
   }
 
   /** Whether this goes here. */

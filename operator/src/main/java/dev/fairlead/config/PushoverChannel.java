@@ -11,8 +11,12 @@ public record PushoverChannel(
     @Required @JsonPropertyDescription("A file with the key of the user or group.")
         String userKeyFile,
     @Required @JsonPropertyDescription("A file with the application's token.") String tokenFile,
-    @Default("https://api.pushover.net/1/messages.json")
+    @Default(PushoverChannel.API)
         @Pattern("^https?://\\S+$")
         @Expected("an address")
         @JsonPropertyDescription("Its API; another one only for tests and proxies.")
-        String api) {}
+        String api) {
+
+  /** Pushover's own. */
+  public static final String API = "https://api.pushover.net/1/messages.json";
+}

@@ -54,8 +54,8 @@ public final class ApiClient {
     this.token = token;
   }
 
-  public List<ReleaseStatus> releases() throws ApiException {
-    return read(get("/api/v1/releases"), StatusJson::releases);
+  public Overview overview() throws ApiException {
+    return read(get("/api/v1/releases"), StatusJson::overview);
   }
 
   public ReleaseStatus release(String name) throws ApiException {

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,12 +54,14 @@ public final class ApiServer implements AutoCloseable {
   private final Routes routes;
   private final Api api;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ApiLimits limits;
   private final Semaphore requests;
   private final Semaphore followers;
   private volatile boolean stopping;
 
   private ApiServer(HttpServer server, ApiAddress address, Api api, ApiLimits limits) {
-    this.requests = new Semaphore(limits.requests());
+    this.limits = limits;
+    this.requests = new Semaphore(limits.requests(), true);
     this.followers = new Semaphore(limits.followers());
     this.server = server;
     this.address = address;
@@ -181,13 +184,23 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private Answer admitted(Call call) throws IOException {
-    if (!requests.tryAcquire()) {
+    if (!turn()) {
       return Answer.error(503, "too many requests at once").with("Retry-After", "1");
     }
     try {
       return answer(call);
     } finally {
       requests.release();
+    }
+  }
+
+  /** A burst waits on virtual threads, which cost little; what lasts is told so. */
+  private boolean turn() {
+    try {
+      return requests.tryAcquire(limits.patience().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

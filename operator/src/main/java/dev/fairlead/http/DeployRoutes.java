@@ -39,6 +39,7 @@ final class DeployRoutes {
   List<Route> all() {
     return List.of(
         Route.of("GET", "/health", Access.OPEN, _ -> health()),
+        Route.of("POST", "/deploy", Access.DEPLOY, this::deployTheOne),
         Route.of("POST", "/deploy/{app}", Access.DEPLOY, this::deploy),
         Route.of("POST", "/deploy/{app}/rollback", Access.DEPLOY, this::rollback),
         Route.of("GET", "/jobs", Access.READ, this::list),
@@ -55,8 +56,24 @@ final class DeployRoutes {
         : Answer.json(200, Json.object().put("status", "ok"));
   }
 
+  /** Of an operator with one app nobody need name it. */
+  private Answer deployTheOne(Request request) throws BadRequest {
+    List<App> apps = deploys.target().apps();
+    Optional<String> missing = deploys.target().missing();
+    if (apps.isEmpty() && missing.isPresent()) {
+      return Answer.error(503, missing.get()).with("Retry-After", "5");
+    }
+    if (apps.size() != 1) {
+      throw new BadRequest(422, "POST /deploy/{app}: there are " + apps.size() + " apps here");
+    }
+    return deploy(request, apps.getFirst().name());
+  }
+
   private Answer deploy(Request request) throws BadRequest {
-    String app = request.argument();
+    return deploy(request, request.argument());
+  }
+
+  private Answer deploy(Request request, String app) throws BadRequest {
     if (!request.caller().mayDeploy(app)) {
       return Answer.error(403, "this token is not for \"" + app + "\"");
     }

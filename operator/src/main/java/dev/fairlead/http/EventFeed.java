@@ -33,8 +33,12 @@ final class EventFeed {
     long end = System.nanoTime() + MAX_FOLLOWING.toNanos();
     long spoken = System.nanoTime();
     long last = after;
+    long known = -1;
     while (!stopping.getAsBoolean() && System.nanoTime() < end) {
-      List<Event> page = store.events(release, 0, last, PAGE);
+      // Looked at before the events are read, so that none after the last look is missed.
+      long newest = store.lastEvent();
+      // A thousand who wait must not ask the database four times a second each.
+      List<Event> page = newest == known ? List.of() : store.events(release, 0, last, PAGE);
       for (Event event : page) {
         write(out, "id: " + event.id() + "\ndata: " + Json.text(json(event)) + "\n\n");
         last = event.id();
@@ -47,6 +51,7 @@ final class EventFeed {
       }
       out.flush();
       if (page.size() < PAGE) {
+        known = newest;
         pause();
       }
     }

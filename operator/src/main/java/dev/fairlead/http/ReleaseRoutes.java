@@ -53,7 +53,7 @@ final class ReleaseRoutes {
   }
 
   private Answer releases() {
-    return Answer.json(200, StatusJson.releases(releases.all()));
+    return Answer.json(200, StatusJson.overview(new Overview(releases.all(), releases.problems())));
   }
 
   private Answer release(Request request) {

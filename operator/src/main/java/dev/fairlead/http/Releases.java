@@ -9,6 +9,12 @@ public interface Releases {
   /** All releases, by name. */
   List<ReleaseStatus> all();
 
+  /**
+   * What is wrong outside of any release, one sentence each: with sources, with files whose release
+   * nobody can name, with what is no longer declared and stays.
+   */
+  List<String> problems();
+
   Optional<ReleaseStatus> one(String name);
 
   /** The plan's text, or empty when there is no such release. */

@@ -10,7 +10,6 @@ import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.status.ServiceStatus;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class StatusJson {
   private StatusJson() {}
 
-  public static ObjectNode releases(List<ReleaseStatus> all) {
-    return Json.object().set("releases", Json.array(all, StatusJson::release));
+  public static ObjectNode overview(Overview all) {
+    ObjectNode node = Json.object();
+    node.set("releases", Json.array(all.releases(), StatusJson::release));
+    node.set("problems", Json.texts(all.problems()));
+    return node;
   }
 
-  public static List<ReleaseStatus> releases(JsonNode node) {
-    return Json.list(node.path("releases"), StatusJson::release);
+  public static Overview overview(JsonNode node) {
+    return new Overview(
+        Json.list(node.path("releases"), StatusJson::release), Json.texts(node.path("problems")));
   }
 
   public static ObjectNode release(ReleaseStatus s) {

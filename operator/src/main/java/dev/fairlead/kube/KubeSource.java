@@ -254,6 +254,9 @@ public final class KubeSource implements Source {
     }
     listener.snapshot(snapshot(next));
     fed = next;
+    if (!shown) {
+      changed.addAll(opened.places()); // Nobody acted when they were heard of.
+    }
     shown = true;
     changed.addAll(opened.restless());
     events.heard(changed);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the running operator answers when it is asked, from any thread. */
@@ -31,6 +32,11 @@ public final class Answers implements Releases {
   @Override
   public List<ReleaseStatus> all() {
     return parts.tracked().statuses();
+  }
+
+  @Override
+  public List<String> problems() {
+    return Stream.concat(sourceProblems().stream(), parts.desired().kept().stream()).toList();
   }
 
   @Override

@@ -44,6 +44,9 @@ final class Declarations {
   /** Why there is nothing to read; empty when there is, be it of yesterday. */
   String problem = "no snapshot of the desired state yet";
 
+  /** What it does not declare any longer and stays, and why; empty when nothing does. */
+  String kept = "";
+
   /** That it is away for so long that it should be known; empty when it is not. */
   String unreachable = "";
 

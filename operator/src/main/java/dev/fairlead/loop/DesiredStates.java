@@ -96,6 +96,16 @@ final class DesiredStates {
     }
   }
 
+  /** What is no longer declared and stays all the same, and why: a sentence of each source. */
+  List<String> kept() {
+    lock.lock();
+    try {
+      return sources.stream().map(source -> source.kept).filter(why -> !why.isEmpty()).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What is wrong with the source that declares a release; empty when nothing is. */
   String sourceProblem(String release) {
     lock.lock();
@@ -319,7 +329,10 @@ final class DesiredStates {
     PruneGuard.Verdict decision =
         PruneGuard.decide(
             prune, known, new Declared.Names(new TreeSet<>(from.releases.keySet()), from.unread));
-    decision.reason().ifPresent(LOG::warn);
+    from.kept = decision.reason().orElse("");
+    if (!from.kept.isEmpty()) {
+      LOG.warn(from.kept);
+    }
     for (String name : known) {
       if (from.releases.containsKey(name)) {
         continue;

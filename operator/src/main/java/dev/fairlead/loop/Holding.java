@@ -27,7 +27,7 @@ final class Holding {
     SortedMap<String, Instant> renewed = new TreeMap<>();
     for (Mark mark : store.marks(tracked.release)) {
       switch (mark.kind()) {
-        case REPORTED -> {}
+        case REPORTED, NOTIFIED -> {}
         case ROLLBACK -> rollback = mark;
         case SUSPENDED -> suspension = mark;
         case RESUMED -> rollouts = rollouts.withResumed(mark.key(), mark.value());

@@ -1,9 +1,12 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.config.Occasion;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.http.Asker;
 import dev.fairlead.http.Control;
 import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.notify.Audience;
+import dev.fairlead.notify.News;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
@@ -21,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,10 +41,12 @@ final class Journal {
 
   private final Store store;
   private final OperatorMetrics metrics;
+  private final Audience audience;
 
-  Journal(Store store, OperatorMetrics metrics) {
+  Journal(Store store, OperatorMetrics metrics, Audience audience) {
     this.store = store;
     this.metrics = metrics;
+    this.audience = audience;
   }
 
   /** A step ended. */
@@ -104,14 +110,45 @@ final class Journal {
       metrics.driftDetected(tracked.release, finding.service(), finding.field());
       event(tracked, at, "drift", finding.service(), finding.container(), "", "", finding.text());
     }
+    if (!appeared.isEmpty()) {
+      tell(tracked, Occasion.DRIFT_FOUND, "", texts(appeared), texts(now), at);
+    }
     Set<String> healed = new TreeSet<>();
     tracked.drift.forEach(f -> healed.add(f.service()));
     now.forEach(f -> healed.remove(f.service()));
     for (String service : healed) {
       metrics.driftHealed(tracked.release, service);
       event(tracked, at, "drift", service, "", "", "", "healed");
+      tell(tracked, Occasion.DRIFT_HEALED, service, service + " equals what is declared", "", at);
     }
     tracked.drift = Set.copyOf(now);
+  }
+
+  private static String texts(Set<Finding> findings) {
+    return findings.stream()
+        .map(f -> f.service() + ": " + f.text())
+        .distinct()
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void tell(
+      Tracked tracked,
+      Occasion occasion,
+      String service,
+      String message,
+      String standing,
+      Instant at) {
+    Tracked.Job job = tracked.job;
+    audience.told(
+        new News(
+            occasion,
+            tracked.release,
+            tracked.memory.lastAppliedRevision(),
+            job == null ? 0 : job.id(),
+            service,
+            message,
+            standing,
+            at));
   }
 
   /** A rollout begins where none is under way for this desired state. */
@@ -180,6 +217,7 @@ final class Journal {
         PlanText.shortRevision(desired.revision()),
         id,
         what);
+    tell(tracked, Occasion.STARTED, "", what, "", at);
   }
 
   /** Whether the rollout under way is the one that Fairlead itself rolls back: it goes on. */
@@ -243,8 +281,9 @@ final class Journal {
     if (job == null) {
       return;
     }
-    tracked.job = null;
     store.end(job.id(), outcome, reason, at);
+    told(outcome).ifPresent(occasion -> tell(tracked, occasion, "", reason, "", at));
+    tracked.job = null;
     Duration took = Duration.between(job.started(), at);
     job.services().forEach(s -> metrics.rolledOut(tracked.release, s, outcome, took));
     ROLLOUT.info(
@@ -254,6 +293,16 @@ final class Journal {
         took.toMillis(),
         outcome.text(),
         reason.isEmpty() ? "" : ": " + reason);
+  }
+
+  /** Of what another one took the place of, that one's end is told. */
+  private static Optional<Occasion> told(Outcome outcome) {
+    return switch (outcome) {
+      case COMPLETE -> Optional.of(Occasion.SUCCEEDED);
+      case ROLLED_BACK -> Optional.of(Occasion.ROLLED_BACK);
+      case FAILED -> Optional.of(Occasion.FAILED);
+      case RUNNING, SUPERSEDED, INTERRUPTED -> Optional.empty();
+    };
   }
 
   /** A verdict, with the last log lines of what failed. */

@@ -8,6 +8,7 @@ import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EventListener;
 import dev.fairlead.http.Pushes;
 import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.notify.Audience;
 import dev.fairlead.plan.Step;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Backoff;
@@ -18,7 +19,6 @@ import dev.fairlead.queue.Scheduler;
 import dev.fairlead.queue.WorkQueue;
 import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
-import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +29,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +62,7 @@ public final class Operator implements EventListener, AutoCloseable {
 
   /**
    * @param sources one or several, each with releases of its own
-   * @param published hears of every status, on the release's own thread
+   * @param audience hears of every status and of what happens, on the release's own thread
    */
   public Operator(
       RunConfig config,
@@ -72,7 +71,7 @@ public final class Operator implements EventListener, AutoCloseable {
       Store store,
       OperatorMetrics metrics,
       Scheduler timers,
-      Consumer<ReleaseStatus> published) {
+      Audience audience) {
     this(
         config,
         sources,
@@ -81,7 +80,7 @@ public final class Operator implements EventListener, AutoCloseable {
         metrics,
         Surroundings.real(timers),
         Assembly.with(config.unsealing()),
-        published);
+        audience);
   }
 
   Operator(
@@ -92,7 +91,7 @@ public final class Operator implements EventListener, AutoCloseable {
       OperatorMetrics metrics,
       Surroundings around,
       Assembly assembly,
-      Consumer<ReleaseStatus> published) {
+      Audience audience) {
     this.sources = List.copyOf(sources);
     this.secrets = config.unsealing().files();
     this.engine = engine;
@@ -108,7 +107,7 @@ public final class Operator implements EventListener, AutoCloseable {
             new Claims.Stored(store, around.clock()));
     this.host = new HostView(engine);
     TrackedReleases tracked = new TrackedReleases(store);
-    Journal journal = new Journal(store, metrics);
+    Journal journal = new Journal(store, metrics, audience);
     this.parts =
         new Parts(
             desired,
@@ -123,7 +122,7 @@ public final class Operator implements EventListener, AutoCloseable {
             metrics,
             around.clock(),
             config.prune().prune(),
-            published);
+            audience);
     this.queue =
         new WorkQueue<>(
             QueueLimits.DEFAULT,

@@ -1,16 +1,16 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.notify.Audience;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
 import java.time.Clock;
-import java.util.function.Consumer;
 
 /**
  * What a pass works with.
  *
  * @param prune containers of services and releases that are no longer declared are removed
- * @param published hears of every status that differs from the one before
+ * @param audience hears of every status that differs from the one before
  */
 record Parts(
     DesiredStates desired,
@@ -25,7 +25,7 @@ record Parts(
     OperatorMetrics metrics,
     Clock clock,
     boolean prune,
-    Consumer<ReleaseStatus> published) {
+    Audience audience) {
 
   void publish(Tracked release, ReleaseStatus status) {
     release.status = status;
@@ -36,7 +36,7 @@ record Parts(
             release.rollouts.holds().stream()
                 .filter(h -> h.until().isAfter(clock.instant()))
                 .count());
-    published.accept(status);
+    audience.published(status);
   }
 
   /** A release is not looked after any more; what runs goes on running. */

@@ -196,6 +196,22 @@ public final class OperatorMetrics implements AutoCloseable {
     engineConnected.set(connected ? 1 : 0);
   }
 
+  /**
+   * A message was taken, or given up.
+   *
+   * @param outcome {@code sent} or {@code failed}
+   */
+  public void notified(String channel, String outcome) {
+    counter(
+            "notifications",
+            "Messages that were taken or given up.",
+            "channel",
+            channel,
+            "outcome",
+            word(outcome))
+        .increment();
+  }
+
   /** Everything, in Prometheus' text format. */
   public String scrape() {
     bindProcess();

@@ -73,6 +73,11 @@ public final class RollhookPlace implements Registry {
     return directory;
   }
 
+  /** Where the end of each deploy is told; empty for nowhere. */
+  public String webhook() {
+    return file.webhook();
+  }
+
   private void lay(RollhookFile.App app, Running running) throws IOException {
     Path release = directory.resolve(app.name() + ".yaml");
     RollhookFile.App placed = app.at(composePath(app.name()).orElse(app.composePath()));

@@ -159,6 +159,11 @@ public final class InMemoryStore implements Store {
     add(event);
   }
 
+  @Override
+  public synchronized long lastEvent() {
+    return lastEvent;
+  }
+
   /** {@link #event}, with the event as it was stored. */
   synchronized Event add(Event event) {
     lastEvent++;

@@ -37,6 +37,8 @@ public record Mark(
     ROLLBACK,
     /** What the forge was told last of it: the commit and the state. */
     REPORTED,
+    /** What people were told that holds; the key is the occasion. */
+    NOTIFIED,
     /**
      * Instances of the service that the key names, made before this mark, are replaced once though
      * nothing differs; the value says who asked for it.

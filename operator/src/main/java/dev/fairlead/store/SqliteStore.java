@@ -222,6 +222,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public long lastEvent() {
+    return fromHeap(recent::lastEvent);
+  }
+
+  @Override
   public List<Quarantine> quarantine(String release) {
     return fromHeap(() -> recent.quarantine(release));
   }

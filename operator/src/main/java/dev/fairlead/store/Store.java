@@ -49,6 +49,11 @@ public interface Store extends AutoCloseable {
    */
   List<Event> events(String release, long job, long after, int limit);
 
+  /**
+   * The highest id of an event so far: whoever follows events need not ask for what is not there.
+   */
+  long lastEvent();
+
   List<Quarantine> quarantine(String release);
 
   /** Adds or replaces by release, service, spec hash and image id. */

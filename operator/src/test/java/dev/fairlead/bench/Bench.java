@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
  * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
- * {@code changes}, {@code start}, {@code git}, {@code fleet} and {@code kube} choose parts.
+ * {@code changes}, {@code start}, {@code git}, {@code api}, {@code fleet} and {@code kube} choose
+ * parts.
  */
 public final class Bench {
   private static final int PAIRS = 5;
@@ -48,6 +49,10 @@ public final class Bench {
         Duration watch = Duration.ofSeconds(quick ? 10 : 30);
         new Polls(directory.resolve("git"), report, pairs, watch).run();
         new Commits(engine, events, app, directory.resolve("commits"), report, pairs).run();
+      }
+      if (wanted(parts, "api")) {
+        Duration flood = Duration.ofSeconds(quick ? 10 : 30);
+        new Crowd(app, directory.resolve("crowd"), report, flood).run();
       }
       if (wanted(parts, "fleet")) {
         Duration settle = Duration.ofSeconds(quick ? 15 : 40);

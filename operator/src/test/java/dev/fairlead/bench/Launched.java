@@ -87,6 +87,10 @@ final class Launched implements AutoCloseable {
     }
   }
 
+  int port() {
+    return api.getPort();
+  }
+
   long pid() {
     return process.pid();
   }

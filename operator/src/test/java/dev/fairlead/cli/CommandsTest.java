@@ -59,6 +59,15 @@ class CommandsTest {
   }
 
   @Test
+  void statusTellsWhatIsWrongOutsideOfTheReleases() {
+    releases.problems.add("new/release.yaml:1:4: expected a value");
+
+    assertThat(fairlead.run("status")).isZero();
+
+    assertThat(fairlead.out()).endsWith("PROBLEMS\nnew/release.yaml:1:4: expected a value\n");
+  }
+
+  @Test
   void statusOfOneShowsItsConditions() {
     assertThat(fairlead.run("status", "shop")).isZero();
 
@@ -71,7 +80,7 @@ class CommandsTest {
   void statusAsJsonHasTheDocumentedShape() throws JsonProcessingException {
     assertThat(fairlead.run("status", "-o", "json")).isZero();
 
-    assertThat(StatusJson.releases(Json.parse(fairlead.out())))
+    assertThat(StatusJson.overview(Json.parse(fairlead.out())).releases())
         .containsExactly(Samples.blog(), Samples.shop());
   }
 
@@ -148,7 +157,8 @@ class CommandsTest {
 
     List<String> lines = fairlead.out().lines().toList();
     assertThat(lines).hasSize(2);
-    assertThat(StatusJson.releases(Json.parse(lines.getLast()))).containsExactly(Samples.shop());
+    assertThat(StatusJson.overview(Json.parse(lines.getLast())).releases())
+        .containsExactly(Samples.shop());
   }
 
   @Test

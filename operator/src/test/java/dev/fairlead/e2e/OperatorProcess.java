@@ -71,7 +71,7 @@ final class OperatorProcess implements AutoCloseable {
     return new OperatorProcess(files, environment, api, arguments);
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     } catch (IOException e) {
@@ -106,6 +106,11 @@ final class OperatorProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** HOST:PORT of its API. */
+  String api() {
+    return api;
   }
 
   /** kill -9. */

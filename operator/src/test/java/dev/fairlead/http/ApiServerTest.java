@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,7 +95,7 @@ class ApiServerTest {
 
   @Test
   void givesTheClientTheStatusesThatItHas() throws ApiException {
-    assertThat(client().releases()).containsExactly(Samples.blog(), Samples.shop());
+    assertThat(client().overview().releases()).containsExactly(Samples.blog(), Samples.shop());
     assertThat(client().release("shop")).isEqualTo(Samples.shop());
   }
 
@@ -211,28 +210,6 @@ class ApiServerTest {
         line = in.readLine();
       }
       assertThat(line).startsWith("10:42:07.112 step");
-    }
-  }
-
-  @Test
-  void boundsTheLogsThatAreFollowed() throws IOException {
-    List<Socket> followers = new ArrayList<>();
-    try (ApiServer small =
-        ApiServer.start(
-            ANY_PORT, Api.of(releases, store, () -> ""), Optional.empty(), new ApiLimits(8, 3))) {
-      for (int i = 0; i < 3; i++) {
-        Socket socket = Wire.connect(small.port());
-        followers.add(socket);
-        Wire.write(socket, "GET", "/api/v1/jobs/" + job + "/logs?follow=true");
-        assertThat(socket.getInputStream().read()).isEqualTo('H');
-      }
-      assertThat(Wire.send(small.port(), "GET", "/api/v1/jobs/" + job + "/logs?follow=true"))
-          .extracting(Reply::status, ApiServerTest::detail)
-          .containsExactly(503, "too many wait at once");
-    } finally {
-      for (Socket socket : followers) {
-        socket.close();
-      }
     }
   }
 
@@ -427,7 +404,7 @@ class ApiServerTest {
     int port = server.port();
     server.close();
 
-    assertThatThrownBy(() -> client(port).releases())
+    assertThatThrownBy(() -> client(port).overview())
         .hasMessage(
             "no operator answers on http://127.0.0.1:%d: start one with `fairlead run`"
                 .formatted(port))

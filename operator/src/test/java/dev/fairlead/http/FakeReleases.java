@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeReleases implements Releases {
   public final List<ReleaseStatus> releases =
       new CopyOnWriteArrayList<>(List.of(Samples.blog(), Samples.shop()));
+  public final List<String> problems = new CopyOnWriteArrayList<>();
   public final AtomicInteger looks = new AtomicInteger();
   public final List<String> retried = new ArrayList<>();
   public final List<String> controlled = new CopyOnWriteArrayList<>();
@@ -20,6 +21,11 @@ public final class FakeReleases implements Releases {
   @Override
   public List<ReleaseStatus> all() {
     return List.copyOf(releases);
+  }
+
+  @Override
+  public List<String> problems() {
+    return List.copyOf(problems);
   }
 
   @Override

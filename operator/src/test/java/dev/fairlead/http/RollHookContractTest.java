@@ -396,6 +396,26 @@ class RollHookContractTest {
   }
 
   @Test
+  void needsNoNameOfTheOnlyApp() throws IOException {
+    String body = "{\"image_sha\":\"4f0c\"}";
+    Reply several = send("POST", "/deploy", "", body, signature(body));
+    assertThat(several.status()).isEqualTo(422);
+    assertThat(several.body()).contains("there are 2 apps here");
+
+    target.apps.remove("blog");
+    Reply good = send("POST", "/deploy", "", body, signature(body));
+    assertThat(good.status()).as(good.body()).isEqualTo(200);
+    assertThat(json(good).path("image_tag").asText()).isEqualTo("reg.example/shop/web:4f0c");
+    assertThat(send("POST", "/deploy", "", body, signature(body + " ")).status()).isEqualTo(401);
+    assertThat(send("POST", "/deploy", "", body).status()).isEqualTo(401);
+
+    target.apps.clear();
+    target.missing = "the Engine does not answer";
+    String later = "{\"image_sha\":\"5a1d\"}";
+    assertThat(send("POST", "/deploy", "", later, signature(later)).status()).isEqualTo(503);
+  }
+
+  @Test
   void refusesWhatIsSignedWrongly() throws IOException {
     String body = "{\"image_sha\":\"4f0c\"}";
     String right = signature(body);

@@ -86,7 +86,7 @@ public final class SimulatedOperator {
             new Assembly(
                 home.planner()::plan,
                 (snapshot, _, _) -> home.declared().apply(snapshot.revision())),
-            home.published());
+            home.published()::accept);
   }
 
   public void start() {

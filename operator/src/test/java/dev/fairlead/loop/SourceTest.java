@@ -35,6 +35,35 @@ final class SourceTest {
     assertThat(stage.status().observedGeneration()).isEqualTo(1);
   }
 
+  @Test
+  void aNewFileThatCannotBeReadIsAProblemThoughNobodyKnowsItsRelease() {
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+    assertThat(stage.operator().answers().problems()).isEmpty();
+
+    stage.source.put("new/release.yaml", "kind: AppRelease\nmetadata: [\n");
+    stage.source.commit();
+    stage.pass(10);
+
+    assertThat(stage.operator().answers().problems())
+        .singleElement()
+        .asString()
+        .startsWith("new/release.yaml:");
+  }
+
+  @Test
+  void whatIsNoLongerDeclaredAndStaysIsTold() {
+    stage.declare("blog", Stage.web("web:1", 1), "");
+    stage.declare(Stage.web("web:1", 1)).start().pass(10);
+
+    stage.source.delete("shop/release.yaml");
+    stage.source.commit();
+    stage.pass(10);
+
+    stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:1");
+    assertThat(stage.operator().answers().problems())
+        .containsExactly("No longer declared, kept because prune is off: shop.");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

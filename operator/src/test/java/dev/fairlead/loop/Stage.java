@@ -6,6 +6,8 @@ import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EventListener;
 import dev.fairlead.engine.FakeEngine;
 import dev.fairlead.metrics.OperatorMetrics;
+import dev.fairlead.notify.Audience;
+import dev.fairlead.notify.News;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.queue.VirtualScheduler;
@@ -49,6 +51,7 @@ final class Stage implements AutoCloseable {
   final Clock clock = new VirtualClock(time);
   final FakeEngine engine = new FakeEngine(clock::instant);
   final List<ReleaseStatus> published = new ArrayList<>();
+  final List<News> news = new ArrayList<>();
   InMemoryStore store = new InMemoryStore();
   TextSource source = new TextSource("desired", time, clock);
 
@@ -180,7 +183,7 @@ final class Stage implements AutoCloseable {
             new OperatorMetrics("test"),
             new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks, _ -> prober),
             Assembly.REAL,
-            published::add);
+            new Hearing());
     operator.start();
     time.settle();
     return this;
@@ -277,6 +280,18 @@ final class Stage implements AutoCloseable {
   public void close() {
     stop();
     engine.close();
+  }
+
+  private final class Hearing implements Audience {
+    @Override
+    public void published(ReleaseStatus status) {
+      published.add(status);
+    }
+
+    @Override
+    public void told(News told) {
+      news.add(told);
+    }
   }
 
   /** What images do. */

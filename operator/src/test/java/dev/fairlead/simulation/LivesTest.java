@@ -103,7 +103,8 @@ class LivesTest {
     "SHORT,9204",
     "SHORT,15335",
     "SHORT,17187",
-    "SHORT,39250"
+    "SHORT,39250",
+    "SHORT,52335"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {

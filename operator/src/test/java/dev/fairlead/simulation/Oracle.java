@@ -161,7 +161,8 @@ final class Oracle {
   }
 
   void locked(boolean holdsLock, String call) {
-    if (suspended) {
+    // Resumed while the pass waited for an answer, it may go on.
+    if (suspended && store != null && People.marked(store, Mark.Kind.SUSPENDED)) {
       throw new Violation("suspended", call + " although somebody suspended the release");
     }
     if (!holdsLock) {

@@ -12,16 +12,16 @@ import java.util.Map;
  * http_proxy} (in small letters only, as elsewhere), {@code all_proxy}, and {@code no_proxy} with
  * host names, their endings, and {@code *}.
  */
-final class EnvironmentProxy {
+public final class EnvironmentProxy {
   private static final int DEFAULT_PORT = 1080;
 
   private final Map<String, String> environment;
 
-  EnvironmentProxy(Map<String, String> environment) {
+  public EnvironmentProxy(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
   }
 
-  Proxy of(URL url) {
+  public Proxy of(URL url) {
     String named = named(url.getProtocol());
     if (named.isEmpty() || isExempt(url.getHost())) {
       return Proxy.NO_PROXY;

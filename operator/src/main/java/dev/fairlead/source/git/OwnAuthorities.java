@@ -12,10 +12,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Trust in the certificates of one PEM file, and in no other, as git's http.sslCAInfo. */
-final class OwnAuthorities {
+public final class OwnAuthorities {
   private OwnAuthorities() {}
 
-  static TrustManager[] of(Path file) throws IOException {
+  public static TrustManager[] of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
