@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 final class ReadingMemory {
   private Map<Path, Read> files = new HashMap<>();
-  private Map<Declaration.Valid, Resolved> resolutions = new IdentityHashMap<>();
+  private IdentityHashMap<Declaration.Valid, Resolved> resolutions = new IdentityHashMap<>();
 
   private record Read(ReleaseFile file, List<Declaration> declarations) {}
 
@@ -33,7 +33,8 @@ final class ReadingMemory {
   final class Session {
     private final TreeFiles tree;
     private final Map<Path, Read> filesNow = new HashMap<>();
-    private final Map<Declaration.Valid, Resolved> resolutionsNow = new IdentityHashMap<>();
+    private final IdentityHashMap<Declaration.Valid, Resolved> resolutionsNow =
+        new IdentityHashMap<>();
 
     private Session(TreeFiles tree) {
       this.tree = tree;
