@@ -137,6 +137,20 @@ class ConfigTest {
   }
 
   @Test
+  void portOfTheEnvironmentCountsWhereNothingElseIsSaid() throws IOException {
+    Map<String, String> port = Map.of("PORT", "7788");
+    String silent = file("resync: {seconds: 40}\n").toString();
+
+    assertThat(run(port, "run", "--config", silent, "--print-config")).isZero();
+    assertThat(out.toString()).contains("listen: \"127.0.0.1:7788\"");
+    run(port, "run", "--config", silent, "--api", "127.0.0.1:7799", "--print-config");
+    assertThat(out.toString()).contains("listen: \"127.0.0.1:7799\"");
+    String saying = file("api: {listen: \"127.0.0.1:7766\"}\n").toString();
+    run(port, "run", "--config", saying, "--print-config");
+    assertThat(out.toString()).contains("listen: \"127.0.0.1:7766\"");
+  }
+
+  @Test
   void whatIsPrintedHidesSecretsAndCanBeReadAgain() throws IOException {
     assertThat(run(Map.of(), "run", "--config", file(EVERYTHING).toString(), "--print-config"))
         .isZero();
