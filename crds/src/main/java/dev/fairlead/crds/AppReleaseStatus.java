@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
   "problems",
   "conditions",
   "services",
+  "history",
   "hosts"
 })
 public record AppReleaseStatus(
@@ -52,6 +53,8 @@ public record AppReleaseStatus(
     @MapKey("type") @JsonPropertyDescription("By the rules of kstatus.")
         List<ConditionStatus> conditions,
     @MapKey("name") @JsonPropertyDescription("Each service.") List<ServiceState> services,
+    @JsonPropertyDescription("Rollouts that ended, the newest first; at most historyLimit.")
+        List<HistoryState> history,
     @MapKey("name") @JsonPropertyDescription("Each host that runs it.") List<HostState> hosts) {
 
   public AppReleaseStatus {
@@ -59,6 +62,7 @@ public record AppReleaseStatus(
     problems = List.copyOf(problems);
     conditions = List.copyOf(conditions);
     services = List.copyOf(services);
+    history = List.copyOf(history);
     hosts = List.copyOf(hosts);
   }
 }

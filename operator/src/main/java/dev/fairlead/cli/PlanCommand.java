@@ -57,7 +57,10 @@ public final class PlanCommand implements Callable<Integer> {
     Config configured = config.read(cli.env());
     ReleaseSet set =
         Offline.read(
-            source.or(configured.sources()).all(),
+            source
+                .or(configured.sources())
+                .files(
+                    "`fairlead status` and `kubectl describe apprelease NAME` tell what it does"),
             state.or(configured.state().directory()).path(cli.env()),
             key.or(configured.secrets()).in(cli.env()));
     cli.err().print(Problems.render(set.problems()));

@@ -76,7 +76,7 @@ public final class SetImageCommand implements Callable<Integer> {
     long before = seconds == null ? 0 : generation(change);
     Written written =
         new WriteBacks(
-                source.or(configured.sources()).all(),
+                source.or(configured.sources()).files(kubectl(change)),
                 state.or(configured.state().directory()).path(cli.env()),
                 key.or(configured.secrets()).in(cli.env()),
                 cli.clock())
@@ -100,6 +100,11 @@ public final class SetImageCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private static String kubectl(ImageChange change) {
+    return "use `kubectl patch apprelease %s --type merge -p '{\"spec\":{\"services\":{\"%s\":{\"image\":\"%s\"}}}}'`"
+        .formatted(change.release(), change.service(), change.image());
   }
 
   /** Before anything is written, so that nothing is when nobody could be asked about it. */

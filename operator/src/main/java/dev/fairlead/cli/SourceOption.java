@@ -63,6 +63,23 @@ final class SourceOption {
     return chosen;
   }
 
+  /**
+   * Those of a command that runs without an operator.
+   *
+   * @param instead what to do where they stand in a Kubernetes API
+   * @throws IOException with one sentence when one does
+   */
+  List<String> files(String instead) throws IOException {
+    for (String source : all()) {
+      if (Clusters.isOne(source)) {
+        throw new IOException(
+            "--source %s: what stands in a Kubernetes API is followed by run alone; %s"
+                .formatted(source, instead));
+      }
+    }
+    return all();
+  }
+
   /** As they were written. */
   List<String> all() {
     return sources.stream().map(String::strip).filter(source -> !source.isEmpty()).toList();

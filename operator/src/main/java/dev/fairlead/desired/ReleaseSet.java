@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -30,10 +29,20 @@ public record ReleaseSet(SortedMap<String, Resolution> releases, List<Problem> u
    * @param revision the git commit, or content hash, of the tree
    */
   public static ReleaseSet of(Collection<ReleaseFile> files, String revision, Resolver resolver) {
+    return of(files, ReleaseReader::read, valid -> resolver.resolve(valid, revision));
+  }
+
+  /**
+   * The same with what reads a file and resolves one declaration; both may remember what they said.
+   */
+  public static ReleaseSet of(
+      Collection<ReleaseFile> files,
+      Function<ReleaseFile, List<Declaration>> reader,
+      Function<Declaration.Valid, Resolution> resolver) {
     List<Declaration> declarations =
         files.stream()
             .sorted(Comparator.comparing(ReleaseFile::name))
-            .flatMap(file -> ReleaseReader.read(file).stream())
+            .flatMap(file -> reader.apply(file).stream())
             .toList();
     var claims = new Claims(declarations);
     SortedMap<String, Resolution> releases = new TreeMap<>();
@@ -44,21 +53,10 @@ public record ReleaseSet(SortedMap<String, Resolution> releases, List<Problem> u
           .ifPresentOrElse(
               name ->
                   releases.merge(
-                      name,
-                      resolve(declaration, name, claims, revision, resolver),
-                      ReleaseSet::both),
+                      name, resolve(declaration, name, claims, resolver), ReleaseSet::both),
               () -> unnamed.addAll(problemsOf(declaration)));
     }
     return new ReleaseSet(releases, unnamed);
-  }
-
-  /** The same with a revision for each release of its own, where there is one. */
-  public ReleaseSet withRevisions(Function<Resolution, Optional<String>> revisions) {
-    SortedMap<String, Resolution> named = new TreeMap<>();
-    releases.forEach((name, resolution) ->
-        named.put(
-            name, revisions.apply(resolution).map(resolution::withRevision).orElse(resolution)));
-    return new ReleaseSet(named, unnamed);
   }
 
   /**
@@ -82,12 +80,15 @@ public record ReleaseSet(SortedMap<String, Resolution> releases, List<Problem> u
   }
 
   private static Resolution resolve(
-      Declaration declaration, String name, Claims claims, String revision, Resolver resolver) {
+      Declaration declaration,
+      String name,
+      Claims claims,
+      Function<Declaration.Valid, Resolution> resolver) {
     List<Problem> problems = new ArrayList<>(claims.conflictsOf(declaration));
     problems.addAll(problemsOf(declaration));
     Resolution resolved =
         switch (declaration) {
-          case Declaration.Valid valid -> resolver.resolve(valid, revision);
+          case Declaration.Valid valid -> resolver.apply(valid);
           case Declaration.Invalid invalid ->
               new Resolution.Invalid(name, List.of(), Ordered.set(List.of(invalid.file().path())));
         };

@@ -141,6 +141,11 @@ final class Cluster implements AutoCloseable {
     return link.objects().stream().filter(object -> object.name().equals(release)).toList();
   }
 
+  /** Where all objects are. */
+  List<String> places() {
+    return link.objects().stream().map(AppReleaseObject::place).toList();
+  }
+
   /** Where objects of a release are. */
   List<String> places(String release) {
     return named(release).stream().map(AppReleaseObject::place).toList();

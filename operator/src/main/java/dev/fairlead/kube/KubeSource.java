@@ -9,6 +9,7 @@ import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.SpecHash;
 import dev.fairlead.status.ReleaseStatus;
+import dev.fairlead.store.Job;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -253,6 +254,9 @@ public final class KubeSource implements Source {
     }
     listener.snapshot(snapshot(next));
     fed = next;
+    if (!shown) {
+      changed.addAll(opened.places()); // Nobody acted when they were heard of.
+    }
     shown = true;
     changed.addAll(opened.restless());
     events.heard(changed);
@@ -290,6 +294,12 @@ public final class KubeSource implements Source {
     @Override
     public Optional<ReleaseStatus> status(String release) {
       return Optional.ofNullable(statuses.get(release));
+    }
+
+    @Override
+    public List<Job> history(String release, int limit) {
+      KubeConnection known = connection;
+      return known == null ? List.of() : known.store().jobs(release, limit);
     }
 
     @Override

@@ -5,8 +5,13 @@ import dev.fairlead.source.DiskFiles;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.spec.Ordered;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +24,12 @@ import java.util.TreeMap;
  */
 final class KubeTree implements TreeFiles {
   private final SortedMap<Path, String> revisions = new TreeMap<>();
+
+  /** A file that changed so lately may change again and keep its time. */
+  private static final Duration YOUNG = Duration.ofSeconds(2);
+
+  private final Map<Path, Rendered> releases = new HashMap<>();
+  private final Map<Path, String> seen = new HashMap<>();
   private final SortedMap<Path, String> refused = new TreeMap<>();
   private final SortedMap<Path, Set<String>> secrets = new TreeMap<>();
   private final SortedSet<String> departed;
@@ -30,6 +41,7 @@ final class KubeTree implements TreeFiles {
   KubeTree(Path root, Collection<Rendered> all, SortedSet<String> departed) {
     for (Rendered one : all) {
       revisions.put(root.resolve(one.file()), one.revision());
+      releases.put(root.resolve(one.file()), one);
       refused.putAll(one.refused());
       secrets.putAll(one.secrets());
     }
@@ -42,12 +54,53 @@ final class KubeTree implements TreeFiles {
     if (why != null) {
       throw new RefusedFileException(why);
     }
+    look(path);
     return disk.read(path);
   }
 
   @Override
   public Optional<String> digest(Path path) throws IOException {
+    look(path);
     return disk.digest(path);
+  }
+
+  /** How a file is before it is read: what changes it afterwards makes another state. */
+  private String look(Path path) {
+    return seen.computeIfAbsent(path, KubeTree::stamp);
+  }
+
+  /** Of the object its revision; of the host's files their times and sizes. */
+  @Override
+  public Optional<String> state(Path file, SortedSet<Path> inputs) {
+    Rendered one = releases.get(file);
+    if (one == null) {
+      return Optional.empty();
+    }
+    StringBuilder state = new StringBuilder(one.revision());
+    one.refused().forEach((path, why) -> state.append('\n').append(path).append(' ').append(why));
+    for (Path path : inputs) {
+      if (!path.equals(file) && !one.files().containsKey(path)) {
+        String stamp = look(path);
+        if (stamp.isEmpty()) {
+          return Optional.empty();
+        }
+        state.append('\n').append(path).append(' ').append(stamp);
+      }
+    }
+    return Optional.of(state.toString());
+  }
+
+  /** Empty when it changed so lately that it tells nothing. */
+  private static String stamp(Path path) {
+    try {
+      var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      Instant changed = attributes.lastModifiedTime().toInstant();
+      return changed.isAfter(Instant.now().minus(YOUNG))
+          ? ""
+          : "%s %d %s".formatted(changed, attributes.size(), attributes.fileKey());
+    } catch (IOException e) {
+      return "absent";
+    }
   }
 
   @Override

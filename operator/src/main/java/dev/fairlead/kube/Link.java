@@ -36,7 +36,14 @@ final class Link implements AutoCloseable {
   /** What nobody heard of is compared again so often. */
   private static final Duration RESYNC = Duration.ofMinutes(10);
 
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  /**
+   * Objects that are written at the same time. An API server takes so many requests on a connection
+   * and refuses the others, which then come again after ever longer pauses.
+   */
+  private static final int WRITERS = 16;
+
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(WRITERS, Thread.ofVirtual().name("kube-", 0).factory());
   private final Operator operator;
   private final RegisteredController<AppReleaseObject> controller;
   private volatile boolean broken;

@@ -22,6 +22,9 @@ import java.util.SortedSet;
  * that is seen, also on those of other hosts, and would not take it off one that moved away.
  */
 final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
+  /** Where an object does not say it; the API server puts in the same. */
+  private static final int HISTORY = 10;
+
   private static final Duration LEAVING = Duration.ofMillis(500);
 
   private final Desk desk;
@@ -140,7 +143,7 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
     Fed fed = desk.fed();
     String waits = fed.waits(object.place());
     if (!Site.isPlaced(object)) {
-      return found.map(status -> StatusTree.whole(status, generation(object, fed, status)));
+      return found.map(status -> whole(object, fed, status));
     }
     ObjectNode host;
     if (found.isPresent()) {
@@ -156,13 +159,20 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
     hosts.add(site.name());
     boolean speaks = Ensemble.speaker(hosts, fleet::isDown, site.name()).equals(site.name());
     if (speaks && found.isPresent()) {
-      ObjectNode whole = StatusTree.whole(found.get(), generation(object, fed, found.get()));
+      ObjectNode whole = whole(object, fed, found.get());
       tree =
           new Ensemble(whole, host, hosts, object.status(), object.generation(), clock.instant())
               .tree();
     }
     tree.putArray("hosts").add(host);
     return Optional.of(tree);
+  }
+
+  private ObjectNode whole(AppReleaseObject object, Fed fed, ReleaseStatus status) {
+    ObjectNode tree = StatusTree.whole(status, generation(object, fed, status));
+    int limit = object.spec().path("historyLimit").asInt(HISTORY);
+    tree.set("history", StatusTree.history(desk.history(object.name(), limit)));
+    return tree;
   }
 
   /** I21: the generation that a status was said of, and never a later one. */

@@ -2,13 +2,16 @@ package dev.fairlead.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.status.ServiceStatus;
+import dev.fairlead.store.Job;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A release's status as its object has it. Pure. */
@@ -18,6 +21,7 @@ final class StatusTree {
 
   private static final int MAX_LINES = 20;
   private static final int MAX_TEXT = 2_000;
+  private static final int MAX_SUMMARY = 300;
 
   private StatusTree() {}
 
@@ -51,6 +55,24 @@ final class StatusTree {
     ArrayNode services = tree.putArray("services");
     status.services().forEach(service -> services.add(service(service)));
     return tree;
+  }
+
+  /** Rollouts that ended; one that runs would be a write without news. */
+  static ArrayNode history(List<Job> jobs) {
+    ArrayNode history = JsonNodeFactory.instance.arrayNode();
+    for (Job job : jobs) {
+      Instant ended = job.ended();
+      if (ended != null) {
+        ObjectNode one = history.addObject();
+        one.put("revision", job.revision());
+        one.put("outcome", job.outcome().text());
+        one.put("started", time(job.started()));
+        one.put("ended", time(ended));
+        put(one, "summary", text(job.summary(), MAX_SUMMARY));
+        put(one, "reason", text(job.reason(), MAX_SUMMARY));
+      }
+    }
+    return history;
   }
 
   private static ObjectNode service(ServiceStatus service) {
@@ -101,8 +123,12 @@ final class StatusTree {
   }
 
   static String text(String message) {
+    return text(message, MAX_TEXT);
+  }
+
+  private static String text(String message, int most) {
     String still = COUNTDOWN.matcher(message).replaceAll("");
-    return still.length() <= MAX_TEXT ? still : still.substring(0, MAX_TEXT) + "…";
+    return still.length() <= most ? still : still.substring(0, most) + "…";
   }
 
   private static String drifted(ReleaseStatus status) {

@@ -26,6 +26,9 @@ final class Declarations {
   final String name;
   SortedMap<String, Declared> releases = new TreeMap<>();
 
+  /** What was read of it before; used by the source's own thread alone, outside of the lock. */
+  final ReadingMemory memory = new ReadingMemory();
+
   /** Of the whole tree; empty before it was read. */
   String revision = "";
 

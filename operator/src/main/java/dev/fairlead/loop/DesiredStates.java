@@ -209,7 +209,7 @@ final class DesiredStates {
     // Files may have to be fetched for it, and nobody else waits for that.
     Optional<ReleaseSet> set =
         snapshot.content() instanceof TreeSnapshot.Readable readable
-            ? Optional.of(reading.read(snapshot, readable))
+            ? Optional.of(reading.read(snapshot, readable, sources.get(source).memory))
             : Optional.empty();
     lock.lock();
     try {

@@ -9,7 +9,12 @@ import java.util.TreeSet;
 /** What the files of a snapshot declare. */
 @FunctionalInterface
 interface Reading {
-  ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable);
+  /**
+   * Reads all of it.
+   *
+   * @param memory of the source's earlier snapshots
+   */
+  ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable, ReadingMemory memory);
 
   /** Files of the host whose change may make readable what is not. */
   default SortedSet<Path> watched(TreeSnapshot.Readable readable) {

@@ -33,8 +33,14 @@ record TreeReading(Unsealing unsealing) implements Reading {
       Pattern.compile(
           "(?m)^\\s*\"?(kind\"?:\\s*[\"']?(AppRelease\\b|ENC\\[)|apiVersion\"?:\\s*[\"']?fairlead\\.dev/)");
 
+  /** Reads it as if it were the first. */
+  ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
+    return read(snapshot, readable, new ReadingMemory());
+  }
+
   @Override
-  public ReleaseSet read(TreeSnapshot snapshot, TreeSnapshot.Readable readable) {
+  public ReleaseSet read(
+      TreeSnapshot snapshot, TreeSnapshot.Readable readable, ReadingMemory memory) {
     List<ReleaseFile> files = new ArrayList<>();
     readable
         .files()
@@ -46,14 +52,24 @@ record TreeReading(Unsealing unsealing) implements Reading {
                   ? decrypted(path.toString(), absolute, text)
                   : new ReleaseFile(path.toString(), absolute, text));
         });
-    ReleaseSet set =
-        ReleaseSet.of(
-            files,
-            snapshot.revision(),
-            new Resolver(request ->
-                ComposeLoader.load(
-                    request, new SnapshotFiles(snapshot, readable.tree(), unsealing))));
-    return set.withRevisions(resolution -> revision(resolution, readable));
+    Resolver resolver =
+        new Resolver(request ->
+            ComposeLoader.load(request, new SnapshotFiles(snapshot, readable.tree(), unsealing)));
+    return memory.during(
+        readable.tree(),
+        read ->
+            ReleaseSet.of(
+                files,
+                read::declarations,
+                declared ->
+                    read.resolution(
+                        declared,
+                        () -> named(resolver.resolve(declared, snapshot.revision()), readable))));
+  }
+
+  /** With the revision of its own, where there is one. */
+  private static Resolution named(Resolution resolution, TreeSnapshot.Readable readable) {
+    return revision(resolution, readable).map(resolution::withRevision).orElse(resolution);
   }
 
   @Override

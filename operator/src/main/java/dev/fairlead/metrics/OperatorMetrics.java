@@ -33,7 +33,7 @@ public final class OperatorMetrics implements AutoCloseable {
   private static final Duration[] REPLACEMENT_BUCKETS =
       seconds(1, 2, 5, 10, 20, 30, 60, 120, 300, 600);
   private static final Duration[] PASS_BUCKETS =
-      millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 30_000);
+      millis(1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 5_000, 30_000);
 
   /** A label value from a closed set: the first word, in lower case, of at most 32 letters. */
   private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_-]{0,31}");

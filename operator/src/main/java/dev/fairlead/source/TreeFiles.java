@@ -32,6 +32,17 @@ public interface TreeFiles extends FileReader {
   }
 
   /**
+   * What a file of this tree is made of: as long as that stays the same, so does what was read of
+   * it. Empty where nobody can say, and it is read anew each time.
+   *
+   * @param file absolute
+   * @param inputs what else was read or looked for, absolute
+   */
+  default Optional<String> state(Path file, SortedSet<Path> inputs) {
+    return Optional.empty();
+  }
+
+  /**
    * The releases that the source says are to be taken down; empty where it cannot say so, and what
    * is no longer declared is all that there is to go by. Where it can, what is merely absent stays.
    */

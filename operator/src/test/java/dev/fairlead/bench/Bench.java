@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
  * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
- * {@code changes}, {@code start}, {@code git}, {@code api} and {@code fleet} choose parts.
+ * {@code changes}, {@code start}, {@code git}, {@code api}, {@code fleet} and {@code kube} choose
+ * parts.
  */
 public final class Bench {
   private static final int PAIRS = 5;
@@ -57,6 +58,12 @@ public final class Bench {
         Duration settle = Duration.ofSeconds(quick ? 15 : 40);
         Duration watch = Duration.ofSeconds(quick ? 20 : 60);
         new Fleet(engine, directory, report, settle, watch).run();
+      }
+      if (wanted(parts, "kube")) {
+        try (KubeReleases releases =
+            new KubeReleases(report, Duration.ofSeconds(quick ? 10 : 30))) {
+          releases.run();
+        }
       }
     } finally {
       report.print();

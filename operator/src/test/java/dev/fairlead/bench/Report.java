@@ -45,6 +45,12 @@ final class Report {
     progress();
   }
 
+  /** A figure without a goal. */
+  void told(String work, String ours) {
+    rows.add(new Row(work, "", ours, "", "", ""));
+    progress();
+  }
+
   void value(String work, String floor, String ours, String goal, boolean met) {
     rows.add(new Row(work, floor, ours, "", goal, verdict(met)));
     progress();

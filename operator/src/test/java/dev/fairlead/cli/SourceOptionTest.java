@@ -61,4 +61,16 @@ class SourceOptionTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(why);
   }
+
+  @Test
+  void whereNoOperatorRunsAKubernetesApiIsRefusedWithWhatToDoInstead() throws IOException {
+    SourceOption option =
+        CommandLine.populateCommand(new SourceOption(), "--source", "/a", "--source", "kube:web");
+    assertThatThrownBy(() -> option.files("ask kubectl"))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "--source kube:web: what stands in a Kubernetes API is followed by run alone; ask kubectl");
+    SourceOption files = CommandLine.populateCommand(new SourceOption(), "--source", "/a");
+    assertThat(files.files("ask kubectl")).containsExactly("/a");
+  }
 }

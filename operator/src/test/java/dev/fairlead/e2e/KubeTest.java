@@ -9,6 +9,8 @@ import dev.fairlead.testing.KubeApi;
 import dev.fairlead.testing.NeedsKube;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -176,5 +178,38 @@ final class KubeTest {
         () ->
             assertThat(it.object().path("metadata").path("resourceVersion").asText())
                 .isEqualTo(version));
+  }
+
+  @Test
+  void theSameThingAgainIsCountedAndRolloutsAreKeptUpToTheLimit() {
+    it.start().apply(web(IMAGES.built().v1()) + "historyLimit: 2\n").awaitReady();
+    it.apply(web(IMAGES.built().v2()) + "historyLimit: 2\n").awaitReady();
+    it.apply(web(IMAGES.built().v1()) + "historyLimit: 2\n").awaitReady();
+    Eventually.holds(() -> {
+      JsonNode status = it.object().path("status");
+      assertThat(status.path("history")).hasSize(2);
+      JsonNode newest = status.path("history").path(0);
+      assertThat(newest.path("outcome").asText()).isEqualTo("Complete");
+      assertThat(newest.path("revision")).isEqualTo(status.path("revision"));
+      assertThat(newest.path("summary").asText()).contains("image");
+    });
+
+    for (int i = 0; i < 2; i++) {
+      it.host.docker("rm", "-f", it.host.of("web").getFirst().id());
+      Eventually.holds(() -> assertThat(it.host.of("web")).hasSize(2).allMatch(Container::running));
+      it.awaitReady();
+    }
+    Eventually.holds(() -> {
+      Map<String, Integer> counts = new TreeMap<>();
+      for (JsonNode event :
+          KubeHost.json(it.kubectl("get", "events.events.k8s.io", "-o", "json")).path("items")) {
+        if (event.path("regarding").path("name").asText().equals(it.release)) {
+          String what = event.path("reason").asText() + " " + event.path("note").asText();
+          int count = event.path("series").path("count").asInt(1);
+          assertThat(counts.put(what, count)).as(what).isNull();
+        }
+      }
+      assertThat(counts.values()).anyMatch(count -> count > 1);
+    });
   }
 }

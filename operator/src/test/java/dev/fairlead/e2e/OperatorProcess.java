@@ -56,17 +56,17 @@ final class OperatorProcess implements AutoCloseable {
 
   /** The same with more in its environment. */
   static OperatorProcess run(DesiredFiles files, Map<String, String> environment, String... more) {
+    return with(files, environment, files.desired().toString(), more);
+  }
+
+  /** The same with another source; its state is with the files. */
+  static OperatorProcess with(
+      DesiredFiles files, Map<String, String> environment, String source, String... more) {
     String api = "127.0.0.1:" + freePort();
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "run",
-                "--source",
-                files.desired().toString(),
-                "--state-dir",
-                files.state().toString(),
-                "--api",
-                api));
+                "run", "--source", source, "--state-dir", files.state().toString(), "--api", api));
     arguments.addAll(Arrays.asList(more));
     return new OperatorProcess(files, environment, api, arguments);
   }
@@ -82,6 +82,30 @@ final class OperatorProcess implements AutoCloseable {
   static OperatorProcess plan(DesiredFiles files) {
     return new OperatorProcess(
         files, Map.of(), "", List.of("plan", "--source", files.desired().toString()));
+  }
+
+  /** SIGSTOP: it does nothing, and does not know it. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("no process takes SIG" + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** HOST:PORT of its API. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +31,7 @@ abstract class FakeHost {
   final List<EventListener> listeners = new CopyOnWriteArrayList<>();
   final FakeCalls calls = new FakeCalls();
   final FakeExecs execs = new FakeExecs();
+  private volatile Executor delivery = Runnable::run;
   final List<String> ran = new ArrayList<>();
   long clearedCalls;
   long ids;
@@ -37,6 +39,14 @@ abstract class FakeHost {
 
   FakeHost(Supplier<Instant> clock) {
     this.clock = clock;
+  }
+
+  /**
+   * Events go this way from now on. Where several threads call at the same time it must be another
+   * thread's, as with a real Engine: a listener may wait for somebody who waits for this host.
+   */
+  public final void deliverBy(Executor executor) {
+    delivery = executor;
   }
 
   /** Makes an image present on the host. */
@@ -226,6 +236,6 @@ abstract class FakeHost {
   }
 
   final void send(EngineEvent event) {
-    listeners.forEach(listener -> listener.event(event));
+    delivery.execute(() -> listeners.forEach(listener -> listener.event(event)));
   }
 }

@@ -84,7 +84,8 @@ public final class SimulatedOperator {
                 _ -> new OneLock(home.lock()),
                 _ -> home.prober()),
             new Assembly(
-                home.planner()::plan, (snapshot, _) -> home.declared().apply(snapshot.revision())),
+                home.planner()::plan,
+                (snapshot, _, _) -> home.declared().apply(snapshot.revision())),
             home.published()::accept);
   }
 
