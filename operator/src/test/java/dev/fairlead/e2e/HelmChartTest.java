@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The chart, by the real helm against a real API server, and the rights of the accounts that it
  * makes.
  */
-@NeedsKube
 class HelmChartTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path CHART = ROOT.resolve("helm/fairlead");

@@ -6,7 +6,6 @@ import dev.fairlead.crds.GeneratedResource;
 import dev.fairlead.observed.Container;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An API server that is killed, forgets, or learns new fields: containers never depend on it. */
-@NeedsKube
 class KubeAwayTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 

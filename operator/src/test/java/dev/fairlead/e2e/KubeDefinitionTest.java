@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import org.junit.jupiter.api.Test;
 
 /** What a real API server makes of the definitions, without any operator. */
-@NeedsKube
 final class KubeDefinitionTest {
   private static final KubeApi API = KubeApi.shared();
   private static final String INLINE = "compose: {inline: 'services: {}'}\n";

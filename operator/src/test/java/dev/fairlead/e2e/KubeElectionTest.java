@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.observed.Container;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two operators of one host, as processes that share no lock files: the lease alone decides. */
-@NeedsKube
 final class KubeElectionTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 

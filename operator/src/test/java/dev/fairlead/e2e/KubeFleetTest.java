@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Three hosts that follow one API. */
-@NeedsKube
 final class KubeFleetTest {
   private final KubeApi api = KubeApi.shared();
   private final String namespace;

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An operator with the account that the Helm chart makes for its host, and no other rights. */
-@NeedsKube
 class KubeRightsTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a real API server makes of the CustomResourceDefinitions, before any operator sees an
  * object.
  */
-@NeedsKube
 class KubeSchemaTest {
   private static final KubeApi API = KubeApi.shared();
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.observed.Container;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Objects of a real Kubernetes API, and the containers that the operator makes of them. */
-@NeedsKube
 final class KubeTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 

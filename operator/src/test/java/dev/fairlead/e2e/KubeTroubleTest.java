@@ -7,14 +7,12 @@ import dev.fairlead.crds.GeneratedResource;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.observed.Container;
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import dev.fairlead.testing.SocketProxy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** API server, Engine and definitions go away, change and come back. */
-@NeedsKube
 final class KubeTroubleTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 

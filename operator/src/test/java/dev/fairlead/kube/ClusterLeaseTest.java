@@ -3,7 +3,6 @@ package dev.fairlead.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.testing.KubeApi;
-import dev.fairlead.testing.NeedsKube;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The lease of a host on a real API server. */
-@NeedsKube
 class ClusterLeaseTest {
   private final KubeApi api = KubeApi.shared();
   private final String namespace = api.namespace();

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The fixture is a real API: it validates, guards, forgets and comes back. */
-@NeedsKube
 class KubeApiTest {
   private static final String CONFIG_MAP =
       "{apiVersion: v1, kind: ConfigMap, metadata: {name: sample}, data: {word: one}}";
