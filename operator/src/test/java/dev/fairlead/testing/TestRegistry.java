@@ -116,12 +116,24 @@ public final class TestRegistry implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    forgetPulled();
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What was pulled from it by who has no use for it any more. */
+  private void forgetPulled() {
+    String each = "{{.Repository}}:{{.Tag}}";
+    for (String path : new String[] {"/*", "/*/*"}) {
+      String ours = "reference=" + host() + path;
+      Cli.run("docker", "image", "ls", "--format", each, "--filter", ours)
+          .lines()
+          .forEach(image -> Cli.run("docker", "image", "rm", image));
     }
   }
 }
