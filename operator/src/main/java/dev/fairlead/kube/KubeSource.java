@@ -1,10 +1,9 @@
 package dev.fairlead.kube;
 
 import dev.fairlead.loop.Answers;
-import dev.fairlead.source.LookRequests;
-import dev.fairlead.source.Signal;
 import dev.fairlead.source.SnapshotListener;
 import dev.fairlead.source.Source;
+import dev.fairlead.source.SourceThread;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.SpecHash;
@@ -49,23 +48,17 @@ public final class KubeSource implements Source {
   /** An API server that is away for so long is told of. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final Duration JOIN = Duration.ofSeconds(5);
-
   private final KubeAddress address;
   private final Clock clock;
-  private final Signal signal = new Signal();
-  private final LookRequests requests = new LookRequests();
+  private final SourceThread thread = new SourceThread(Duration.ofSeconds(5));
   private final Map<String, ReleaseStatus> statuses = new ConcurrentHashMap<>();
   private final CoreEvents events;
   private final HostFiles hostFiles = new HostFiles();
   private volatile Fed fed = Fed.NOTHING;
-  private volatile boolean forced;
   private volatile @Nullable Answers answers;
   private volatile @Nullable KubeConnection connection;
   private volatile @Nullable Cluster cluster;
   private boolean shown;
-  private boolean closed;
-  private @Nullable Thread thread;
 
   public KubeSource(KubeAddress address) {
     this.address = address;
@@ -135,52 +128,30 @@ public final class KubeSource implements Source {
   }
 
   @Override
-  public synchronized void start(SnapshotListener listener) {
-    if (thread != null || closed) {
-      throw new IllegalStateException("a source is started once: " + address);
-    }
-    thread = Thread.ofVirtual().name("source").start(() -> run(listener));
+  public void start(SnapshotListener listener) {
+    thread.start(address.toString(), () -> run(listener));
   }
 
   @Override
   public void rescan() {
-    forced = true;
-    signal.wake();
+    thread.rescan();
   }
 
   @Override
   public CompletableFuture<Boolean> look() {
-    CompletableFuture<Boolean> answer = requests.ask();
-    rescan();
-    return answer;
+    return thread.look();
   }
 
   @Override
   public void alsoWatch(SortedSet<Path> inputs) {
     if (hostFiles.follow(inputs)) {
-      forced = true;
-      signal.wake();
+      thread.rescan();
     }
   }
 
   @Override
   public void close() {
-    Thread running;
-    synchronized (this) {
-      closed = true;
-      running = thread;
-    }
-    signal.close();
-    if (running == null || running.equals(Thread.currentThread())) {
-      return;
-    }
-    try {
-      if (!running.join(JOIN)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 
   private void run(SnapshotListener listener) {
@@ -194,30 +165,29 @@ public final class KubeSource implements Source {
         } catch (RuntimeException e) {
           LOG.error("{}: unexpected failure; the last good state stays", address, e);
         }
-        signal.consume();
-        signal.await(LOOK);
+        thread.signal().consume();
+        thread.signal().await(LOOK);
       }
     } catch (InterruptedException e) {
       LOG.debug("{}: closed", address);
     } finally {
-      requests.end();
+      thread.requests().end();
     }
   }
 
   private Cluster open() {
     KubeConnection known =
         Objects.requireNonNull(connection, "a Kubernetes source is attached before it starts");
-    return Cluster.open(address, known, new AtTheDesk(), events, clock, signal::wake);
+    return Cluster.open(address, known, new AtTheDesk(), events, clock, thread.signal()::wake);
   }
 
   /** Until a watch ends for good. */
   private void follow(Cluster opened, SnapshotListener listener, Absence absence)
       throws InterruptedException {
     while (!opened.isBroken()) {
-      signal.consume();
-      boolean now = forced;
-      forced = false;
-      requests.begin();
+      thread.signal().consume();
+      boolean now = thread.takeForced();
+      thread.requests().begin();
       boolean reachable = opened.isWatching();
       if (opened.isSynced()) {
         look(opened, listener, now);
@@ -229,9 +199,9 @@ public final class KubeSource implements Source {
             absence.isLong(clock.instant()),
             clock.instant());
       }
-      requests.answer(reachable);
-      if (!forced) {
-        signal.await(LOOK);
+      thread.requests().answer(reachable);
+      if (!thread.isForced()) {
+        thread.signal().await(LOOK);
         Thread.sleep(QUIET);
       }
     }
@@ -288,7 +258,7 @@ public final class KubeSource implements Source {
 
     @Override
     public void changed() {
-      signal.wake();
+      thread.signal().wake();
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,19 +19,12 @@ import org.slf4j.LoggerFactory;
 public final class DirectorySource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(DirectorySource.class);
 
-  private static final Duration JOIN = Duration.ofSeconds(2);
-
   private final Path source;
   private final TreeLimits limits;
   private final Timing timing;
-  private final Signal signal = new Signal();
-
-  private final LookRequests requests = new LookRequests();
+  private final SourceThread thread = new SourceThread(Duration.ofSeconds(2));
 
   private volatile SortedSet<Path> inputs = new TreeSet<>();
-  private boolean closed;
-  private volatile boolean forced;
-  private @Nullable Thread thread;
 
   /** A source at a directory or file, which need not exist yet. */
   public DirectorySource(Path source, TreeLimits limits, Timing timing) {
@@ -47,24 +39,18 @@ public final class DirectorySource implements Source {
   }
 
   @Override
-  public synchronized void start(SnapshotListener listener) {
-    if (thread != null || closed) {
-      throw new IllegalStateException("a source is started once: " + source);
-    }
-    thread = Thread.ofVirtual().name("source").start(() -> run(listener));
+  public void start(SnapshotListener listener) {
+    thread.start(source.toString(), () -> run(listener));
   }
 
   @Override
   public void rescan() {
-    forced = true;
-    signal.wake();
+    thread.rescan();
   }
 
   @Override
   public CompletableFuture<Boolean> look() {
-    CompletableFuture<Boolean> answer = requests.ask();
-    rescan();
-    return answer;
+    return thread.look();
   }
 
   @Override
@@ -73,52 +59,37 @@ public final class DirectorySource implements Source {
     paths.forEach(path -> next.add(path.toAbsolutePath().normalize()));
     if (!next.equals(inputs)) {
       inputs = Ordered.set(next);
-      signal.wake();
+      thread.signal().wake();
     }
   }
 
   @Override
   public void close() {
-    Thread running;
-    synchronized (this) {
-      closed = true;
-      running = thread;
-    }
-    signal.close();
-    if (running == null || running.equals(Thread.currentThread())) {
-      return;
-    }
-    try {
-      if (!running.join(JOIN)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 
   private void run(SnapshotListener listener) {
-    try (DirectoryWatch watch = new DirectoryWatch(signal::heard)) {
-      TreeFollower follower = new TreeFollower(source, limits, timing, signal, watch, listener);
+    try (DirectoryWatch watch = new DirectoryWatch(thread.signal()::heard)) {
+      TreeFollower follower =
+          new TreeFollower(source, limits, timing, thread.signal(), watch, listener);
       while (true) {
-        if (forced) {
-          forced = false;
+        if (thread.takeForced()) {
           follower.forget();
         }
-        requests.begin();
+        thread.requests().begin();
         SortedSet<Path> looked = inputs;
         Duration next = look(follower, looked);
         if (looked.equals(inputs)) {
-          requests.answer(true);
+          thread.requests().answer(true);
         } // Else another look follows, for the files that this one brought up.
-        if (!forced) {
-          signal.await(next);
+        if (!thread.isForced()) {
+          thread.signal().await(next);
         }
       }
     } catch (InterruptedException e) {
       LOG.debug("{}: closed", source);
     } finally {
-      requests.end();
+      thread.requests().end();
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.fairlead.source.git;
 
-import dev.fairlead.source.LookRequests;
-import dev.fairlead.source.Signal;
 import dev.fairlead.source.SnapshotListener;
 import dev.fairlead.source.Source;
+import dev.fairlead.source.SourceThread;
 import dev.fairlead.source.TreeSnapshot;
 import dev.fairlead.spec.Ordered;
 import java.io.IOException;
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class GitSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger("source");
 
-  private static final Duration JOIN = Duration.ofSeconds(2);
-
   /** However often somebody asks, the remote is asked no more often than this. */
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
@@ -41,16 +38,11 @@ public final class GitSource implements Source {
 
   private final GitAddress address;
   private final GitSettings settings;
-  private final Signal signal = new Signal();
+  private final SourceThread thread = new SourceThread(Duration.ofSeconds(2));
 
   private volatile SortedSet<Path> inputs = new TreeSet<>();
-  private final LookRequests requests = new LookRequests();
-
-  private volatile boolean forced;
   private volatile @Nullable GitFollower current;
   private volatile @Nullable SortedSet<String> needed;
-  private boolean closed;
-  private @Nullable Thread thread;
 
   public GitSource(GitAddress address, GitSettings settings) {
     this.address = address;
@@ -68,24 +60,18 @@ public final class GitSource implements Source {
   }
 
   @Override
-  public synchronized void start(SnapshotListener listener) {
-    if (thread != null || closed) {
-      throw new IllegalStateException("a source is started once: " + address);
-    }
-    thread = Thread.ofVirtual().name("source").start(() -> run(listener));
+  public void start(SnapshotListener listener) {
+    thread.start(address.toString(), () -> run(listener));
   }
 
   @Override
   public void rescan() {
-    forced = true;
-    signal.wake();
+    thread.rescan();
   }
 
   @Override
   public CompletableFuture<Boolean> look() {
-    CompletableFuture<Boolean> answer = requests.ask();
-    rescan();
-    return answer;
+    return thread.look();
   }
 
   @Override
@@ -113,22 +99,7 @@ public final class GitSource implements Source {
 
   @Override
   public void close() {
-    Thread running;
-    synchronized (this) {
-      closed = true;
-      running = thread;
-    }
-    signal.close();
-    if (running == null || running.equals(Thread.currentThread())) {
-      return;
-    }
-    try {
-      if (!running.join(JOIN)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 
   /** Removes a directory that repositories were fetched into. */
@@ -150,17 +121,16 @@ public final class GitSource implements Source {
       while (true) {
         pause(last);
         last = System.nanoTime();
-        signal.consume();
-        if (forced) {
-          forced = false;
+        thread.signal().consume();
+        if (thread.takeForced()) {
           follower.forget();
         }
-        requests.begin();
+        thread.requests().begin();
         Duration[] next = {address.poll()};
         try {
           watching(follower, () -> next[0] = follower.look());
         } finally {
-          requests.answer(follower.hasAnswer());
+          thread.requests().answer(follower.hasAnswer());
         }
         sweep(follower);
         rest(follower, next[0]);
@@ -168,7 +138,7 @@ public final class GitSource implements Source {
     } catch (InterruptedException e) {
       LOG.debug("{}: closed", address);
     } finally {
-      requests.end();
+      thread.requests().end();
     }
   }
 
@@ -178,8 +148,8 @@ public final class GitSource implements Source {
       if (!left.isPositive()) {
         return;
       }
-      signal.consume();
-      signal.await(left);
+      thread.signal().consume();
+      thread.signal().await(left);
     }
   }
 
@@ -202,7 +172,7 @@ public final class GitSource implements Source {
         Path root = settings.home(address);
         listener.snapshot(
             new TreeSnapshot(root, "", Instant.now(), new TreeSnapshot.Unreadable(reason)));
-        signal.await(HOST_FILES);
+        thread.signal().await(HOST_FILES);
       }
     }
   }
@@ -229,7 +199,7 @@ public final class GitSource implements Source {
       boolean watched = !before.isEmpty() && left.compareTo(HOST_FILES) > 0;
       Duration nap = watched ? HOST_FILES : left;
       long asleep = System.nanoTime();
-      signal.await(nap);
+      thread.signal().await(nap);
       if (System.nanoTime() - asleep < nap.toNanos()) {
         return; // Somebody asks for a look.
       }
