@@ -8,7 +8,6 @@ import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
-import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.Ordered;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +61,7 @@ final class Draft {
             : service;
     this.memory = context.memory(service);
     this.instances = instances;
-    this.slots = Slots.of(instances, service.oneShot() ? 1 : service.replicas());
+    this.slots = Slots.of(instances, service, goal);
     this.blocks = blocks;
   }
 
@@ -184,17 +183,7 @@ final class Draft {
 
   /** Whether others find it under the service's name. */
   boolean named(Container container) {
-    Networking own = container.spec().networking();
-    boolean byName = !own.mode().equals("host") && goal.attached();
-    if (!byName) {
-      return true;
-    }
-    for (Endpoint endpoint : own.endpoints()) {
-      if (endpoint.aliases().contains(service.name())) {
-        return true;
-      }
-    }
-    return false;
+    return goal.named(container, service.name());
   }
 
   void waitFor(Instance instance) {

@@ -3,7 +3,9 @@ package dev.fairlead.plan;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.Networking;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.SpecFields;
 import java.util.List;
@@ -37,6 +39,20 @@ record Goal(
   /** Whether its instances stand on networks, where others find them by name. */
   boolean attached() {
     return !spec.networking().endpoints().isEmpty();
+  }
+
+  /** Whether others find a container under the service's name. */
+  boolean named(Container container, String service) {
+    Networking own = container.spec().networking();
+    if (own.mode().equals("host") || !attached()) {
+      return true;
+    }
+    for (Endpoint endpoint : own.endpoints()) {
+      if (endpoint.aliases().contains(service)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<Difference> differences(Container container, @Nullable Image containerImage) {

@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.desired.DesiredService;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +56,8 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
         .findFirst();
   }
 
-  static Slots of(List<Instance> instances, int replicas) {
+  static Slots of(List<Instance> instances, DesiredService service, Goal goal) {
+    int replicas = service.oneShot() ? 1 : service.replicas();
     SortedMap<Integer, List<Instance>> byNumber = new TreeMap<>();
     for (Instance instance : instances) {
       byNumber.computeIfAbsent(instance.number(), _ -> new ArrayList<>()).add(instance);
@@ -67,7 +69,9 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
 
     List<Integer> order = new ArrayList<>(byNumber.keySet());
     order.sort(
-        Comparator.comparing((Integer n) -> !standsWell(byNumber.getOrDefault(n, List.of())))
+        Comparator.comparing(
+                (Integer n) -> !anyServes(byNumber.getOrDefault(n, List.of()), service, goal))
+            .thenComparing(n -> !anyReady(byNumber.getOrDefault(n, List.of())))
             .thenComparing(n -> !anyLive(byNumber.getOrDefault(n, List.of())))
             .thenComparing(Function.identity()));
     List<Integer> keep = new ArrayList<>(order.subList(0, Math.min(replicas, order.size())));
@@ -99,8 +103,20 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
         number, current.isEmpty() ? List.of() : List.of(current.getFirst()), List.copyOf(outdated));
   }
 
-  /** I5: what serves is kept before what does not. */
-  private static boolean standsWell(List<Instance> instances) {
+  /**
+   * I5: what serves is kept before what does not. One that is well and that nobody finds any more
+   * would else be kept, and one that serves could not go while there is no other (I10).
+   */
+  private static boolean anyServes(List<Instance> instances, DesiredService service, Goal goal) {
+    for (Instance instance : instances) {
+      if (instance.ready() && goal.named(instance.container(), service.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyReady(List<Instance> instances) {
     for (Instance instance : instances) {
       if (instance.ready()) {
         return true;

@@ -81,7 +81,7 @@ final class Units {
     Goal goal = choice.goal() == null ? Goals.desired(context, service) : choice.goal();
     List<Instance> instances =
         Hooked.judge(context, choice.service(), Instances.of(context, choice.service(), goal));
-    Slots slots = Slots.of(instances, service.oneShot() ? 1 : service.replicas());
+    Slots slots = Slots.of(instances, service, goal);
     if (slots.kept().isEmpty()) {
       return new Owner(service, null, false, false);
     }

@@ -104,7 +104,8 @@ class LivesTest {
     "SHORT,15335",
     "SHORT,17187",
     "SHORT,39250",
-    "SHORT,52335"
+    "SHORT,52335",
+    "SHORT,82075"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
