@@ -44,7 +44,7 @@ final class AdoptedProject {
     return parent == null ? file : parent;
   }
 
-  /** Files that the label names, in its order; of all that say something else, the newest. */
+  /** Files that the label names, in its order; all containers must name the same. */
   private List<Path> paths(String label) throws IOException {
     SortedSet<String> said = new TreeSet<>();
     for (Container container : containers) {

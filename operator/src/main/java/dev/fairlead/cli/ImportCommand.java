@@ -11,8 +11,6 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = "Write AppReleases from what other tools are configured with.")
 public final class ImportCommand implements Callable<Integer> {
-  private static final int USAGE = 64;
-
   private final Cli cli;
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -29,6 +27,6 @@ public final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     spec.commandLine().usage(cli.err());
-    return USAGE;
+    return FairleadCommand.USAGE;
   }
 }

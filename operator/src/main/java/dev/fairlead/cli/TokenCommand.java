@@ -9,8 +9,6 @@ import picocli.CommandLine.Spec;
 /** {@code fairlead token}: tokens of the API. */
 @Command(name = "token", description = "Tokens of the API.")
 public final class TokenCommand implements Callable<Integer> {
-  private static final int USAGE = 64;
-
   private final Cli cli;
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -27,6 +25,6 @@ public final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     spec.commandLine().usage(cli.err());
-    return USAGE;
+    return FairleadCommand.USAGE;
   }
 }

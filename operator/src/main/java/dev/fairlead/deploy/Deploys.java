@@ -8,7 +8,6 @@ import dev.fairlead.store.DeployBook;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -75,8 +74,11 @@ public final class Deploys implements AutoCloseable {
   /** Goes on with what an earlier process left under way. */
   public synchronized void start() {
     for (Deploy deploy : book.unended()) {
+      if (active.containsKey(deploy.id())) {
+        continue; // It was asked for since the API listens.
+      }
       logs.add(deploy.id(), "[executor] the operator was restarted; going on");
-      supersede(deploy, deploy.id());
+      supersede(deploy);
       enqueue(deploy);
     }
   }
@@ -134,8 +136,8 @@ public final class Deploys implements AutoCloseable {
             order.by().name(),
             order.delivery(),
             0);
-    supersede(deploy, "");
-    if (active.size() >= limits.waiting()) {
+    // Nothing is given up for one that is not taken.
+    if (active.size() - replaced(deploy).size() >= limits.waiting()) {
       return new Submission.Full(
           "%d deploys are under way already".formatted(active.size()), RETRY_AFTER_SECONDS);
     }
@@ -143,6 +145,7 @@ public final class Deploys implements AutoCloseable {
     if (book.find(deploy.id()).isEmpty()) {
       throw new IllegalStateException("a deploy could not be kept");
     }
+    supersede(deploy);
     LOG.info(
         "app={} deploy={} image={} by={}", app.name(), deploy.id(), deploy.image(), deploy.by());
     enqueue(deploy);
@@ -186,24 +189,28 @@ public final class Deploys implements AutoCloseable {
   }
 
   /** The latest wins over those before it that are for nothing else. The lock is held. */
-  private void supersede(Deploy newer, String except) {
+  private void supersede(Deploy newer) {
     Refusal why =
         new Refusal(
             Cause.SUPERSEDED, "superseded by deploy %s of %s".formatted(newer.id(), newer.image()));
-    List<Deploy> waiting = new ArrayList<>(lanes.getOrDefault(newer.app(), new ArrayDeque<>()));
-    for (Deploy old : waiting) {
-      if (!old.id().equals(except) && newer.services().containsAll(old.services())) {
-        lanes.getOrDefault(newer.app(), new ArrayDeque<>()).remove(old);
-        end(old, why);
-      }
+    Deque<Deploy> lane = lanes.getOrDefault(newer.app(), new ArrayDeque<>());
+    for (Deploy old : replaced(newer)) {
+      lane.remove(old);
+      end(old, why);
     }
     active.values().stream()
-        .filter(old -> old.app().equals(newer.app()) && !waiting.contains(old))
-        .filter(old -> !old.id().equals(newer.id()))
+        .filter(old -> old.app().equals(newer.app()))
         .filter(old -> !old.services().isEmpty())
         .filter(old -> newer.services().containsAll(old.services()))
         .forEach(old -> givenUp.putIfAbsent(old.id(), why));
     logs.wake();
+  }
+
+  /** Those that wait and are for nothing else than a newer one. The lock is held. */
+  private List<Deploy> replaced(Deploy newer) {
+    return lanes.getOrDefault(newer.app(), new ArrayDeque<>()).stream()
+        .filter(old -> newer.services().containsAll(old.services()))
+        .toList();
   }
 
   /** The lock is held. */

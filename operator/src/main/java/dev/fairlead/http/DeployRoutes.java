@@ -164,7 +164,8 @@ final class DeployRoutes {
 
   private Answer verdict(Deploy deploy, Duration atMost) throws InterruptedException {
     Optional<Deploy> ended = deploys.await(deploy.id(), atMost);
-    ObjectNode job = DeployJson.deploy(ended.orElse(deploy));
+    Deploy now = ended.or(() -> deploys.book().find(deploy.id())).orElse(deploy);
+    ObjectNode job = DeployJson.deploy(now);
     if (ended.isPresent() && ended.get().status() == Deploy.Status.SUCCESS) {
       return Answer.json(200, job);
     }
@@ -183,7 +184,15 @@ final class DeployRoutes {
     return Answer.error(status, detail).with(Json.object().set("job", job));
   }
 
+  /** A signature covers the body alone: what has none could be asked for again by any listener. */
+  private static void unsigned(Request request) throws BadRequest {
+    if (Signatures.isSigned(request.headers())) {
+      throw new BadRequest(403, "a signed request may deploy, and nothing else");
+    }
+  }
+
   private Answer rollback(Request request) throws BadRequest {
+    unsigned(request);
     String app = request.argument();
     if (!request.caller().mayDeploy(app)) {
       return Answer.error(403, "this token is not for \"" + app + "\"");
@@ -198,8 +207,7 @@ final class DeployRoutes {
     }
     String service = good.get().services().size() == 1 ? good.get().services().getFirst() : "";
     Order order = new Order(app, good.get().image(), service, request.caller(), "");
-    boolean signed = Signatures.isSigned(request.headers());
-    return submitted(order, wait(request, Json.object(), signed));
+    return submitted(order, wait(request, Json.object(), false));
   }
 
   private Answer list(Request request) throws BadRequest {
@@ -272,6 +280,7 @@ final class DeployRoutes {
   }
 
   private Answer cancel(Request request) throws BadRequest {
+    unsigned(request);
     return with(
         request,
         deploy ->

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -43,7 +44,7 @@ public final class Tls {
   private final Path key;
   private Pair pair;
 
-  private record Pair(FileTime read, List<X509Certificate> chain, PrivateKey key) {}
+  private record Pair(List<FileTime> read, List<X509Certificate> chain, PrivateKey key) {}
 
   private Tls(Path certificate, Path key) throws IOException {
     this.certificate = certificate;
@@ -80,7 +81,7 @@ public final class Tls {
 
   private synchronized Pair current() {
     try {
-      if (!Files.getLastModifiedTime(certificate).equals(pair.read())) {
+      if (!written().equals(pair.read())) {
         pair = load();
         LOG.info("TLS: {} was renewed", certificate);
       }
@@ -90,8 +91,13 @@ public final class Tls {
     return pair;
   }
 
+  /** Of both: whoever renews them may write the key after the certificate. */
+  private List<FileTime> written() throws IOException {
+    return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+  }
+
   private Pair load() throws IOException {
-    FileTime read = Files.getLastModifiedTime(certificate);
+    List<FileTime> read = written();
     try {
       List<X509Certificate> chain =
           CertificateFactory.getInstance("X.509")
@@ -103,6 +109,9 @@ public final class Tls {
         throw new IOException(certificate + " holds no certificate");
       }
       PrivateKey own = key(chain.getFirst());
+      if (!belong(chain.getFirst(), own)) {
+        throw new IOException(key + " is not the key of " + certificate);
+      }
       return new Pair(read, chain, own);
     } catch (GeneralSecurityException e) {
       throw new IOException(certificate + " and " + key + " cannot be used: " + e.getMessage(), e);
@@ -122,6 +131,28 @@ public final class Tls {
     byte[] bytes = Base64.getMimeDecoder().decode(found.group(1));
     return KeyFactory.getInstance(for_.getPublicKey().getAlgorithm())
         .generatePrivate(new PKCS8EncodedKeySpec(bytes));
+  }
+
+  /** Whether it is this certificate's key: one of the two may be renewed and the other not yet. */
+  private static boolean belong(X509Certificate certificate, PrivateKey own)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (own.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> "";
+        };
+    if (algorithm.isEmpty()) {
+      return true;
+    }
+    byte[] words = ALIAS.getBytes(StandardCharsets.US_ASCII);
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(own);
+    signature.update(words);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate.getPublicKey());
+    signature.update(words);
+    return signature.verify(signed);
   }
 
   /** Gives what is current to every handshake. */

@@ -183,6 +183,19 @@ class DeploysTest {
   }
 
   @Test
+  void givesNothingUpForADeployThatIsNotTaken() {
+    deploys = open(1, 1);
+    String image = "reg.example/shop/web:moving";
+    String running = accepted(order("shop", image));
+
+    assertThat(deploys.submit(order("shop", "reg.example/shop/web:2")))
+        .isInstanceOf(Submission.Full.class);
+
+    target.standings.put(image, new Target.Standing.Done());
+    assertThat(ended(running).status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
   void goesOnAfterARestartWhereItWas() {
     String image = "reg.example/pair/api:moving";
     String id = accepted(order("pair", image));

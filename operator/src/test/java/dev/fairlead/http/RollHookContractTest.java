@@ -315,6 +315,15 @@ class RollHookContractTest {
   }
 
   @Test
+  void takesNothingSignedButDeploys() throws IOException {
+    String id = ended(deploy("shop", IMAGE)).path("id").asText();
+
+    for (String path : List.of("/deploy/shop/rollback", "/jobs/" + id + "/cancel")) {
+      assertThat(send("POST", path, "", "", signature("")).status()).as(path).isEqualTo(403);
+    }
+  }
+
+  @Test
   void cancelsAJob() throws IOException {
     String id = deploy("shop", "reg.example/shop/web:moving");
     assertThat(send("POST", "/jobs/" + id + "/cancel", ADMIN, "").status()).isEqualTo(202);
