@@ -74,12 +74,6 @@ final class DockerHosts implements Fleet, AutoCloseable {
     informer = hosts;
   }
 
-  /** Whether all of them were seen once. */
-  boolean isListed() {
-    SharedIndexInformer<DockerHostObject> hosts = informer;
-    return hosts != null && hosts.hasSynced();
-  }
-
   synchronized void see(DockerHostObject host) {
     String value = host.status().path("heartbeat").asText();
     Beat before = beats.get(host.name());

@@ -2,6 +2,7 @@ package dev.fairlead.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,8 +77,18 @@ final class Ensemble {
     }
     long observed =
         hosts.stream().mapToLong(h -> h.path("observedGeneration").asLong()).min().orElse(0);
-    own.put("observedGeneration", Math.min(observed, generation));
+    observed(Math.min(observed, generation));
     return own;
+  }
+
+  /** I21: what is said of all hosts is said of a generation that all of them acted upon. */
+  private void observed(long generation) {
+    own.put("observedGeneration", generation);
+    for (JsonNode condition : own.path("conditions")) {
+      if (condition instanceof ObjectNode one) {
+        one.put("observedGeneration", generation);
+      }
+    }
   }
 
   private String name(JsonNode host) {
@@ -134,8 +145,7 @@ final class Ensemble {
         .put("status", status)
         .put("reason", reason)
         .put("message", StatusTree.text(message))
-        .put("lastTransitionTime", since)
-        .put("observedGeneration", generation);
+        .put("lastTransitionTime", since);
   }
 
   private static JsonNode find(JsonNode tree, String list, String key, String value) {
@@ -144,6 +154,6 @@ final class Ensemble {
         return item;
       }
     }
-    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    return MissingNode.getInstance();
   }
 }

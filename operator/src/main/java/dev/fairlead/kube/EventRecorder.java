@@ -83,19 +83,8 @@ final class EventRecorder implements AutoCloseable {
   }
 
   void start() {
-    seen = newest();
+    seen = store.lastEvent(); // What was told before is not told again.
     thread = Thread.ofVirtual().name("kube-events").start(this::run);
-  }
-
-  /** What was told before is not told again. */
-  private long newest() {
-    long last = 0;
-    for (List<Event> page = store.events("", 0, last, BATCH);
-        !page.isEmpty();
-        page = store.events("", 0, last, BATCH)) {
-      last = page.getLast().id();
-    }
-    return last;
   }
 
   /** A status came; with it, what happened since. */
@@ -179,6 +168,8 @@ final class EventRecorder implements AutoCloseable {
           tell(note);
         } catch (KubernetesClientException e) {
           LOG.debug("an Event of {} could not be written: {}", note.release(), e.getMessage());
+        } catch (RuntimeException e) {
+          LOG.error("an Event of {} is not written: unexpected failure", note.release(), e);
         }
       }
     } catch (InterruptedException e) {

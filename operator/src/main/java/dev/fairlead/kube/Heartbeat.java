@@ -88,6 +88,9 @@ final class Heartbeat implements AutoCloseable {
         warned = true;
         LOG.warn("DockerHost {} cannot be written: {}", site.name(), e.getMessage());
       }
+    } catch (RuntimeException e) {
+      // Without its heartbeat the others would take this host for dead.
+      LOG.error("DockerHost {}: unexpected failure; it is written again", site.name(), e);
     }
   }
 

@@ -80,8 +80,17 @@ public record KubeAddress(
         Path.of(values.getOrDefault("directory", DIRECTORY.toString()))
             .toAbsolutePath()
             .normalize(),
-        values.getOrDefault("elect", "false").equals("true"),
+        elect(source, values.getOrDefault("elect", "false")),
         Duration.ofSeconds(seconds(source, values.getOrDefault("heartbeat", "20"))));
+  }
+
+  /** A slip of the pen must not let two operators act for one host. */
+  private static boolean elect(String source, String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException(
+          "--source %s: elect is true or false, not \"%s\"".formatted(source, text));
+    }
+    return text.equals("true");
   }
 
   private static int seconds(String source, String text) {

@@ -17,6 +17,12 @@ public record KubeConnection(
     environment = Map.copyOf(environment);
   }
 
+  /** Without the environment, which may hold secrets (I24). */
+  @Override
+  public String toString() {
+    return "KubeConnection[" + version + "]";
+  }
+
   /** What a host's Engine says of the host. */
   public record Facts(String engine, int cpus, long memoryBytes) {}
 

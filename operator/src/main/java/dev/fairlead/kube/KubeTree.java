@@ -23,8 +23,6 @@ import java.util.TreeMap;
  * What the files of a snapshot do not tell: why some cannot be had, and what nobody may be shown.
  */
 final class KubeTree implements TreeFiles {
-  private final SortedMap<Path, String> revisions = new TreeMap<>();
-
   /** A file that changed so lately may change again and keep its time. */
   private static final Duration YOUNG = Duration.ofSeconds(2);
 
@@ -40,7 +38,6 @@ final class KubeTree implements TreeFiles {
    */
   KubeTree(Path root, Collection<Rendered> all, SortedSet<String> departed) {
     for (Rendered one : all) {
-      revisions.put(root.resolve(one.file()), one.revision());
       releases.put(root.resolve(one.file()), one);
       refused.putAll(one.refused());
       secrets.putAll(one.secrets());
@@ -111,8 +108,9 @@ final class KubeTree implements TreeFiles {
   @Override
   public Optional<String> named(SortedSet<Path> inputs) {
     return inputs.stream()
-        .map(path -> revisions.get(path))
-        .filter(revision -> revision != null)
+        .map(path -> releases.get(path))
+        .filter(one -> one != null)
+        .map(Rendered::revision)
         .findFirst();
   }
 
@@ -124,6 +122,6 @@ final class KubeTree implements TreeFiles {
   /** Names only (I24). */
   @Override
   public String toString() {
-    return "KubeTree" + Map.of("releases", revisions.size(), "departed", departed);
+    return "KubeTree" + Map.of("releases", releases.size(), "departed", departed);
   }
 }

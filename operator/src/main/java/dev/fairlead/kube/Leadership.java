@@ -43,6 +43,8 @@ final class Leadership implements AutoCloseable {
           election.round();
         } catch (KubernetesClientException e) {
           LOG.debug("the lease could not be asked for: {}", e.getMessage());
+        } catch (RuntimeException e) {
+          LOG.error("the lease: unexpected failure; it is asked for again", e);
         }
         tell();
         Thread.sleep(ROUND);

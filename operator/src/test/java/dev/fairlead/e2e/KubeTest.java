@@ -63,15 +63,18 @@ final class KubeTest {
     assertThat(it.kubectl("get", "ar", it.release))
         .containsPattern("NAME +PHASE +REVISION +READY +DRIFT +AGE")
         .containsPattern(it.release + " +Converged +sha256:[0-9a-f]{12} +2/2 +- +");
-    List<String> reasons =
-        it.kubectl(
-                "get",
-                "events.events.k8s.io",
-                "-o",
-                "jsonpath={range .items[*]}{.reason}{\"\\n\"}{end}")
-            .lines()
-            .toList();
-    assertThat(reasons).contains("Create", "Start", "Stop", "Remove", "Converged");
+    // They are written behind the status.
+    Eventually.holds(() -> {
+      List<String> reasons =
+          it.kubectl(
+                  "get",
+                  "events.events.k8s.io",
+                  "-o",
+                  "jsonpath={range .items[*]}{.reason}{\"\\n\"}{end}")
+              .lines()
+              .toList();
+      assertThat(reasons).contains("Create", "Start", "Stop", "Remove", "Converged");
+    });
     Cli.Result wait =
         it.api.tryKubectl(
             "wait", "--for=delete", "apprelease/" + it.release, "-n", it.namespace, "--timeout=0");

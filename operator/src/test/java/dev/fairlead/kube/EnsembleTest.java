@@ -1,0 +1,53 @@
+package dev.fairlead.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class EnsembleTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static ObjectNode tree(String json) {
+    return (ObjectNode) Given.json(json);
+  }
+
+  /** What host a, which has generation 2 in place, says of itself and of host b. */
+  private static JsonNode both(String b) {
+    ObjectNode own =
+        tree(
+            """
+            {'phase': 'Converged', 'observedGeneration': 2,
+             'conditions': [{'type': 'Ready', 'status': 'True', 'observedGeneration': 2}]}
+            """);
+    ObjectNode ownHost = tree("{'name': 'a', 'phase': 'Converged', 'observedGeneration': 2}");
+    ObjectNode present = tree("{'hosts': [" + b + "]}");
+    return new Ensemble(own, ownHost, new TreeSet<>(List.of("a", "b")), present, 2, NOW).tree();
+  }
+
+  private static JsonNode ready(JsonNode status) {
+    return status.path("conditions").path(0);
+  }
+
+  @Test
+  void readyIsSaidOfAGenerationThatAllHostsActedUpon() {
+    JsonNode before = both("{'name': 'b', 'phase': 'Converged', 'observedGeneration': 1}");
+    assertThat(before.path("observedGeneration").asLong()).isEqualTo(1);
+    assertThat(ready(before).path("observedGeneration").asLong()).isEqualTo(1);
+    JsonNode after = both("{'name': 'b', 'phase': 'Converged', 'observedGeneration': 2}");
+    assertThat(ready(after).path("status").asText()).isEqualTo("True");
+    assertThat(ready(after).path("observedGeneration").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void theWorstHostIsThePhaseOfAll() {
+    JsonNode status = both("{'name': 'b', 'phase': 'Stalled', 'observedGeneration': 1}");
+    assertThat(status.path("phase").asText()).isEqualTo("Stalled");
+    assertThat(ready(status).path("status").asText()).isEqualTo("False");
+    assertThat(ready(status).path("observedGeneration").asLong()).isEqualTo(1);
+  }
+}
