@@ -128,7 +128,6 @@ final class Outbox implements AutoCloseable {
   }
 
   private void deliver(News news) throws InterruptedException {
-    String why = "";
     for (int tries = 1; tries <= MAX_TRIES; tries++) {
       switch (attempt(news)) {
         case Answer.Taken _ -> {
@@ -140,9 +139,8 @@ final class Outbox implements AutoCloseable {
           return;
         }
         case Answer.Later(String reason, Duration after) -> {
-          why = reason;
           if (tries == MAX_TRIES || !rest(delay(tries, after))) {
-            report.failed(channel, news, why + " (after " + tries + " tries)");
+            report.failed(channel, news, reason + " (after " + tries + " tries)");
             return;
           }
         }

@@ -43,6 +43,12 @@ record Call(
     return new Call(name, Method.DELETE, path, null, Map.of(), Limit.REMOVE, true);
   }
 
+  /** Body and headers may hold secrets (I24). */
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+
   Call with(JsonNode json) {
     return new Call(name, method, path, json, headers, limit, repeatable);
   }

@@ -25,9 +25,6 @@ final class Gates {
   private static final int WITHOUT_IPV4 = 48;
   private static final int INTERFACE_NAME = 49;
 
-  /** Where compose puts {@code interface_name}. */
-  private static final String INTERFACE = "com.docker.network.endpoint.ifname";
-
   private Gates() {}
 
   static void check(ContainerSpec spec, int minor) {
@@ -44,11 +41,11 @@ final class Gates {
     }
   }
 
-  static void endpoint(Endpoint endpoint, int minor) {
+  private static void endpoint(Endpoint endpoint, int minor) {
     if (endpoint.gatewayPriority() != null) {
       need(minor, GATEWAY_PRIORITY, "gw_priority", "28");
     }
-    if (endpoint.driverOptions().containsKey(INTERFACE)) {
+    if (endpoint.driverOptions().containsKey(Endpoint.INTERFACE_NAME)) {
       need(minor, INTERFACE_NAME, "interface_name", "28.1");
     }
   }
