@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Ports, networks and names, in the Engine's terms. */
 final class NetworkingSpecs {
-  /** Where compose puts {@code interface_name}. */
-  private static final String INTERFACE = "com.docker.network.endpoint.ifname";
-
   private final Model model;
 
   NetworkingSpecs(Model model) {
@@ -104,7 +101,7 @@ final class NetworkingSpecs {
     Map<String, String> options = new TreeMap<>(texts(attachment, "driver_opts"));
     String name = attachment.text("interface_name");
     if (name != null) {
-      options.put(INTERFACE, name);
+      options.put(Endpoint.INTERFACE_NAME, name);
     }
     return Ordered.map(options);
   }

@@ -165,18 +165,18 @@ final class StorageSpecs {
     At asker = model.root().near(section).near(source).near("file");
     String host = inputs.onHost(file, true, asker);
     return new Mount(
-        Mount.Type.BIND,
-        host,
-        GoPath.absolute(directory, target),
-        true,
-        MountForm.MOUNTS,
-        null,
-        null,
-        false,
-        false,
-        0,
-        0,
-        host.equals(file) ? inputs.content(file, asker) : null);
+            Mount.Type.BIND,
+            host,
+            GoPath.absolute(directory, target),
+            true,
+            MountForm.MOUNTS,
+            null,
+            null,
+            false,
+            false,
+            0,
+            0)
+        .withContent(host.equals(file) ? inputs.content(file, asker) : null);
   }
 
   /** The named volumes that services use, by key. */

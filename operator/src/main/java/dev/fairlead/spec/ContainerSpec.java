@@ -203,21 +203,4 @@ public record ContainerSpec(
         labels,
         options);
   }
-
-  public ContainerSpec withOptions(SortedMap<String, String> replacement) {
-    return new ContainerSpec(
-        image,
-        platform,
-        runtime,
-        program,
-        health,
-        networking,
-        storage,
-        resources,
-        security,
-        restart,
-        logging,
-        labels,
-        replacement);
-  }
 }

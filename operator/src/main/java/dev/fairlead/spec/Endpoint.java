@@ -26,6 +26,9 @@ public record Endpoint(
     @Nullable Integer gatewayPriority,
     List<String> links) {
 
+  /** The driver option in which compose puts {@code interface_name}. */
+  public static final String INTERFACE_NAME = "com.docker.network.endpoint.ifname";
+
   public Endpoint {
     links = links == null ? List.of() : List.copyOf(links);
     aliases = Ordered.set(aliases);

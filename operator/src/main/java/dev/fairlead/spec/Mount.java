@@ -37,37 +37,7 @@ public record Mount(
     options = Ordered.map(options);
   }
 
-  /** One that asks for nothing special. */
-  public Mount(
-      Type type,
-      String source,
-      String target,
-      boolean readOnly,
-      MountForm form,
-      @Nullable String propagation,
-      @Nullable String selinux,
-      boolean noCopy,
-      boolean createHostPath,
-      long sizeBytes,
-      int mode,
-      @Nullable String content) {
-    this(
-        type,
-        source,
-        target,
-        readOnly,
-        form,
-        propagation,
-        selinux,
-        noCopy,
-        createHostPath,
-        sizeBytes,
-        mode,
-        content,
-        new TreeMap<>());
-  }
-
-  /** One whose content is not known, or does not matter. */
+  /** One that asks for nothing special, and whose content is not known or does not matter. */
   public Mount(
       Type type,
       String source,
@@ -92,7 +62,8 @@ public record Mount(
         createHostPath,
         sizeBytes,
         mode,
-        null);
+        null,
+        new TreeMap<>());
   }
 
   /**

@@ -8,6 +8,7 @@ public final class MountOptions {
   private static final String SUBPATH = "subpath";
   private static final String RECURSIVE = "recursive";
   private static final String LABEL = "labels.";
+  private static final String ENABLED = "enabled";
 
   /** How it is stated, and no difference to the container. */
   private static final String BARE = "bare";
@@ -36,8 +37,8 @@ public final class MountOptions {
    * What is asked for; empty where nothing is.
    *
    * @param subpath the part of a volume or image that is mounted; empty for all of it
-   * @param recursive binds: {@code enabled}, {@code disabled}, {@code writable}, {@code readonly},
-   *     or empty
+   * @param recursive binds: {@code disabled}, {@code writable}, {@code readonly}, or empty; {@code
+   *     enabled} is what the Engine does unasked, and an inspect does not tell it
    * @param labels of a volume that is made for this mount
    */
   public static SortedMap<String, String> of(
@@ -46,7 +47,7 @@ public final class MountOptions {
     if (!subpath.isEmpty()) {
       options.put(SUBPATH, subpath);
     }
-    if (!recursive.isEmpty()) {
+    if (!recursive.isEmpty() && !recursive.equals(ENABLED)) {
       options.put(RECURSIVE, recursive);
     }
     labels.forEach((key, value) -> options.put(LABEL + key, value));

@@ -20,9 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of the corpus or small texts, compared with the real docker compose.
  */
 class CaseIdsTest {
-  private static final Map<String, String> VARIABLES = Map.of("HOME", "/home/u");
-  private static final Path CORPUS = Path.of("src/test/resources/corpus").toAbsolutePath();
-
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "L1, valid/discovery-many valid/discovery",
@@ -55,8 +52,8 @@ class CaseIdsTest {
   })
   void isLoadedAsComposeLoadsIt(String id, String projects) throws Exception {
     for (String project : projects.split(" ", -1)) {
-      Path directory = CORPUS.resolve(project);
-      ConfigResult ours = show(directory, List.of(directory));
+      Path directory = CorpusTest.CORPUS.resolve(project);
+      ConfigResult ours = show(directory, "");
       String as = id + " " + project;
       switch (ours) {
         case ConfigResult.Shown shown ->
@@ -71,8 +68,8 @@ class CaseIdsTest {
 
   @Test
   void l2AnExplicitFileHasNoOverrideFile() throws Exception {
-    Path directory = CORPUS.resolve("valid/override");
-    ConfigResult ours = show(directory, List.of(directory.resolve("compose.yaml")));
+    Path directory = CorpusTest.CORPUS.resolve("valid/override");
+    ConfigResult ours = show(directory, "compose.yaml");
     assertThat(((ConfigResult.Shown) ours).text().stripTrailing())
         .isEqualTo(oracle(directory, "-f", "compose.yaml"))
         .doesNotContain("99:99");
@@ -133,7 +130,6 @@ class CaseIdsTest {
 
   @Test
   void h6BindsAreStatedAnotherWayInVersion5() {
-    String text = "services: {a: {image: x, volumes: ['/a:/b']}}";
     Json.Obj create = bind(true);
     assertThat(HostPaths.SAID_WHERE_TRUE.in(create).write())
         .contains("\"bind\":{\"create_host_path\":true}");
@@ -141,7 +137,18 @@ class CaseIdsTest {
     assertThat(HostPaths.SAID_WHERE_TRUE.in(bind(false)).write()).contains("\"bind\":{}");
     assertThat(HostPaths.SAID_WHERE_FALSE.in(bind(false)).write())
         .contains("\"bind\":{\"create_host_path\":false}");
-    assertThat(hash(text)).isNotEmpty();
+    assertThat(hashes("valid/volumes", true)).isNotEqualTo(hashes("valid/volumes", false));
+    assertThat(hashes("valid/plain", true)).isEqualTo(hashes("valid/plain", false));
+  }
+
+  private static SortedMap<String, String> hashes(String project, boolean version5) {
+    ComposeRequest request =
+        Files.request(CorpusTest.CORPUS.resolve(project), CorpusTest.VARIABLES, "");
+    ConfigResult shown =
+        version5
+            ? ComposeLoader.showAsVersion5(request, Files::onDisk, ConfigText.JSON)
+            : ComposeLoader.show(request, Files::onDisk, ConfigText.JSON);
+    return ((ConfigResult.Shown) shown).hashes();
   }
 
   private static Json.Obj bind(boolean create) {
@@ -190,22 +197,11 @@ class CaseIdsTest {
   private static String oracle(Path directory, String... options) throws Exception {
     List<String> words = new java.util.ArrayList<>(List.of(options));
     words.addAll(List.of("config", "--format", ConfigText.JSON.name().toLowerCase(Locale.ROOT)));
-    return ComposeBinary.run(directory, VARIABLES, words).stripTrailing();
+    return ComposeBinary.run(directory, CorpusTest.VARIABLES, words).stripTrailing();
   }
 
-  private static ConfigResult show(Path directory, List<Path> files) {
-    var request =
-        new ComposeRequest(
-            files,
-            null,
-            "-",
-            directory,
-            null,
-            List.of(),
-            new TreeMap<>(VARIABLES),
-            List.of(),
-            new TreeMap<>(),
-            new TreeMap<>());
-    return ComposeLoader.show(request, Files::onDisk, ConfigText.JSON);
+  private static ConfigResult show(Path directory, String file) {
+    return ComposeLoader.show(
+        Files.request(directory, CorpusTest.VARIABLES, file), Files::onDisk, ConfigText.JSON);
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * this process (which the oracle gets none of) would show in the texts.
  */
 class CorpusTest {
-  private static final Map<String, String> VARIABLES = Map.of("HOME", "/home/u");
-  private static final Path CORPUS = Path.of("src/test/resources/corpus").toAbsolutePath();
+  static final Map<String, String> VARIABLES = Map.of("HOME", "/home/u");
+  static final Path CORPUS = Path.of("src/test/resources/corpus").toAbsolutePath();
 
   static Stream<String> valid() throws IOException {
     return projects("valid");
@@ -65,19 +64,7 @@ class CorpusTest {
   }
 
   private static ConfigResult show(Path directory, ConfigText form) {
-    var request =
-        new ComposeRequest(
-            List.of(directory),
-            null,
-            "-",
-            directory,
-            null,
-            List.of(),
-            new TreeMap<>(VARIABLES),
-            List.of(),
-            new TreeMap<>(),
-            new TreeMap<>());
-    return ComposeLoader.show(request, Files::onDisk, form);
+    return ComposeLoader.show(Files.request(directory, VARIABLES, ""), Files::onDisk, form);
   }
 
   @ParameterizedTest

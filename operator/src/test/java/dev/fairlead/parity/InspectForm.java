@@ -138,10 +138,9 @@ final class InspectForm {
   private static void sort(ObjectNode node) {
     for (String field : UNORDERED) {
       if (node.path(field).isArray()) {
-        ArrayNode sorted = node.putArray(field + " ");
+        ArrayNode sorted = JsonNodeFactory.instance.arrayNode();
         texts(node.path(field)).stream().sorted().forEach(sorted::add);
         node.set(field, sorted);
-        node.remove(field + " ");
       }
     }
     for (String field : BY_CONTENT) {

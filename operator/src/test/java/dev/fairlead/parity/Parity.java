@@ -86,6 +86,11 @@ public final class Parity implements AutoCloseable {
       List<String> differences,
       List<String> redone,
       List<String> replaced) {
+    /** Of a project that could not be compared. */
+    static Outcome without(String project, String refused, String failed) {
+      return new Outcome(project, refused, failed, 0, List.of(), List.of(), List.of());
+    }
+
     public boolean equal() {
       return refused.isEmpty() && differences.isEmpty();
     }
@@ -115,7 +120,7 @@ public final class Parity implements AutoCloseable {
   private Outcome compare(String title, String name, Path directory) throws IOException {
     Cli.Result config = compose(directory, name, "config", "--format", "json");
     if (config.exit() != 0) {
-      return outcome(title, "", last(config.output()), 0, List.of(), List.of(), List.of());
+      return Outcome.without(title, "", last(config.output()));
     }
     JsonNode model = JSON.readTree(config.output().substring(config.output().indexOf('{')));
     external(model);
@@ -124,15 +129,14 @@ public final class Parity implements AutoCloseable {
     Resolution resolution = Objects.requireNonNull(Offline.read(directory).releases().get(name));
     if (!(resolution instanceof Resolution.Valid valid)) {
       String problems = ((Resolution.Invalid) resolution).problems().getFirst().toString();
-      return outcome(
-          title, problems.replace(directory + "/", ""), "", 0, List.of(), List.of(), List.of());
+      return Outcome.without(title, problems.replace(directory + "/", ""), "");
     }
     var desired =
         new Resolution.Valid(
             withoutWaiting(valid.desired()), valid.inputs(), valid.warnings(), valid.deploys());
     Cli.Result created = compose(directory, name, "create", "--pull", "never", "--no-build");
     if (created.exit() != 0) {
-      return outcome(title, "", last(created.output()), 0, List.of(), List.of(), List.of());
+      return Outcome.without(title, "", last(created.output()));
     }
     Seen theirs = seen(name);
     List<String> replaced = replaced(desired);
@@ -146,19 +150,8 @@ public final class Parity implements AutoCloseable {
             .filter(
                 line -> line.matches(".*(Creating|Created|Recreate|Error|error|rror response).*"))
             .toList();
-    return outcome(
+    return new Outcome(
         title, "", "", theirs.objects().size(), differences(theirs, ours), redone, replaced);
-  }
-
-  private static Outcome outcome(
-      String title,
-      String refused,
-      String failed,
-      int objects,
-      List<String> differences,
-      List<String> redone,
-      List<String> replaced) {
-    return new Outcome(title, refused, failed, objects, differences, redone, replaced);
   }
 
   private static String last(String output) {
@@ -424,66 +417,5 @@ public final class Parity implements AutoCloseable {
       Cli.attempt(Map.of(), "docker", "image", "rm", image);
     }
     Cli.attempt(Map.of(), "docker", "image", "rm", base);
-  }
-
-  /** Projects, or folders of projects; prints a table and ends with 1 when one differs. */
-  public static void main(String[] arguments) throws Exception {
-    List<Path> projects = new ArrayList<>();
-    for (String argument : arguments) {
-      Path path = Path.of(argument).toAbsolutePath().normalize();
-      projects.addAll(isProject(path) ? List.of(path) : children(path));
-    }
-    int equal = 0;
-    int settled = 0;
-    int refused = 0;
-    int failed = 0;
-    System.out.printf(
-        "| %-34s | %7s | %-6s | %-16s | %-14s |%n",
-        "project", "objects", "equal", "compose leaves", "adopted");
-    try (Parity parity =
-        new Parity(
-            Objects.requireNonNull(System.getenv("FAIRLEAD_COMPOSE")), Map.of("HOME", "/root"))) {
-      for (Path project : projects) {
-        Outcome outcome = parity.compare(project);
-        refused += outcome.refused().isEmpty() ? 0 : 1;
-        failed += outcome.failed().isEmpty() ? 0 : 1;
-        equal += outcome.equal() && outcome.failed().isEmpty() ? 1 : 0;
-        settled += outcome.equal() && outcome.failed().isEmpty() && outcome.settled() ? 1 : 0;
-        print(outcome);
-      }
-    }
-    int comparable = projects.size() - failed;
-    System.out.printf(
-        "%d projects: %d of %d equal, %d of %d left alone both ways, %d refused, %d that docker compose itself cannot create%n",
-        projects.size(), equal, comparable, settled, comparable, refused, failed);
-    System.exit(settled == comparable ? 0 : 1);
-  }
-
-  private static void print(Outcome outcome) {
-    boolean compared = outcome.refused().isEmpty() && outcome.failed().isEmpty();
-    System.out.printf(
-        "| %-34s | %7d | %-6s | %-16s | %-14s |%n",
-        outcome.project(),
-        outcome.objects(),
-        compared ? (outcome.equal() ? "yes" : "NO") : "-",
-        compared ? (outcome.redone().isEmpty() ? "yes" : "NO") : "-",
-        compared ? (outcome.replaced().isEmpty() ? "yes" : "NO") : "-");
-    Stream.of(outcome.refused(), outcome.failed())
-        .filter(text -> !text.isEmpty())
-        .forEach(text -> System.out.println("    " + text.replace("\n", "\n    ")));
-    Stream.of(outcome.differences(), outcome.redone(), outcome.replaced())
-        .flatMap(List::stream)
-        .forEach(line -> System.out.println("    " + line));
-  }
-
-  private static boolean isProject(Path path) {
-    return Stream.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-        .anyMatch(name -> Files.exists(path.resolve(name)));
-  }
-
-  private static List<Path> children(Path folder) throws IOException {
-    try (Stream<Path> found = Files.list(folder)) {
-      return found.filter(Files::isDirectory).filter(Parity::isProject).sorted().toList();
-    }
   }
 }
