@@ -2,13 +2,11 @@ package dev.fairlead.bench;
 
 import dev.fairlead.engine.docker.CallObserver;
 import dev.fairlead.engine.docker.DockerEngine;
-import java.io.IOException;
+import dev.fairlead.testing.Directories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
@@ -67,19 +65,11 @@ public final class Bench {
       }
     } finally {
       report.print();
-      deleteTree(directory);
+      Directories.delete(directory);
     }
   }
 
   private static boolean wanted(List<String> parts, String part) {
     return parts.isEmpty() || parts.contains(part);
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -15,13 +15,13 @@ import dev.fairlead.sops.Sealing;
 import dev.fairlead.source.SecretFiles;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.status.Phase;
+import dev.fairlead.testing.Directories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +60,7 @@ final class EncryptedTest {
     root.detachAppender(logged);
     it.close();
     if (Files.exists(memory)) {
-      delete(memory);
+      Directories.delete(memory);
     }
   }
 
@@ -105,7 +105,7 @@ final class EncryptedTest {
     // As after a reboot: it is there again before anything is started.
     it.stop();
     it.host.docker("stop", "-t", "0", two.id());
-    delete(memory);
+    Directories.delete(memory);
     it.start();
     Eventually.holds(() -> assertThat(it.host.one("web").running()).isTrue());
     assertThat(it.host.docker("exec", it.host.one("web").id(), "cat", "/run/secrets/db"))
@@ -122,14 +122,6 @@ final class EncryptedTest {
     it.files.write("db.pem", Sealing.binary(FIRST).replaceFirst("data:..", "data:AA"));
     Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.INVALID));
     assertThat(it.status().problems().toString()).contains("compose.yaml:6:", "was tampered with");
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** Variables whose names give nothing away. */

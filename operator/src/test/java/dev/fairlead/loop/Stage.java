@@ -19,6 +19,7 @@ import dev.fairlead.status.Phase;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Event;
 import dev.fairlead.store.InMemoryStore;
+import dev.fairlead.testing.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -95,9 +96,7 @@ final class Stage implements AutoCloseable {
 
   static Path directory() {
     try {
-      Path made = Files.createTempDirectory("fairlead-locks");
-      made.toFile().deleteOnExit();
-      return made;
+      return Files.createTempDirectory("fairlead-locks");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -280,6 +279,7 @@ final class Stage implements AutoCloseable {
   public void close() {
     stop();
     engine.close();
+    Directories.delete(locks);
   }
 
   private final class Hearing implements Audience {

@@ -8,12 +8,12 @@ import dev.fairlead.sops.Fixtures;
 import dev.fairlead.sops.Sops;
 import dev.fairlead.sops.SopsException;
 import dev.fairlead.sops.Whole;
+import dev.fairlead.testing.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -30,12 +30,8 @@ final class SecretFilesTest {
   }
 
   @AfterEach
-  void clean() throws IOException {
-    try (Stream<Path> all = Files.walk(memory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+  void clean() {
+    Directories.delete(memory);
   }
 
   private static Whole content(String fixture) throws SopsException {

@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Builds images of a few hundred kilobytes {@code FROM scratch} around the host's static busybox,
@@ -75,18 +74,10 @@ public final class TestImages {
         classic.put("DOCKER_BUILDKIT", "0");
         Cli.run(classic, "docker", "build", "--quiet", "--tag", reference, context.toString());
       } finally {
-        deleteTree(context);
+        Directories.delete(context);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }
