@@ -5,9 +5,6 @@ import com.sun.net.httpserver.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,10 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A forge says that somebody pushed: the source is asked now instead of at its next poll, and
@@ -36,8 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class Webhook {
   static final String PATH = "/api/v1/webhooks/git";
 
-  private static final Logger LOG = LoggerFactory.getLogger("http");
-  private static final String HMAC = "HmacSHA256";
   private static final List<String> SIGNATURES =
       List.of("X-Hub-Signature-256", "X-Gitea-Signature", "X-Gogs-Signature");
 
@@ -52,7 +44,7 @@ public final class Webhook {
   /** So many wait at once; a further one is refused. */
   private static final int MAX_WAITING = 16;
 
-  private final Map<String, String> environment;
+  private final SharedSecret secret;
   private final Pushes pushes;
   private final Deliveries deliveries;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
@@ -62,7 +54,7 @@ public final class Webhook {
    *     or {@code FAIRLEAD_WEBHOOK_SECRET}
    */
   public Webhook(Map<String, String> environment, Pushes pushes, InstantSource clock) {
-    this.environment = Map.copyOf(environment);
+    this.secret = new SharedSecret(environment, "FAIRLEAD_WEBHOOK_SECRET");
     this.pushes = pushes;
     this.deliveries = new Deliveries(clock);
   }
@@ -84,15 +76,15 @@ public final class Webhook {
   }
 
   Answer answer(Headers headers, @Nullable String rawQuery, InputStream body) throws IOException {
-    Optional<byte[]> secret = secret();
-    if (secret.isEmpty()) {
+    Optional<byte[]> shared = secret.read();
+    if (shared.isEmpty()) {
       return Answer.error(404, "webhooks are off: no FAIRLEAD_WEBHOOK_SECRET_FILE is set");
     }
-    Optional<byte[]> signature = sign(secret.get(), body);
+    Optional<byte[]> signature = sign(shared.get(), body);
     if (signature.isEmpty()) {
       return Answer.error(413, "a webhook has a body of at most 25 MiB");
     }
-    if (!isSigned(headers, secret.get(), signature.get())) {
+    if (!isSigned(headers, shared.get(), signature.get())) {
       return Answer.error(401, "the signature of this webhook is missing or wrong");
     }
     try {
@@ -151,36 +143,19 @@ public final class Webhook {
     }
   }
 
-  private Optional<byte[]> secret() {
-    String file = environment.getOrDefault("FAIRLEAD_WEBHOOK_SECRET_FILE", "");
-    String text = environment.getOrDefault("FAIRLEAD_WEBHOOK_SECRET", "");
-    try {
-      String secret = file.isEmpty() ? text : Files.readString(Path.of(file));
-      return Optional.of(secret.strip().getBytes(StandardCharsets.UTF_8)).filter(s -> s.length > 0);
-    } catch (IOException e) {
-      LOG.warn("the file of the webhooks' secret cannot be read: {}", e.toString());
-      return Optional.empty();
-    }
-  }
-
   /** HMAC-SHA256 over the raw bytes; empty when there are too many. */
   private static Optional<byte[]> sign(byte[] secret, InputStream body) throws IOException {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(secret, HMAC));
-      byte[] buffer = new byte[BUFFER_BYTES];
-      long total = 0;
-      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-        total += read;
-        if (total > MAX_BODY_BYTES) {
-          return Optional.empty();
-        }
-        mac.update(buffer, 0, read);
+    Mac mac = SharedSecret.mac(secret);
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long total = 0;
+    for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+      total += read;
+      if (total > MAX_BODY_BYTES) {
+        return Optional.empty();
       }
-      return Optional.of(mac.doFinal());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HMAC-SHA256", e);
+      mac.update(buffer, 0, read);
     }
+    return Optional.of(mac.doFinal());
   }
 
   /** In constant time, whatever is given. */
