@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fairlead.deploy.Refusal;
 import dev.fairlead.deploy.Registry;
 import dev.fairlead.desired.ReleaseImages;
+import dev.fairlead.source.AtomicFile;
 import dev.fairlead.store.Deploy.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,28 +83,25 @@ public final class RollhookPlace implements Registry {
     Path release = directory.resolve(app.name() + ".yaml");
     RollhookFile.App placed = app.at(composePath(app.name()).orElse(app.composePath()));
     String project = Stack.project(Path.of(placed.composePath()));
-    SortedMap<String, String> images = new TreeMap<>();
-    if (Files.exists(release)) {
-      images.putAll(ReleaseImages.of(app.name(), release, Files.readString(release)));
-    } else {
+    if (Files.notExists(release)) {
       // Whatever was deployed last runs: the compose file's default must not replace it.
-      images.putAll(running.images(project));
+      SortedMap<String, String> images = new TreeMap<>(running.images(project));
       images.keySet().retainAll(app.services());
+      AtomicFile.put(release, bytes(ReleaseText.of(placed, project, images)));
+      return;
     }
-    String text = ReleaseText.of(placed, project, images);
-    if (!Files.exists(release) || !Files.readString(release).equals(text)) {
-      replace(release, text);
+    boolean written = false;
+    while (!written) { // A deploy may write its image at the same time.
+      byte[] was = Files.readAllBytes(release);
+      String before = new String(was, StandardCharsets.UTF_8);
+      SortedMap<String, String> images = ReleaseImages.of(app.name(), release, before);
+      byte[] text = bytes(ReleaseText.of(placed, project, images));
+      written = Arrays.equals(was, text) || AtomicFile.replace(release, was, text);
     }
   }
 
-  private static void replace(Path file, String text) throws IOException {
-    Path next = Files.createTempFile(file.getParent(), ".next", "");
-    try (var channel =
-        java.nio.channels.FileChannel.open(next, java.nio.file.StandardOpenOption.WRITE)) {
-      channel.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      channel.force(true);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -136,7 +134,7 @@ public final class RollhookPlace implements Registry {
     try {
       Map<String, Changed> all = new TreeMap<>(changed());
       all.put(name, new Changed(app.get().composePath(), path));
-      replace(directory.resolve(PATHS), MAPPER.writeValueAsString(all));
+      AtomicFile.put(directory.resolve(PATHS), MAPPER.writeValueAsBytes(all));
       lay(app.get(), _ -> new TreeMap<>());
     } catch (IOException | java.nio.file.InvalidPathException e) {
       throw new Refusal(Cause.BROKEN, "it could not be written: " + e.getMessage());

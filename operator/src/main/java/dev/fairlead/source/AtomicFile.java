@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * content or the new one and nothing between (I20): a new file beside it, written through to the
  * disk, then a rename.
  */
-final class AtomicFile {
+public final class AtomicFile {
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -39,7 +39,7 @@ final class AtomicFile {
    * @return false when it holds something else by now, and was left alone
    * @throws IOException also when it could be replaced only by changing whose it is
    */
-  static boolean replace(Path file, byte[] expected, byte[] content) throws IOException {
+  public static boolean replace(Path file, byte[] expected, byte[] content) throws IOException {
     Path directory = file.getParent();
     if (directory == null) {
       throw new IOException(file + " is no file");
@@ -63,22 +63,48 @@ final class AtomicFile {
   private static boolean replace(
       Path file, Path directory, PosixFileAttributes was, byte[] expected, byte[] content)
       throws IOException {
-    // A hidden name that no source reads.
-    Path next = Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp", OWNER_ONLY);
+    Path next = beside(file, directory);
     try {
       write(next, content);
       take(next, was);
       if (!isStill(file, was) || !Arrays.equals(Files.readAllBytes(file), expected)) {
         return false;
       }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      install(next, file, directory);
     } finally {
       Files.deleteIfExists(next);
     }
+    return true;
+  }
+
+  /**
+   * Writes a file of ours that nobody else writes, be it there or not; its owner alone may read it.
+   */
+  public static void put(Path file, byte[] content) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IOException(file + " is no file");
+    }
+    Path next = beside(file, directory);
+    try {
+      write(next, content);
+      install(next, file, directory);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  /** A hidden name that no source reads. */
+  private static Path beside(Path file, Path directory) throws IOException {
+    return Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp", OWNER_ONLY);
+  }
+
+  /** Puts the new one in the place of the old one, for good. */
+  private static void install(Path next, Path file, Path directory) throws IOException {
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
-    return true;
   }
 
   /** Whether the name leads to the very file that is locked. */
