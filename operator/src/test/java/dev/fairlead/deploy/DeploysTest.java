@@ -187,6 +187,8 @@ class DeploysTest {
     deploys = open(1, 1);
     String image = "reg.example/shop/web:moving";
     String running = accepted(order("shop", image));
+    Awaitility.await()
+        .until(() -> store.deploys().find(running).orElseThrow().status() == Status.RUNNING);
 
     assertThat(deploys.submit(order("shop", "reg.example/shop/web:2")))
         .isInstanceOf(Submission.Full.class);
