@@ -25,7 +25,7 @@ final class Catalog {
   private final SortedSet<String> warned = new TreeSet<>();
   private Map<String, Known> known = new HashMap<>();
 
-  /** What a generation without ConfigMaps and Secrets was rendered to: it stays that. */
+  /** What a generation was rendered to: it stays that while what it is made of is the same. */
   private record Known(long generation, Rendered rendered) {}
 
   Catalog(Path root, Site site, Contents contents, Fleet fleet) {
@@ -70,7 +70,7 @@ final class Catalog {
   /** What all objects are made of, also those that wait. */
   Set<Contents.Ref> refs() {
     Set<Contents.Ref> refs = new HashSet<>();
-    known.values().forEach(one -> refs.addAll(one.rendered().refs()));
+    known.values().forEach(one -> refs.addAll(one.rendered().versions().keySet()));
     return refs;
   }
 
@@ -101,12 +101,10 @@ final class Catalog {
 
   private Rendered rendered(AppReleaseObject object, String uid, Map<String, Known> next) {
     Known before = known.get(uid);
-    boolean same =
-        before != null
-            && before.generation() == object.generation()
-            && before.rendered().refs().isEmpty();
     Rendered rendered =
-        same && before != null ? before.rendered() : Renderer.render(object, contents, root);
+        before != null && before.generation() == object.generation() && isCurrent(before.rendered())
+            ? before.rendered()
+            : Renderer.render(object, contents, root);
     next.put(uid, new Known(object.generation(), rendered));
     for (String field : rendered.unknown()) {
       if (warned.add(field)) {
@@ -118,5 +116,22 @@ final class Catalog {
       }
     }
     return rendered;
+  }
+
+  private boolean isCurrent(Rendered rendered) {
+    if (rendered.versions().containsValue(Rendered.UNSURE)) {
+      return false; // Not asked here: the API server may take its time, and the rendering asks.
+    }
+    try {
+      for (Map.Entry<Contents.Ref, String> one : rendered.versions().entrySet()) {
+        var content = contents.of(one.getKey());
+        if (!content.map(Contents.Content::version).orElse("").equals(one.getValue())) {
+          return false;
+        }
+      }
+      return true;
+    } catch (Contents.UnknownContentException e) {
+      return false;
+    }
   }
 }

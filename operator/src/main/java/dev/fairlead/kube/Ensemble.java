@@ -4,9 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.status.Condition;
+import dev.fairlead.status.Phase;
+import dev.fairlead.status.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Predicate;
 
@@ -15,18 +20,6 @@ import java.util.function.Predicate;
  * that is not down, speaks for all. Pure.
  */
 final class Ensemble {
-  /** The worst one counts. */
-  private static final List<String> PHASES =
-      List.of(
-          "Invalid",
-          "Stalled",
-          "RolledBack",
-          "Progressing",
-          "Pending",
-          "Drifted",
-          "Suspended",
-          "Converged");
-
   private final ObjectNode own;
   private final JsonNode before;
   private final List<JsonNode> hosts = new ArrayList<>();
@@ -67,13 +60,12 @@ final class Ensemble {
     int ready = hosts.stream().mapToInt(h -> h.path("ready").asInt()).sum();
     int desired = hosts.stream().mapToInt(h -> h.path("desired").asInt()).sum();
     own.put("ready", ready + "/" + desired);
-    if (!worst.path("phase").asText("Pending").equals("Converged")) {
-      String phase = worst.path("phase").asText("Pending");
+    if (!is(worst, Phase.CONVERGED)) {
       String message =
           "%s: %s".formatted(name(worst), worst.path("message").asText("not heard of yet"));
-      own.put("phase", phase);
+      own.put("phase", text(worst));
       own.put("message", StatusTree.text(message));
-      conditions(phase, worst.path("reason").asText("Pending"), message);
+      conditions(worst, message);
     }
     long observed =
         hosts.stream().mapToLong(h -> h.path("observedGeneration").asLong()).min().orElse(0);
@@ -105,43 +97,75 @@ final class Ensemble {
     return worst;
   }
 
+  /** The worst one counts, and what only a newer version knows before all others. */
   private static int rank(JsonNode host) {
-    return PHASES.indexOf(host.path("phase").asText("Pending"));
+    return phase(host).map(Ensemble::rank).orElse(-1);
+  }
+
+  private static int rank(Phase phase) {
+    return switch (phase) {
+      case INVALID -> 0;
+      case STALLED -> 1;
+      case ROLLED_BACK -> 2;
+      case PROGRESSING -> 3;
+      case PENDING -> 4;
+      case DRIFTED -> 5;
+      case SUSPENDED -> 6;
+      case CONVERGED -> 7;
+    };
+  }
+
+  private static Optional<Phase> phase(JsonNode host) {
+    return Arrays.stream(Phase.values()).filter(phase -> is(host, phase)).findFirst();
+  }
+
+  private static boolean is(JsonNode host, Phase phase) {
+    return text(host).equals(phase.text());
+  }
+
+  private static String text(JsonNode host) {
+    return host.path("phase").asText(Phase.PENDING.text());
   }
 
   /** I21 holds for all hosts together as it does for each. */
-  private void conditions(String phase, String reason, String message) {
-    boolean stalled = List.of("Invalid", "Stalled", "RolledBack").contains(phase);
-    boolean reconciling = List.of("Progressing", "Pending").contains(phase);
+  private void conditions(JsonNode worst, String message) {
+    Optional<Phase> phase = phase(worst);
+    String reason = worst.path("reason").asText(Reason.PENDING.text());
+    boolean reportOnly = reason.equals(Reason.DRIFT_DETECTED.text());
+    boolean stalled = phase.filter(Phase::isStalled).isPresent();
+    boolean reconciling = phase.filter(one -> one.isReconciling(reportOnly)).isPresent();
+    boolean drifted = is(worst, Phase.DRIFTED);
+    boolean suspended = is(worst, Phase.SUSPENDED);
     ArrayNode conditions = own.putArray("conditions");
-    condition(conditions, "Ready", false, reason, message);
-    condition(conditions, "Reconciling", reconciling, reason, reconciling ? message : "");
+    condition(conditions, Condition.Type.READY, false, reason, message);
     condition(
-        conditions, "Stalled", stalled, stalled ? reason : "NotStalled", stalled ? message : "");
-    condition(
-        conditions,
-        "Drifted",
-        phase.equals("Drifted"),
-        phase.equals("Drifted") ? reason : "NoDrift",
-        "");
+        conditions, Condition.Type.RECONCILING, reconciling, reason, reconciling ? message : "");
     condition(
         conditions,
-        "Suspended",
-        phase.equals("Suspended"),
-        phase.equals("Suspended") ? reason : "NotSuspended",
+        Condition.Type.STALLED,
+        stalled,
+        stalled ? reason : Reason.NOT_STALLED.text(),
+        stalled ? message : "");
+    condition(
+        conditions, Condition.Type.DRIFTED, drifted, drifted ? reason : Reason.NO_DRIFT.text(), "");
+    condition(
+        conditions,
+        Condition.Type.SUSPENDED,
+        suspended,
+        suspended ? reason : Reason.NOT_SUSPENDED.text(),
         "");
   }
 
   private void condition(
-      ArrayNode into, String type, boolean holds, String reason, String message) {
-    String status = holds ? "True" : "False";
-    JsonNode old = find(before, "conditions", "type", type);
+      ArrayNode into, Condition.Type type, boolean holds, String reason, String message) {
+    String status = (holds ? Condition.Value.TRUE : Condition.Value.FALSE).text();
+    JsonNode old = find(before, "conditions", "type", type.text());
     String since =
         old.path("status").asText().equals(status)
             ? old.path("lastTransitionTime").asText(StatusTree.time(now))
             : StatusTree.time(now);
     into.addObject()
-        .put("type", type)
+        .put("type", type.text())
         .put("status", status)
         .put("reason", reason)
         .put("message", StatusTree.text(message))

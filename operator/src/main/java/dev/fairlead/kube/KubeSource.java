@@ -208,6 +208,7 @@ public final class KubeSource implements Source {
   }
 
   private void look(Cluster opened, SnapshotListener listener, boolean anew) {
+    forgetGone(opened);
     Fed before = fed;
     Fed next = opened.read(before);
     SortedSet<String> changed = next.changed(before);
@@ -217,7 +218,9 @@ public final class KubeSource implements Source {
       return;
     }
     listener.looking();
-    if (same && !anew && shown && !hostFiles.changed()) {
+    // Always asked, or what a snapshot tells now would be told again by the next.
+    boolean hostFilesChanged = hostFiles.changed();
+    if (same && !anew && shown && !hostFilesChanged) {
       listener.unchanged(clock.instant());
       events.heard(opened.restless());
       return;
@@ -230,6 +233,16 @@ public final class KubeSource implements Source {
     shown = true;
     changed.addAll(opened.restless());
     events.heard(changed);
+  }
+
+  /** I16: statuses of releases that have no object any more and that the core has done with. */
+  private void forgetGone(Cluster opened) {
+    Answers operator = answers;
+    if (operator != null) {
+      statuses
+          .keySet()
+          .removeIf(release -> !operator.isKnown(release) && opened.places(release).isEmpty());
+    }
   }
 
   private TreeSnapshot snapshot(Fed next) {

@@ -138,7 +138,8 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
     return said;
   }
 
-  private Optional<ObjectNode> wanted(AppReleaseObject object) {
+  /** What this host has to say of an object; empty when it knows nothing of it. */
+  Optional<ObjectNode> wanted(AppReleaseObject object) {
     Optional<ReleaseStatus> found = desk.status(object.name());
     Fed fed = desk.fed();
     String waits = fed.waits(object.place());
@@ -171,7 +172,8 @@ final class ReleaseReconciler implements Reconciler<AppReleaseObject> {
   private ObjectNode whole(AppReleaseObject object, Fed fed, ReleaseStatus status) {
     ObjectNode tree = StatusTree.whole(status, generation(object, fed, status));
     int limit = object.spec().path("historyLimit").asInt(HISTORY);
-    tree.set("history", StatusTree.history(desk.history(object.name(), limit)));
+    // One more: at most one of them is under way (I4), and that one is left out.
+    tree.set("history", StatusTree.history(desk.history(object.name(), limit + 1), limit));
     return tree;
   }
 

@@ -2,6 +2,7 @@ package dev.fairlead.kube;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,7 +16,8 @@ import java.util.SortedSet;
  * @param refused why a text cannot be had, by absolute path
  * @param secrets values that nobody may be shown, by the path of the text that has them
  * @param logins texts in the form of Docker's config file
- * @param refs what it was made of
+ * @param versions of what it was made of: empty where there is none, {@link #UNSURE} where nobody
+ *     could say
  * @param unknown fields that this version does not know, and that were left out
  */
 record Rendered(
@@ -27,8 +29,10 @@ record Rendered(
     SortedMap<Path, String> refused,
     SortedMap<Path, Set<String>> secrets,
     List<String> logins,
-    Set<Contents.Ref> refs,
+    Map<Contents.Ref, String> versions,
     SortedSet<String> unknown) {
+  static final String UNSURE = "?";
+
   /** Without the texts, which may hold secrets (I24). */
   @Override
   public String toString() {

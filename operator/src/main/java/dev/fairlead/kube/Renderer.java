@@ -84,7 +84,7 @@ final class Renderer {
         refused,
         secrets,
         logins,
-        Set.copyOf(versions.keySet()),
+        Map.copyOf(versions),
         unknown);
   }
 
@@ -259,20 +259,25 @@ final class Renderer {
   private Map<String, String> entries(Contents.Kind kind, String name, boolean optional)
       throws MissingException {
     Contents.Ref ref = new Contents.Ref(kind, object.getMetadata().getNamespace(), name);
-    versions.put(ref, "");
     try {
       Optional<Contents.Content> content = contents.of(ref);
+      note(ref, content.map(Contents.Content::version).orElse(""));
       if (content.isEmpty() && !optional) {
         throw new MissingException(
             "needs the %s %s, which does not exist".formatted(kind.text(), place(name)));
       }
-      content.ifPresent(found -> versions.put(ref, found.version()));
       return content.map(Contents.Content::entries).orElse(Map.of());
     } catch (Contents.UnknownContentException e) {
+      note(ref, Rendered.UNSURE);
       throw new MissingException(
           "needs the %s %s, which cannot be read: %s"
               .formatted(kind.text(), place(name), e.getMessage()));
     }
+  }
+
+  /** What is read more than once may have changed in between. */
+  private void note(Contents.Ref ref, String version) {
+    versions.merge(ref, version, (one, two) -> one.equals(two) ? one : Rendered.UNSURE);
   }
 
   private String place(String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.Phase;
+import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.status.ServiceStatus;
 import dev.fairlead.store.Job;
@@ -57,12 +58,12 @@ final class StatusTree {
     return tree;
   }
 
-  /** Rollouts that ended; one that runs would be a write without news. */
-  static ArrayNode history(List<Job> jobs) {
+  /** The newest rollouts that ended; one that runs would be a write without news. */
+  static ArrayNode history(List<Job> jobs, int most) {
     ArrayNode history = JsonNodeFactory.instance.arrayNode();
     for (Job job : jobs) {
       Instant ended = job.ended();
-      if (ended != null) {
+      if (ended != null && history.size() < most) {
         ObjectNode one = history.addObject();
         one.put("revision", job.revision());
         one.put("outcome", job.outcome().text());
@@ -113,7 +114,7 @@ final class StatusTree {
     one.put("name", name);
     one.put("phase", Phase.PENDING.text());
     one.put("converged", false);
-    one.put("reason", "Pending");
+    one.put("reason", Reason.PENDING.text());
     one.put("message", "waits: " + waits);
     return one;
   }

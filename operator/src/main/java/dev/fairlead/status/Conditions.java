@@ -17,18 +17,9 @@ final class Conditions {
       long generation,
       @Nullable ReleaseStatus before,
       Instant now) {
-    boolean stalled =
-        switch (verdict.phase()) {
-          case STALLED, ROLLED_BACK, INVALID -> true;
-          case PENDING, PROGRESSING, CONVERGED, DRIFTED, SUSPENDED -> false;
-        };
+    boolean stalled = verdict.phase().isStalled();
     boolean reportOnly = verdict.reason() == Reason.DRIFT_DETECTED;
-    boolean reconciling =
-        switch (verdict.phase()) {
-          case PENDING, PROGRESSING -> true;
-          case DRIFTED -> !reportOnly;
-          case STALLED, ROLLED_BACK, INVALID, CONVERGED, SUSPENDED -> false;
-        };
+    boolean reconciling = verdict.phase().isReconciling(reportOnly);
     boolean ready = verdict.phase() == Phase.CONVERGED;
     boolean suspended = verdict.phase() == Phase.SUSPENDED;
     Maker maker = new Maker(generation, before, now);

@@ -20,4 +20,25 @@ public enum Phase {
   public String text() {
     return text;
   }
+
+  /** Whether it goes no further until something else changes. */
+  public boolean isStalled() {
+    return switch (this) {
+      case STALLED, ROLLED_BACK, INVALID -> true;
+      case PENDING, PROGRESSING, CONVERGED, DRIFTED, SUSPENDED -> false;
+    };
+  }
+
+  /**
+   * Whether something is on its way.
+   *
+   * @param reportOnly drift is told of and not healed
+   */
+  public boolean isReconciling(boolean reportOnly) {
+    return switch (this) {
+      case PENDING, PROGRESSING -> true;
+      case DRIFTED -> !reportOnly;
+      case STALLED, ROLLED_BACK, INVALID, CONVERGED, SUSPENDED -> false;
+    };
+  }
 }

@@ -89,7 +89,17 @@ class KubeAwayTest {
     String newer =
         GeneratedResource.APP_RELEASES
             .text()
-            .replaceFirst("\n( +)compose:\n", "\n$1aNewField:\n$1  type: string\n$1compose:\n");
+            .replaceFirst(
+                "\n( +)compose:\n",
+                """
+
+                $1aNewField:
+                $1  type: string
+                $1aNewDefault:
+                $1  type: boolean
+                $1  default: true
+                $1compose:
+                """);
     Cli.Result defined = API.apply("default", newer);
     assertThat(defined.exit()).as(defined.output()).isZero();
 
@@ -99,6 +109,7 @@ class KubeAwayTest {
       assertThat(applied.exit()).as(applied.output()).isZero();
     });
     it.awaitReady();
+    assertThat(it.object().path("spec").path("aNewDefault").asBoolean()).isTrue();
     assertThat(running(IMAGES.built().v2())).hasSize(1);
   }
 

@@ -49,6 +49,7 @@ final class KubeHost implements AutoCloseable {
 
   private record Running(
       Operator operator,
+      KubeSource source,
       DockerEngine engine,
       SqliteStore store,
       OperatorMetrics metrics,
@@ -129,7 +130,7 @@ final class KubeHost implements AutoCloseable {
         new KubeConnection(
             System.getenv(), () -> new KubeConnection.Facts("test", 1, 0), store, "test"));
     engine.logins(source::logins);
-    running = new Running(operator, engine, store, metrics, timers);
+    running = new Running(operator, source, engine, store, metrics, timers);
     operator.start();
     return this;
   }
@@ -143,11 +144,20 @@ final class KubeHost implements AutoCloseable {
   }
 
   long mutations() {
+    return running().engine().mutations();
+  }
+
+  /** What the source is, and the releases whose statuses it remembers. */
+  String source() {
+    return running().source().toString();
+  }
+
+  private Running running() {
     Running now = running;
     if (now == null) {
       throw new IllegalStateException("the operator does not run");
     }
-    return now.engine().mutations();
+    return now;
   }
 
   /** An AppRelease with this spec, of which it is the YAML. */

@@ -49,8 +49,12 @@ class KubeSchemaTest {
             + " | at most one of http, tcp, command and stableSeconds",
         "{compose: {files: [a.yaml]}, services: {web: {env: [{name: A, value: b, valueFrom: {secretKeyRef: {name: s, key: k}}}]}}}"
             + " | exactly one of value and valueFrom is expected",
+        "{compose: {files: [a.yaml]}, services: {web: {env: [{name: A}]}}}"
+            + " | exactly one of value and valueFrom is expected",
         "{compose: {files: [a.yaml]}, services: {web: {envFrom: [{prefix: A_}]}}}"
             + " | exactly one of configMapRef and secretRef is expected",
+        "{compose: {files: [a.yaml]}, services: {web: {replicas: -1}}}"
+            + " | spec.services.web.replicas in body should be greater than or equal to 0",
         "{compose: {files: [a.yaml]}, placement: {maxUnavailableHosts: 0}}"
             + " | should be greater than or equal to 1",
       })
@@ -68,15 +72,17 @@ class KubeSchemaTest {
   }
 
   @Test
-  void fillsInWhatTheReaderWould() {
+  void fillsInWhatTheReaderWouldAndNothingThatTheComposeFileMaySay() {
     succeed(object("shop", "{compose: {files: [a.yaml]}, services: {web: {image: app}}}"));
     JsonNode spec =
         KubeHost.json(API.kubectl("get", "ar", "shop", "-n", namespace, "-o", "json")).path("spec");
     assertThat(spec.path("historyLimit").asInt()).isEqualTo(10);
     assertThat(spec.path("deletionPolicy").asText()).isEqualTo("Remove");
     assertThat(spec.path("drift").path("policy").asText()).isEqualTo("Heal");
-    assertThat(spec.path("services").path("web").path("strategy").path("progressDeadlineSeconds"))
-        .hasToString("600");
+    JsonNode strategy = spec.path("services").path("web").path("strategy");
+    assertThat(strategy.path("progressDeadlineSeconds")).hasToString("600");
+    assertThat(strategy.has("maxSurge")).isFalse();
+    assertThat(spec.path("rollback").has("onFailure")).isFalse();
   }
 
   @ParameterizedTest

@@ -3,16 +3,14 @@ package dev.fairlead.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fairlead.crds.GeneratedResource;
 import dev.fairlead.engine.docker.DockerEngine;
-import dev.fairlead.observed.Container;
 import dev.fairlead.testing.KubeApi;
 import dev.fairlead.testing.SocketProxy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** API server, Engine and definitions go away, change and come back. */
+/** The Engine goes away under a Kubernetes source, and comes back. */
 final class KubeTroubleTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
 
@@ -46,39 +44,6 @@ final class KubeTroubleTest {
       proxy.restore();
       it.kubectl("wait", "--for=delete", "apprelease/" + it.release, "--timeout=120s");
       assertThat(it.host.containers()).isEmpty();
-    }
-  }
-
-  @Test
-  void whileTheApiServerIsAwayContainersAreHealedAndStatusesCatchUp() {
-    try (KubeApi own = new KubeApi();
-        KubeHost it = new KubeHost(own)) {
-      it.start().apply(web(IMAGES.built().v1())).awaitReady();
-      String before = it.host.one("web").id();
-      own.kill();
-      own.compact();
-      it.host.docker("rm", "-f", before);
-      Eventually.within(
-          KubeHost.LIMIT,
-          () -> assertThat(it.host.of("web")).allMatch(Container::running).hasSize(1));
-      assertThat(it.host.one("web").id()).isNotEqualTo(before);
-
-      own.restart();
-      // A newer definition has come meanwhile, with a field that the operator does not know.
-      own.apply(
-          "default",
-          GeneratedResource.APP_RELEASES
-              .text()
-              .replace(
-                  "                suspend:",
-                  """
-                                  shiny: {type: boolean, default: true}
-                                  suspend:\
-                  """));
-      it.apply(web(IMAGES.built().v2()));
-      it.awaitReady();
-      assertThat(it.object().path("spec").path("shiny").asBoolean()).isTrue();
-      assertThat(it.host.one("web").spec().image()).isEqualTo(IMAGES.built().v2());
     }
   }
 }

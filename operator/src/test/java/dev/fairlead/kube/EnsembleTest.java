@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EnsembleTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -49,5 +52,32 @@ class EnsembleTest {
     assertThat(status.path("phase").asText()).isEqualTo("Stalled");
     assertThat(ready(status).path("status").asText()).isEqualTo("False");
     assertThat(ready(status).path("observedGeneration").asLong()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Invalid, InvalidSpec, Stalled",
+    "Stalled, RolloutFailed, Stalled",
+    "RolledBack, RolledBack, Stalled",
+    "Progressing, RollingOut, Reconciling",
+    "Pending, Pending, Reconciling",
+    "Drifted, Healing, Reconciling Drifted",
+    "Drifted, DriftDetected, Drifted",
+    "Suspended, Suspended, Suspended",
+    "Tomorrow, New, ''",
+  })
+  void conditionsFollowThePhaseAndItsReason(String phase, String reason, String holding) {
+    JsonNode status =
+        both(
+            "{'name': 'b', 'phase': '%s', 'reason': '%s', 'observedGeneration': 2}"
+                .formatted(phase, reason));
+    assertThat(status.path("phase").asText()).isEqualTo(phase);
+    List<String> hold = new ArrayList<>();
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition.path("status").asText().equals("True")) {
+        hold.add(condition.path("type").asText());
+      }
+    }
+    assertThat(String.join(" ", hold)).isEqualTo(holding);
   }
 }

@@ -84,7 +84,8 @@ class RendererTest {
     String one = render(with("1", "a")).revision();
     assertThat(render(with("1", "b")).revision()).isEqualTo(one);
     assertThat(render(with("2", "a")).revision()).isNotEqualTo(one);
-    assertThat(render(with("2", "a")).refs()).extracting(Contents.Ref::name).containsExactly("db");
+    assertThat(render(with("2", "a")).versions())
+        .containsExactly(Map.entry(new Contents.Ref(Kind.SECRET, "shop", "db"), "2"));
   }
 
   private String with(String version, String value) {
