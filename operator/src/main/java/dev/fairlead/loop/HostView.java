@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Route;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
@@ -12,6 +13,7 @@ import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
+import dev.fairlead.traffic.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ final class HostView {
   private record Known(ContainerSummary summary, @Nullable Container container) {}
 
   private final Engine engine;
+  private final Provider proxy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
@@ -49,8 +52,9 @@ final class HostView {
   private boolean listed;
   private boolean groundListed;
 
-  HostView(Engine engine) {
+  HostView(Engine engine, Provider proxy) {
     this.engine = engine;
+    this.proxy = proxy;
   }
 
   /** Everything may have changed. */
@@ -229,7 +233,11 @@ final class HostView {
   Observed observe(Desired desired, Collection<String> further) {
     Set<String> references = new TreeSet<>(further);
     desired.services().forEach(service -> references.add(service.spec().image()));
-    return observe(desired.project(), references).withOutside(outside(desired));
+    List<Route> routes =
+        desired.services().stream().flatMap(service -> service.routes().stream()).toList();
+    return containers(desired.project(), references)
+        .withOutside(outside(desired))
+        .withRoutes(proxy.observe(desired.project(), routes));
   }
 
   /**
@@ -252,6 +260,10 @@ final class HostView {
 
   /** A project with all of its containers; {@code references} are images to look for. */
   Observed observe(String project, Collection<String> references) {
+    return containers(project, references).withRoutes(proxy.observe(project, List.of()));
+  }
+
+  private Observed containers(String project, Collection<String> references) {
     lock.lock();
     try {
       outside.remove(project); // of a desired state it is noted again

@@ -26,7 +26,7 @@ public record Replacement(Kind kind, String reason) {
       return new Replacement(Kind.RECREATE, impossible);
     }
     if (service.strategy().requested() != null) {
-      return requested(service.strategy().requested(), spec);
+      return requested(service, service.strategy().requested(), spec);
     }
     String unsafe = service.replicas() > 1 ? "" : writable(spec);
     return unsafe.isEmpty()
@@ -34,15 +34,17 @@ public record Replacement(Kind kind, String reason) {
         : new Replacement(Kind.RECREATE, unsafe);
   }
 
-  private static Replacement requested(Kind kind, ContainerSpec spec) {
+  private static Replacement requested(DesiredService service, Kind kind, ContainerSpec spec) {
     return switch (kind) {
       case ROLLING -> new Replacement(kind, "");
       case RECREATE -> new Replacement(kind, "as declared");
       // A port is open from the start: there is nothing to switch.
       case BLUE_GREEN ->
-          spec.networking().ports().isEmpty()
-              ? new Replacement(kind, "")
-              : new Replacement(Kind.ROLLING, "not BlueGreen: published ports cannot be switched");
+          !spec.networking().ports().isEmpty()
+              ? new Replacement(Kind.ROLLING, "not BlueGreen: published ports cannot be switched")
+              : !service.routes().isEmpty()
+                  ? new Replacement(Kind.ROLLING, "not BlueGreen: the front takes one by one")
+                  : new Replacement(kind, "");
     };
   }
 
