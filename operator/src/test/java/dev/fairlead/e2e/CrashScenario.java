@@ -50,9 +50,11 @@ record CrashScenario(
       assertThat(all).allMatch(c -> c.health() == Container.Health.HEALTHY);
       // A way back names the image by its id, for its tag may be elsewhere by now.
       assertThat(all).extracting(Container::imageId).containsOnly(host.imageId(image));
-      String label = "{{index .Labels \"definition\"}}";
-      assertThat(host.docker("network", "inspect", "--format", label, project + "_default").strip())
-          .isEqualTo(network);
+      // It may be gone for a moment.
+      String name = "name=" + project + "_default$";
+      String definition = "label=definition=" + network;
+      assertThat(host.docker("network", "ls", "-q", "--filter", name, "--filter", definition))
+          .isNotBlank();
       List<Container> web = host.of("web");
       for (int number = 1; number <= replicas; number++) {
         Container instance = web.get(number - 1);
