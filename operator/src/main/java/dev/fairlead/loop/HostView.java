@@ -11,6 +11,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
 import dev.fairlead.traffic.Provider;
@@ -235,9 +236,23 @@ final class HostView {
     desired.services().forEach(service -> references.add(service.spec().image()));
     List<Route> routes =
         desired.services().stream().flatMap(service -> service.routes().stream()).toList();
-    return containers(desired.project(), references)
+    Observed observed = containers(desired.project(), references);
+    return observed
+        .withNetworks(members(desired, observed))
         .withOutside(outside(desired))
         .withRoutes(proxy.observe(desired.project(), routes));
+  }
+
+  /** Who is on a network is asked only where it is to be made anew. */
+  private SortedMap<String, Network> members(Desired desired, Observed observed) {
+    SortedMap<String, Network> known = new TreeMap<>(observed.networks());
+    for (NetworkSpec declared : desired.networks()) {
+      Network found = known.get(declared.name());
+      if (found != null && found.outdated(declared)) {
+        known.put(found.name(), found.withMembers(engine.members(found.name())));
+      }
+    }
+    return known;
   }
 
   /**

@@ -72,6 +72,10 @@ public record Observed(
     this(project, containers, networks, volumes, images, imagesById, outside, new TreeMap<>());
   }
 
+  public Observed withNetworks(SortedMap<String, Network> replacement) {
+    return new Observed(project, containers, replacement, volumes, images, imagesById, outside, routes);
+  }
+
   public Observed withOutside(SortedMap<String, String> ids) {
     return new Observed(project, containers, networks, volumes, images, imagesById, ids, routes);
   }

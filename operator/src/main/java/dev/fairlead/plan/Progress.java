@@ -145,6 +145,7 @@ public final class Progress {
           Step.Open _,
           Step.Close _,
           Step.Withdraw _,
+          Step.Move _,
           Step.Remove _,
           Step.RemoveNetwork _,
           Step.Rename _,

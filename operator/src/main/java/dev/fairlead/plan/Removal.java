@@ -46,7 +46,7 @@ public final class Removal {
         }
       }
     }
-    return new Plan(release, "", List.of(), wave, List.of(), notices);
+    return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
   }
 
   /** What takes the work from the containers of a service, before they are taken down. */

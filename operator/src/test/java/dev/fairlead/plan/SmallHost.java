@@ -131,8 +131,10 @@ final class SmallHost {
       case Step.Update _,
           Step.Probe _,
           Step.Pull _,
+          Step.AtProxy _,
           Step.CreateNetwork _,
           Step.RemoveNetwork _,
+          Step.Move _,
           Step.CreateVolume _ ->
           throw new AssertionError("not expected here: " + StepText.of(step));
     }

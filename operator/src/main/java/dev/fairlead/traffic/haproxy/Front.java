@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -135,7 +136,7 @@ public final class Front implements Provider {
     write(after);
     try {
       if (container.ensure(owner())) {
-        await("");
+        await(new Processes("", List.of(), 0));
       } else {
         reload();
       }
@@ -147,7 +148,7 @@ public final class Front implements Provider {
   }
 
   private void reload() throws IOException {
-    String before = Processes.read(master.ask("show proc")).current();
+    Processes before = Processes.read(master.ask("show proc"));
     try {
       master.ask("reload");
     } catch (MasterSocket.Silent e) {
@@ -161,17 +162,17 @@ public final class Front implements Provider {
   }
 
   /** Waits until a process takes connections that did not before. */
-  private void await(String before) throws IOException {
+  private void await(Processes before) throws IOException {
     long end = System.nanoTime() + READY.toNanos();
     String last = "";
     while (System.nanoTime() < end) {
       try {
         Processes now = Processes.read(master.ask("show proc"));
-        if (!now.current().isEmpty() && !now.current().equals(before)) {
+        if (!now.current().isEmpty() && !now.current().equals(before.current())) {
           ask(now.current(), "show info");
           return;
         }
-        if (now.failedReloads() > 0) {
+        if (now.failedReloads() > before.failedReloads()) {
           throw refused("the front could not load its configuration");
         }
       } catch (IOException e) {
