@@ -73,7 +73,8 @@ public record Observed(
   }
 
   public Observed withNetworks(SortedMap<String, Network> replacement) {
-    return new Observed(project, containers, replacement, volumes, images, imagesById, outside, routes);
+    return new Observed(
+        project, containers, replacement, volumes, images, imagesById, outside, routes);
   }
 
   public Observed withOutside(SortedMap<String, String> ids) {

@@ -29,7 +29,7 @@ public final class Removal {
       wave.addAll(closing(service, observed, undeclared));
     }
     if (!wave.isEmpty()) {
-      return new Plan(release, "", List.of(), wave, List.of(), notices);
+      return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
     }
     for (Container container : observed.containers()) {
       if (container.label(Labels.RELEASE).equals(release)) {

@@ -250,7 +250,8 @@ public final class Parity implements AutoCloseable {
         service.hashForm(),
         service.postStart(),
         service.preStop(),
-        service.back());
+        service.back(),
+        service.routes());
   }
 
   private Plan plan(Resolution.Valid desired) {

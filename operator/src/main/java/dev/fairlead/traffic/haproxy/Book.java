@@ -3,6 +3,7 @@ package dev.fairlead.traffic.haproxy;
 import dev.fairlead.desired.Route;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.spec.Ordered;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -70,7 +71,7 @@ record Book(SortedMap<String, Told> routes) {
         .filter(entry ->
             entry.getValue().listens().stream()
                 .anyMatch(held -> listens.stream().anyMatch(held::meets)))
-        .map(SortedMap.Entry::getKey)
+        .map(Map.Entry::getKey)
         .findFirst();
   }
 

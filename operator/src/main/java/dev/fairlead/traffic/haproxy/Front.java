@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ public final class Front implements Provider {
   @Override
   public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
     SortedMap<String, RouteState> states = new TreeMap<>();
-    SortedSet<String> ids = new TreeSet<>();
+    Set<String> ids = new TreeSet<>();
     wanted.forEach(route -> ids.add(route.id()));
     book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
     if (ids.isEmpty()) {
@@ -149,15 +150,8 @@ public final class Front implements Provider {
 
   private void reload() throws IOException {
     Processes before = Processes.read(master.ask("show proc"));
-    try {
-      master.ask("reload");
-    } catch (MasterSocket.Silent e) {
-      throw e;
-    } catch (IOException e) {
-      // It answers by ending the connection; whether it did is seen next.
-      await(before);
-      return;
-    }
+    // It answers by ending the connection; whether it did is seen next.
+    master.ask("reload");
     await(before);
   }
 
@@ -227,6 +221,8 @@ public final class Front implements Provider {
   }
 
   /**
+   * Has the process that takes connections do something.
+   *
    * @param expected part of what a success is answered with; empty when that is nothing
    */
   private void run(String command, String expected) throws IOException {

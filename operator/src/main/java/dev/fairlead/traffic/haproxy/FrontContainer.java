@@ -65,7 +65,12 @@ final class FrontContainer {
     return engine.inspect(settings.name());
   }
 
-  /** Has it run. @param owner who may use its socket. @return whether it was started just now */
+  /**
+   * Has it run.
+   *
+   * @param owner who may use its socket
+   * @return whether it was started just now
+   */
   boolean ensure(int owner) {
     Optional<Container> found = find();
     if (found.isPresent() && foreign(found.get())) {
@@ -93,8 +98,7 @@ final class FrontContainer {
     if (image.isEmpty()) {
       engine.pull(settings.image(), "", _ -> {});
     }
-    String id = engine.create(settings.name(), spec(owner), Ordered.map(labels()));
-    return id;
+    return engine.create(settings.name(), spec(owner), Ordered.map(labels()));
   }
 
   private Map<String, String> labels() {

@@ -52,7 +52,7 @@ final class MasterSocket {
     } catch (TimeoutException e) {
       throw new Silent(deadline);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      throw new IOException("the front cannot be asked: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while the front was asked");

@@ -15,22 +15,13 @@ record Processes(String current, List<String> finishing, int failedReloads) {
     finishing = List.copyOf(finishing);
   }
 
-  /** Every one that may have sessions. */
-  List<String> all() {
-    List<String> all = new ArrayList<>(finishing);
-    if (!current.isEmpty()) {
-      all.add(current);
-    }
-    return all;
-  }
-
   static Processes read(String text) {
     String current = "";
     List<String> finishing = new ArrayList<>();
     int failed = 0;
     boolean old = false;
     for (String line : text.lines().toList()) {
-      String[] words = line.strip().split("\\s+");
+      String[] words = line.strip().split("\\s+", -1);
       if (line.startsWith("#")) {
         old = line.startsWith("# old workers");
       } else if (words.length > 1 && words[1].equals("master")) {
