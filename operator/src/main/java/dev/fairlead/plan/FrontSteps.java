@@ -195,6 +195,9 @@ final class FrontSteps {
 
   /** Whether nothing keeps it; else what brings that about is done, or waited for. */
   private boolean letGo(Instance instance, List<Step> steps) {
+    if (front.used() && !front.sound() && instance.ready()) {
+      return false; // What the proxy says of backends says little; it is put right first.
+    }
     List<Front.Held> held = front.held(instance);
     List<Front.Held> working =
         held.stream().filter(h -> h.backend().state() != Backend.State.DRAINING).toList();

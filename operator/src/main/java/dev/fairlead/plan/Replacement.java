@@ -7,6 +7,7 @@ import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.PortBinding;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param reason why not start-first, or not as asked for; else empty
  */
 public record Replacement(Kind kind, String reason) {
+  /** Whether nothing but its ports keeps two instances from standing beside each other. */
+  static boolean frontWouldHelp(DesiredService service) {
+    ContainerSpec spec = service.spec();
+    ContainerSpec without =
+        spec.withNetworking(spec.networking().withPorts(List.of(), spec.networking().expose()));
+    boolean published =
+        !spec.networking().ports().isEmpty()
+            && spec.networking().ports().stream()
+                .allMatch(port -> port.fixed() && port.protocol().equals("tcp"));
+    return published && of(service, without, null).startFirst();
+  }
 
   static Replacement of(DesiredService service, ContainerSpec spec, @Nullable Image image) {
     String impossible = impossible(service, spec);

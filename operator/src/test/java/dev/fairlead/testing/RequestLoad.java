@@ -59,7 +59,7 @@ public final class RequestLoad implements AutoCloseable {
     long next = System.nanoTime();
     while (!ended) {
       int number = sent.getAndIncrement();
-      threads.submit(() -> ask(number));
+      threads.execute(() -> ask(number));
       next += gap.toNanos();
       LockSupport.parkNanos(next - System.nanoTime());
     }
