@@ -51,8 +51,7 @@ final class ModelReader {
             At at = root.near("services").near(name);
             boolean fronted = request.fronted().contains(name);
             services.put(
-                name,
-                complete(new Service(name, at, service, replicas(name, service), fronted)));
+                name, complete(new Service(name, at, service, replicas(name, service), fronted)));
           } else {
             disabled.add(name);
           }

@@ -105,9 +105,7 @@ final class FrontTest {
     release(one, 3, FRONT);
     it.start();
     it.converged();
-    assertThat(it.host.of("web"))
-        .hasSize(3)
-        .allMatch(c -> c.spec().networking().ports().isEmpty());
+    assertThat(it.host.of("web")).hasSize(3).allMatch(c -> c.spec().networking().ports().isEmpty());
     RequestLoad load = load(40);
     try (load) {
       release(two, 3, FRONT);

@@ -71,8 +71,7 @@ class FrontPlanTest {
     assertWave(
         plan(open(backend(old, State.ADMITTED, 5)), old, next), "admit " + temp(1) + ": is ready");
     assertThat(
-            plan(
-                open(backend(old, State.ADMITTED, 5), backend(next, State.COMING, 0)), old, next))
+            plan(open(backend(old, State.ADMITTED, 5), backend(next, State.COMING, 0)), old, next))
         .contains("the front has not reached it")
         .doesNotContain("evict")
         .doesNotContain("stop");
@@ -119,8 +118,7 @@ class FrontPlanTest {
 
   @Test
   void letsOneInAgainWhoseSuccessorServesNoMore() {
-    assertThat(
-            plan(open(backend(old, State.DRAINING, 1), backend(next, State.DOWN, 0)), old, next))
+    assertThat(plan(open(backend(old, State.DRAINING, 1), backend(next, State.DOWN, 0)), old, next))
         .contains("admit shop-web-1")
         .doesNotContain("stop");
   }
@@ -140,8 +138,7 @@ class FrontPlanTest {
     RouteState unknown = new RouteState.Answered(false, new TreeSet<>(), List.of());
     assertThat(plan(unknown, publishing, next)).contains("open shop:web:8080: listens on nothing");
     RouteState waiting =
-        new RouteState.Answered(
-            true, new TreeSet<>(), List.of(backend(next, State.ADMITTED, 0)));
+        new RouteState.Answered(true, new TreeSet<>(), List.of(backend(next, State.ADMITTED, 0)));
     assertThat(plan(waiting, publishing, next)).contains("stop shop-web-1");
   }
 }
