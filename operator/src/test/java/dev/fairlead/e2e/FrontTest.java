@@ -2,6 +2,7 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.observed.Container;
 import dev.fairlead.status.Phase;
 import dev.fairlead.testing.FrontImage;
 import dev.fairlead.testing.RequestLoad;
@@ -92,7 +93,7 @@ final class FrontTest {
             "/quick",
             "/quick",
             "/quick",
-            "/cgi-bin/slow?4",
+            "/cgi-bin/slow?2",
             "/quick",
             "/quick",
             "/quick"));
@@ -115,7 +116,11 @@ final class FrontTest {
     }
     assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
     assertThat(load.answers()).containsOnlyKeys("one", "two");
-    assertThat(it.host.of("web")).hasSize(3).extracting(c -> c.spec().image()).containsOnly(two);
+    // The broken one may just be tried again.
+    assertThat(it.host.of("web"))
+        .filteredOn(c -> c.spec().image().equals(two))
+        .hasSize(3)
+        .allMatch(Container::running);
   }
 
   @Test
