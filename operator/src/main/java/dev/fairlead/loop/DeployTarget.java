@@ -11,6 +11,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.http.Asker;
 import dev.fairlead.http.Control;
+import dev.fairlead.http.Ruling;
 import dev.fairlead.source.Source;
 import dev.fairlead.source.WriteBack;
 import dev.fairlead.source.WriteBackException;
@@ -89,7 +90,7 @@ final class DeployTarget implements Target {
   @Override
   public void pull(String app, String service, String image, Consumer<String> progress)
       throws Refusal {
-    Optional<DesiredService> declared = declared(app, service);
+    Optional<DesiredService> declared = service(app, service);
     if (declared.filter(s -> s.pullPolicy() == PullPolicy.NEVER).isPresent()) {
       progress.accept("pull_policy: never, so what is on this host counts");
       return;
@@ -103,7 +104,7 @@ final class DeployTarget implements Target {
     }
   }
 
-  private Optional<DesiredService> declared(String app, String service) {
+  private Optional<DesiredService> service(String app, String service) {
     return parts
         .desired()
         .of(app)
@@ -200,7 +201,13 @@ final class DeployTarget implements Target {
   }
 
   @Override
-  public void abort(String app, String by) {
-    controls.control(app, new Control.Abort(), new Asker(by, "the deploy was cancelled"));
+  public String declared(String app, String service) {
+    return parts.desired().of(app).map(entry -> DeployCourse.image(entry, service)).orElse("");
+  }
+
+  @Override
+  public boolean abort(String app, String why) {
+    return controls.control(app, new Control.Abort(), new Asker("its deploy", why)).kind()
+        == Ruling.Kind.ACCEPTED;
   }
 }
