@@ -11,7 +11,9 @@ public record DriftSpec(
     @Default("Heal")
         @JsonPropertyDescription("`Heal` repairs it; `Report` says it and changes nothing.")
         DriftMode policy,
-    @JsonPropertyDescription("Fields that are never drift, for example `env.DEBUG` or `labels.*`.")
+    @JsonPropertyDescription(
+            "Fields that are never drift, for example `env.DEBUG` or `labels.*`; `volumes.KEY` is the"
+                + " definition of a volume.")
         List<String> ignore) {
 
   public DriftSpec {

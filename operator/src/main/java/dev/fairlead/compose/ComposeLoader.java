@@ -141,7 +141,7 @@ public final class ComposeLoader {
 
   private ComposeProject project(Model model, SecurityOptions options) {
     NetworkingSpecs networking = new NetworkingSpecs(model);
-    StorageSpecs storage = new StorageSpecs(model, inputs);
+    StorageSpecs storage = new StorageSpecs(model, inputs, request.workingDirectory());
     ServiceSpecs specs = new ServiceSpecs(networking, storage, options);
     DependencyOrder order = new DependencyOrder(model);
     SequencedMap<String, ComposeService> services = new LinkedHashMap<>();

@@ -104,8 +104,12 @@ final class Inputs {
     return text;
   }
 
-  /** What tells the content of a config's or secret's file from another; null when nothing does. */
-  @Nullable String content(String text, At asker) {
+  /**
+   * What tells the content of a file that is mounted from another; null when nothing does.
+   *
+   * @param required whether it must be there: true of a config and a secret, false of a bind
+   */
+  @Nullable String content(String text, boolean required, At asker) {
     Path path = path(text, asker).orElse(null);
     if (path == null) {
       return null;
@@ -116,11 +120,15 @@ final class Inputs {
       return digest.orElse(null);
     } catch (RefusedFileException e) {
       looked.add(path);
-      asker.refuse("the file %s %s".formatted(named(path), e.getMessage()));
+      if (required) {
+        asker.refuse("the file %s %s".formatted(named(path), e.getMessage()));
+      }
     } catch (IOException e) {
       looked.add(path);
-      asker.refuse(
-          "the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
+      if (required) {
+        asker.refuse(
+            "the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
+      }
     }
     return null;
   }

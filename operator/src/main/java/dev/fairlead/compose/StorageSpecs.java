@@ -6,6 +6,7 @@ import dev.fairlead.spec.MountForm;
 import dev.fairlead.spec.MountOptions;
 import dev.fairlead.spec.Storage;
 import dev.fairlead.spec.VolumeSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,9 +21,13 @@ final class StorageSpecs {
   private final Model model;
   private final Inputs inputs;
 
-  StorageSpecs(Model model, Inputs inputs) {
+  /** Of the project. */
+  private final Path directory;
+
+  StorageSpecs(Model model, Inputs inputs, Path directory) {
     this.model = model;
     this.inputs = inputs;
+    this.directory = directory;
   }
 
   Storage of(Service service) {
@@ -78,7 +83,13 @@ final class StorageSpecs {
               .withOptions(
                   MountOptions.of(
                       mount.object("image").textOr("subpath", ""), "", new TreeMap<>()));
-      case "bind" -> bind(mount, inputs.onHost(source, false, at), target, readOnly);
+      case "bind" -> {
+        String host = inputs.onHost(source, false, at);
+        Mount bound = bind(mount, host, target, readOnly);
+        yield readOnly && host.equals(source) && ofTheProject(source, at)
+            ? bound.withContent(inputs.content(source, false, at))
+            : bound;
+      }
       case "tmpfs" ->
           new Mount(
               Mount.Type.TMPFS,
@@ -94,6 +105,13 @@ final class StorageSpecs {
               (int) mount.object("tmpfs").number("mode"));
       default -> volume(mount, source, target, readOnly);
     };
+  }
+
+  /**
+   * What a container can write to is its data; what lies elsewhere is somebody else's to change.
+   */
+  private boolean ofTheProject(String source, At at) {
+    return Inputs.path(source, at).filter(path -> path.startsWith(directory)).isPresent();
   }
 
   private static Mount bind(Json.Obj mount, String source, String target, boolean readOnly) {
@@ -176,7 +194,7 @@ final class StorageSpecs {
             false,
             0,
             0)
-        .withContent(host.equals(file) ? inputs.content(file, asker) : null);
+        .withContent(host.equals(file) ? inputs.content(file, true, asker) : null);
   }
 
   /** The named volumes that services use, by key. */

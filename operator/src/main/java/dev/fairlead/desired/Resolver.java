@@ -69,6 +69,7 @@ public final class Resolver {
       SortedSet<String> secrets) {
     String release = declared.release().metadata().name();
     List<Problem> problems = new ArrayList<>(unknownServices(declared, project));
+    problems.addAll(IgnoreRules.problems(declared));
     List<DesiredService> services = new ArrayList<>();
     for (var service : project.services().values()) {
       var resolved = new ServiceResolver(declared, project, service);

@@ -42,6 +42,9 @@ public interface Engine extends AutoCloseable {
   /** GET /networks: all of them. */
   List<Network> networks();
 
+  /** GET /networks/{name}: names of the containers that run on it, by id; none where it is not. */
+  SortedMap<String, String> members(String network);
+
   /** GET /volumes: all of them. */
   List<Volume> volumes();
 

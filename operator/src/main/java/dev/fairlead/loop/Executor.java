@@ -159,6 +159,7 @@ final class Executor implements AutoCloseable {
       case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);
       case Step.Leave leave -> leave(leave);
+      case Step.Move move -> move(move);
       case Step.Update update ->
           engine.update(update.target().id(), update.resources(), update.restart());
       case Step.Stop stop -> {
@@ -240,6 +241,26 @@ final class Executor implements AutoCloseable {
       for (Endpoint endpoint : leave.endpoints()) {
         engine.disconnect(endpoint.network(), leave.target().id());
         engine.connect(endpoint, leave.target().id());
+      }
+    }
+  }
+
+  /** What was done before a death is not done again (I10). */
+  private void move(Step.Move move) {
+    Optional<Container> now = confirmed(move.target());
+    if (now.isEmpty()) {
+      throw new EngineException(Kind.NOT_FOUND, move.target().name() + " is gone");
+    }
+    List<String> on =
+        now.get().spec().networking().endpoints().stream().map(Endpoint::network).toList();
+    for (Endpoint endpoint : move.joins()) {
+      if (!on.contains(endpoint.network())) {
+        engine.connect(endpoint, move.target().id());
+      }
+    }
+    for (String network : move.leaves()) {
+      if (on.contains(network)) {
+        engine.disconnect(network, move.target().id());
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
 import java.util.ArrayList;
@@ -229,7 +230,20 @@ final class HostView {
   Observed observe(Desired desired, Collection<String> further) {
     Set<String> references = new TreeSet<>(further);
     desired.services().forEach(service -> references.add(service.spec().image()));
-    return observe(desired.project(), references).withOutside(outside(desired));
+    Observed observed = observe(desired.project(), references);
+    return observed.withNetworks(members(desired, observed)).withOutside(outside(desired));
+  }
+
+  /** Who is on a network is asked only where it is to be made anew. */
+  private SortedMap<String, Network> members(Desired desired, Observed observed) {
+    SortedMap<String, Network> known = new TreeMap<>(observed.networks());
+    for (NetworkSpec declared : desired.networks()) {
+      Network found = known.get(declared.name());
+      if (found != null && found.outdated(declared)) {
+        known.put(found.name(), found.withMembers(engine.members(found.name())));
+      }
+    }
+    return known;
   }
 
   /**

@@ -1,11 +1,39 @@
 package dev.fairlead.observed;
 
+import dev.fairlead.spec.Labels;
+import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** A network on the host. */
-public record Network(String id, String name, String driver, SortedMap<String, String> labels) {
+/**
+ * A network on the host.
+ *
+ * @param members names of the containers that run on it, by id; looked up only where it is not as
+ *     declared
+ */
+public record Network(
+    String id,
+    String name,
+    String driver,
+    SortedMap<String, String> labels,
+    SortedMap<String, String> members) {
   public Network {
     labels = Ordered.map(labels);
+    members = Ordered.map(members);
+  }
+
+  /** One of which it is not known who is on it. */
+  public Network(String id, String name, String driver, SortedMap<String, String> labels) {
+    this(id, name, driver, labels, new TreeMap<>());
+  }
+
+  public Network withMembers(SortedMap<String, String> names) {
+    return new Network(id, name, driver, labels, names);
+  }
+
+  /** Whether it was made from another definition than this one, which is no external one. */
+  public boolean outdated(NetworkSpec declared) {
+    return !declared.external() && Labels.otherHash(labels, declared.configHash());
   }
 }

@@ -56,6 +56,10 @@ public record Observed(
     this(project, containers, networks, volumes, images, imagesById, new TreeMap<>());
   }
 
+  public Observed withNetworks(SortedMap<String, Network> replacement) {
+    return new Observed(project, containers, replacement, volumes, images, imagesById, outside);
+  }
+
   public Observed withOutside(SortedMap<String, String> ids) {
     return new Observed(project, containers, networks, volumes, images, imagesById, ids);
   }

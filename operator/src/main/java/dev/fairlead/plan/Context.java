@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prune remove containers of services that are no longer declared
  * @param units found from the rest, before anything is planned
+ * @param moving fields that say nothing while a network is made anew
  */
 record Context(
     Desired desired,
@@ -27,11 +28,20 @@ record Context(
     Rollouts rollouts,
     boolean prune,
     Instant now,
-    Units units) {
+    Units units,
+    List<String> moving) {
 
   static Context of(
       Desired desired, Observed observed, Rollouts rollouts, boolean prune, Instant now) {
-    Context context = new Context(desired, observed, rollouts, prune, now, new Units());
+    Context context =
+        new Context(
+            desired,
+            observed,
+            rollouts,
+            prune,
+            now,
+            new Units(),
+            NetworkMove.passing(desired, observed));
     context.units().find(context);
     return context;
   }
@@ -59,11 +69,12 @@ record Context(
   /** Fields of a spec that are not compared. */
   List<String> ignored(String specHash) {
     Set<String> tolerated = rollouts.tolerated(specHash);
-    if (tolerated.isEmpty()) {
+    if (tolerated.isEmpty() && moving.isEmpty()) {
       return desired.drift().ignore();
     }
     List<String> ignored = new ArrayList<>(desired.drift().ignore());
     ignored.addAll(tolerated);
+    ignored.addAll(moving);
     return ignored;
   }
 

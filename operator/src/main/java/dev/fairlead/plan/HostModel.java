@@ -66,6 +66,7 @@ final class HostModel {
           change(rename.target(), c -> Specimen.of(c).name(rename.name()).build());
       case Step.Join join ->
           change(join.target(), c -> attached(c, join.endpoints(), join.leave()));
+      case Step.Move move -> change(move.target(), c -> attached(c, move.joins(), move.leaves()));
       case Step.Leave leave ->
           change(leave.target(), c -> attached(c, leave.endpoints(), List.of()));
       case Step.Update update -> change(update.target(), c -> updated(c, update));

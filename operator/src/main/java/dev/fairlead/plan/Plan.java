@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param wave steps to take now, all at once; those on one container in the order given
  * @param blockers what makes any step impossible, for people; then the wave is empty
  * @param notices what people should know and nothing is done about
+ * @param undecided what is not as declared until a person says what shall become of it
  */
 public record Plan(
     String release,
@@ -21,13 +22,15 @@ public record Plan(
     List<ServicePlan> services,
     List<Step> wave,
     List<String> blockers,
-    List<String> notices) {
+    List<String> notices,
+    List<Undecided> undecided) {
 
   public Plan {
     services = List.copyOf(services);
     wave = List.copyOf(wave);
     blockers = List.copyOf(blockers);
     notices = List.copyOf(notices);
+    undecided = List.copyOf(undecided);
   }
 
   public Stream<Wait> waits() {

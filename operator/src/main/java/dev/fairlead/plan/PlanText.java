@@ -79,6 +79,7 @@ public final class PlanText {
       }
     }
     projected.first().notices().forEach(notice -> line("\n  note: " + notice));
+    projected.first().undecided().forEach(open -> line("\n  to decide: " + open.text()));
     line("");
     line(summary(changed, unchanged));
     return out.toString();
@@ -102,11 +103,15 @@ public final class PlanText {
     if (!unchanged.isEmpty()) {
       text += " (" + String.join(", ", unchanged) + ")";
     }
-    long removed =
-        projected.items().stream()
-            .filter(i -> i instanceof Item.Do step && step.step() instanceof Step.RemoveNetwork)
-            .count();
-    return removed == 0 ? text : text + " · " + removed + " networks removed";
+    // What is made anew is not gone.
+    long removed = steps(Step.RemoveNetwork.class) - steps(Step.CreateNetwork.class);
+    return removed <= 0 ? text : text + " · " + removed + " networks removed";
+  }
+
+  private long steps(Class<? extends Step> kind) {
+    return projected.items().stream()
+        .filter(i -> i instanceof Item.Do step && kind.isInstance(step.step()))
+        .count();
   }
 
   private void service(ServicePlan plan) {

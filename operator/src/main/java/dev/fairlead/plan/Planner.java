@@ -3,23 +3,16 @@ package dev.fairlead.plan;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.observed.Container;
-import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
-import dev.fairlead.observed.Volume;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Labels;
-import dev.fairlead.spec.NetworkSpec;
-import dev.fairlead.spec.Ordered;
-import dev.fairlead.spec.VolumeSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -48,21 +41,23 @@ public final class Planner {
           service.name(),
           ServicePlanner.plan(context, service, Dependencies.blocking(context, service, services)));
     }
+    Ground ground = Ground.of(context);
     List<String> blockers = new ArrayList<>(owners(context));
-    List<String> notices = new ArrayList<>();
-    List<Step> ground = ground(context, blockers, notices);
+    blockers.addAll(ground.blockers);
+    List<String> notices = new ArrayList<>(ground.notices);
     List<Step> orphans = orphans(context, inPlace(services.values()), notices);
     List<Step> wave =
         desired.suspended() || !blockers.isEmpty()
             ? List.of()
-            : wave(ground, List.copyOf(services.values()), orphans);
+            : wave(ground.steps, List.copyOf(services.values()), orphans);
     return new Plan(
         desired.release(),
         desired.revision(),
         List.copyOf(services.values()),
         wave,
         blockers,
-        notices);
+        notices,
+        ground.undecided);
   }
 
   /**
@@ -117,79 +112,6 @@ public final class Planner {
                 + other
                 + "; give one of the two another spec.compose.project")
         .toList();
-  }
-
-  private static List<Step> ground(Context context, List<String> blockers, List<String> notices) {
-    List<Step> steps = new ArrayList<>();
-    for (NetworkSpec network : context.desired().networks()) {
-      Network found = context.observed().networks().get(network.name());
-      if (found == null && network.external()) {
-        blockers.add("network " + network.name() + " is declared external and does not exist");
-      } else if (found == null) {
-        steps.add(
-            new Step.CreateNetwork(network, labels(context, network), new Cause("is missing")));
-      } else if (!network.external()
-          && !found.labels().getOrDefault(Labels.NETWORK, "").equals(network.key())) {
-        blockers.add(
-            "network "
-                + network.name()
-                + " exists and was not made for this project; declare it external or give it another name");
-      } else if (!network.external() && differs(found.labels(), network.configHash())) {
-        notices.add(
-            "network "
-                + network.name()
-                + " is not as declared; a network that exists is not changed: take the project down and up again");
-      }
-    }
-    for (VolumeSpec volume : context.desired().volumes()) {
-      Volume found = context.observed().volumes().get(volume.name());
-      if (found == null && volume.external()) {
-        blockers.add("volume " + volume.name() + " is declared external and does not exist");
-      } else if (found == null) {
-        steps.add(new Step.CreateVolume(volume, labels(context, volume), new Cause("is missing")));
-      } else if (!volume.external()
-          && !found.labels().getOrDefault(Labels.PROJECT, "").equals(context.desired().project())) {
-        notices.add(
-            "volume "
-                + volume.name()
-                + " exists and was not made for this project; it is used as it is");
-      } else if (!volume.external() && differs(found.labels(), volume.configHash())) {
-        notices.add(
-            "volume "
-                + volume.name()
-                + " is not as declared; a volume is never changed or removed, for it may hold data");
-      }
-    }
-    return steps;
-  }
-
-  /** By compose's hash; an object without one was made by a compose that wrote none. */
-  private static boolean differs(Map<String, String> labels, String configHash) {
-    String found = labels.getOrDefault(Labels.CONFIG_HASH, "");
-    return !found.isEmpty() && !configHash.isEmpty() && !found.equals(configHash);
-  }
-
-  private static Map<String, String> identity(Context context) {
-    Map<String, String> labels = new TreeMap<>();
-    labels.put(Labels.PROJECT, context.desired().project());
-    labels.put(Labels.VERSION, Labels.COMPOSE_VERSION);
-    return labels;
-  }
-
-  private static java.util.SortedMap<String, String> labels(Context context, NetworkSpec network) {
-    TreeMap<String, String> labels = new TreeMap<>(network.labels());
-    labels.putAll(identity(context));
-    labels.put(Labels.NETWORK, network.key());
-    labels.put(Labels.CONFIG_HASH, network.configHash());
-    return Ordered.map(labels);
-  }
-
-  private static java.util.SortedMap<String, String> labels(Context context, VolumeSpec volume) {
-    TreeMap<String, String> labels = new TreeMap<>(volume.labels());
-    labels.putAll(identity(context));
-    labels.put(Labels.VOLUME, volume.key());
-    labels.put(Labels.CONFIG_HASH, volume.configHash());
-    return Ordered.map(labels);
   }
 
   /** Whether what is declared is all there, and nothing was brought back instead. */

@@ -140,6 +140,7 @@ public final class Progress {
           Step.Create _,
           Step.CreateNetwork _,
           Step.CreateVolume _,
+          Step.Move _,
           Step.Remove _,
           Step.RemoveNetwork _,
           Step.Rename _,

@@ -37,7 +37,7 @@ public final class Removal {
         }
       }
     }
-    return new Plan(release, "", List.of(), wave, List.of(), notices);
+    return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
   }
 
   static Step takeDown(Container container, String why) {

@@ -159,6 +159,24 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * Puts a container on networks and takes it off others while a network is made anew, whether it
+   * runs or not. First the one and then the other: it is never on none.
+   */
+  record Move(Target target, List<Endpoint> joins, List<String> leaves, Cause cause)
+      implements OnContainer {
+    public Move {
+      joins = List.copyOf(joins);
+      leaves = List.copyOf(leaves);
+    }
+
+    /** It is the network's. */
+    @Override
+    public String service() {
+      return "";
+    }
+  }
+
   /** Sets limits and restart policy of a container in place. */
   record Update(Target target, Resources resources, Restart restart, Cause cause)
       implements OnContainer {}

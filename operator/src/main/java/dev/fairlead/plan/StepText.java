@@ -1,5 +1,8 @@
 package dev.fairlead.plan;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** A step in words: what, on what, why. */
 public final class StepText {
   private StepText() {}
@@ -17,6 +20,7 @@ public final class StepText {
       case Step.Probe _ -> "probe";
       case Step.Join _ -> "join";
       case Step.Leave _ -> "leave";
+      case Step.Move _ -> "move";
       case Step.Update _ -> "update";
       case Step.Stop _ -> "stop";
       case Step.Remove _ -> "remove";
@@ -47,10 +51,18 @@ public final class StepText {
               + stop.grace().toSeconds()
               + "s grace";
       case Step.Join join when !join.endpoints().isEmpty() -> join.cause() + ": as " + names(join);
+      case Step.Move move -> moved(move) + ": " + move.cause();
       case Step.Start start when !start.hooks().isEmpty() -> start.cause() + ", then post_start";
       case Step.Create create when create.quiet() -> create.cause() + " (no traffic yet)";
       case Step other -> other.cause().text();
     };
+  }
+
+  private static String moved(Step.Move move) {
+    return Stream.concat(
+            move.joins().stream().map(e -> "onto " + e.network()),
+            move.leaves().stream().map(name -> "off " + name))
+        .collect(Collectors.joining(", "));
   }
 
   private static String names(Step.Join join) {

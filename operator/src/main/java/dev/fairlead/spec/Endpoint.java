@@ -36,18 +36,6 @@ public record Endpoint(
     driverOptions = Ordered.map(driverOptions);
   }
 
-  /** One with the gateway of no special rank, and without links. */
-  public Endpoint(
-      String network,
-      SortedSet<String> aliases,
-      @Nullable String ipv4,
-      @Nullable String ipv6,
-      SortedSet<String> linkLocal,
-      @Nullable String macAddress,
-      SortedMap<String, String> driverOptions) {
-    this(network, aliases, ipv4, ipv6, linkLocal, macAddress, driverOptions, null, List.of());
-  }
-
   /**
    * The same attachment, reachable by address only: how an instance that is not ready yet stays out
    * of traffic.

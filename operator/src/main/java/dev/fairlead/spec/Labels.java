@@ -1,5 +1,7 @@
 package dev.fairlead.spec;
 
+import java.util.Map;
+
 /**
  * The label keys that carry identity: compose's own, and ours. Nothing volatile stands in any of
  * them.
@@ -52,7 +54,16 @@ public final class Labels {
    */
   public static final String SECRETS = OUR_PREFIX + "secrets";
 
+  /** On a network: the one whose containers go over it while that is made anew. */
+  public static final String MOVES = OUR_PREFIX + "moves";
+
   private Labels() {}
+
+  /** By compose's hash; an object without one was made by a compose that wrote none. */
+  public static boolean otherHash(Map<String, String> labels, String configHash) {
+    String found = labels.getOrDefault(CONFIG_HASH, "");
+    return !found.isEmpty() && !configHash.isEmpty() && !found.equals(configHash);
+  }
 
   /** Whether a label states identity rather than something the user declared. */
   public static boolean isIdentity(String key) {

@@ -30,34 +30,6 @@ public record NetworkSpec(
     labels = Ordered.map(labels);
   }
 
-  /** One that leaves IPv4 to the Engine. */
-  public NetworkSpec(
-      String key,
-      String name,
-      boolean external,
-      String driver,
-      SortedMap<String, String> driverOptions,
-      boolean internal,
-      boolean attachable,
-      @Nullable Boolean enableIpv6,
-      @Nullable Ipam ipam,
-      SortedMap<String, String> labels,
-      String configHash) {
-    this(
-        key,
-        name,
-        external,
-        driver,
-        driverOptions,
-        internal,
-        attachable,
-        null,
-        enableIpv6,
-        ipam,
-        labels,
-        configHash);
-  }
-
   /** Address management; an empty driver is {@code default}. */
   public record Ipam(String driver, List<Pool> pools, SortedMap<String, String> options) {
     public Ipam {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,6 +24,76 @@ import org.jspecify.annotations.Nullable;
  * {@code health.test}, {@code memory}, ...
  */
 public final class SpecFields {
+  /** All fields that stand for themselves. */
+  public static final SortedSet<String> NAMES =
+      Ordered.set(
+          List.of(
+              "cap_add",
+              "cap_drop",
+              "cgroup",
+              "cgroup_parent",
+              "command",
+              "cpu_period",
+              "cpu_quota",
+              "cpu_shares",
+              "cpus",
+              "cpuset",
+              "dns",
+              "dns_opt",
+              "dns_search",
+              "domainname",
+              "entrypoint",
+              "extra_hosts",
+              "group_add",
+              "hostname",
+              "image",
+              "init",
+              "ipc",
+              "mac_address",
+              "memory",
+              "memory_reservation",
+              "memory_swap",
+              "network_mode",
+              "oom_kill_disable",
+              "oom_score_adj",
+              "pid",
+              "pids",
+              "privileged",
+              "read_only",
+              "restart",
+              "runtime",
+              "security_opt",
+              "shm_size",
+              "stdin_open",
+              "stop_grace_period",
+              "stop_signal",
+              "tty",
+              "user",
+              "userns_mode",
+              "uts",
+              "volumes_from",
+              "working_dir"));
+
+  /** Those of which there are several, each with a name of its own behind a dot. */
+  public static final SortedSet<String> FAMILIES =
+      Ordered.set(
+          List.of(
+              "aliases",
+              "content",
+              "devices",
+              "env",
+              "expose",
+              "health",
+              "host",
+              "labels",
+              "logging",
+              "mounts",
+              "networks",
+              "ports",
+              "sysctls",
+              "tmpfs",
+              "ulimits"));
+
   /** How a variable that is explicitly unset shows. */
   public static final String UNSET = "(unset)";
 

@@ -14,6 +14,7 @@ final class Conditions {
   static List<Condition> of(
       Verdict verdict,
       List<String> drift,
+      Reason driftReason,
       long generation,
       @Nullable ReleaseStatus before,
       Instant now) {
@@ -40,7 +41,7 @@ final class Conditions {
         maker.make(
             Condition.Type.DRIFTED,
             !drift.isEmpty(),
-            drift.isEmpty() ? Reason.NO_DRIFT : Reason.DRIFT_DETECTED,
+            drift.isEmpty() ? Reason.NO_DRIFT : driftReason,
             drift.isEmpty()
                 ? ""
                 : drift.getFirst()

@@ -10,6 +10,8 @@ public enum Reason {
   HEALING("Healing"),
   DRIFT_DETECTED("DriftDetected"),
   NO_DRIFT("NoDrift"),
+  NETWORK_CHANGED("NetworkChanged"),
+  VOLUME_CHANGED("VolumeChanged"),
   PAUSED("Paused"),
   ROLLED_BACK("RolledBack"),
   ROLLOUT_FAILED("RolloutFailed"),

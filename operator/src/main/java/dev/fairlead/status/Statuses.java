@@ -8,6 +8,7 @@ import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.ServicePlan;
+import dev.fairlead.plan.Undecided;
 import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.spec.Labels;
@@ -91,6 +92,9 @@ public final class Statuses {
         }
       }
     }
+    for (Undecided undecided : plan.undecided()) {
+      drift.add(undecided.text());
+    }
     boolean acted = facts.problems().isEmpty();
     long observedGeneration =
         acted ? facts.generation() : before == null ? 0 : before.observedGeneration();
@@ -100,9 +104,22 @@ public final class Statuses {
         verdict,
         services,
         List.copyOf(drift),
+        reason(plan),
         observedGeneration,
         before,
         now);
+  }
+
+  /** Of what is drift: what waits for a person goes before what is healed. */
+  private static Reason reason(Plan plan) {
+    return plan.undecided().stream()
+        .findFirst()
+        .map(open ->
+            switch (open.kind()) {
+              case NETWORK -> Reason.NETWORK_CHANGED;
+              case VOLUME -> Reason.VOLUME_CHANGED;
+            })
+        .orElse(Reason.DRIFT_DETECTED);
   }
 
   /** The status when nothing could be planned. */
@@ -112,7 +129,17 @@ public final class Statuses {
     List<String> drift = before == null ? List.of() : before.drift();
     String project = before == null ? "" : before.project();
     long observedGeneration = before == null ? 0 : before.observedGeneration();
-    return assemble(facts, project, verdict, services, drift, observedGeneration, before, now);
+    Reason reason = before == null ? Reason.DRIFT_DETECTED : reason(before);
+    return assemble(
+        facts, project, verdict, services, drift, reason, observedGeneration, before, now);
+  }
+
+  private static Reason reason(ReleaseStatus before) {
+    return before.conditions().stream()
+        .filter(c -> c.type() == Condition.Type.DRIFTED && c.value() == Condition.Value.TRUE)
+        .map(Condition::reason)
+        .findFirst()
+        .orElse(Reason.DRIFT_DETECTED);
   }
 
   private static ReleaseStatus assemble(
@@ -121,6 +148,7 @@ public final class Statuses {
       Verdict verdict,
       List<ServiceStatus> services,
       List<String> drift,
+      Reason driftReason,
       long observedGeneration,
       @Nullable ReleaseStatus before,
       Instant now) {
@@ -133,7 +161,7 @@ public final class Statuses {
         facts.generation(),
         observedGeneration,
         verdict.phase(),
-        Conditions.of(verdict, drift, observedGeneration, before, now),
+        Conditions.of(verdict, drift, driftReason, observedGeneration, before, now),
         services,
         facts.lastAppliedRevision(),
         facts.lastGoodRevision(),

@@ -8,6 +8,7 @@ import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.StepText;
+import dev.fairlead.plan.Undecided;
 import dev.fairlead.plan.Wait;
 import dev.fairlead.rollout.Hold;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public record Verdict(Phase phase, Reason reason, String message) {
     if (plan.converged()) {
       return plan.findings().anyMatch(Finding::drift)
           ? new Verdict(Phase.DRIFTED, Reason.DRIFT_DETECTED, "policy Report: " + firstDrift(plan))
-          : new Verdict(Phase.CONVERGED, Reason.CONVERGED, "");
+          : new Verdict(Phase.CONVERGED, Reason.CONVERGED, undecided(plan));
     }
     Verdict verdict = underWay(plan, now);
     return facts.lastError().isEmpty()
@@ -56,6 +57,11 @@ public record Verdict(Phase phase, Reason reason, String message) {
             verdict.phase(),
             Reason.BACKING_OFF,
             verdict.message() + "; the last try failed: " + firstLine(facts.lastError()));
+  }
+
+  /** All that runs is as declared; what it stands on waits for a person. */
+  private static String undecided(Plan plan) {
+    return plan.undecided().stream().findFirst().map(Undecided::text).orElse("");
   }
 
   private static Verdict suspended(Statuses.Facts facts) {

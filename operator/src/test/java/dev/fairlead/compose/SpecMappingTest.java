@@ -88,7 +88,9 @@ class SpecMappingTest {
                 "2001:db8::9",
                 Ordered.set(List.of("169.254.1.1")),
                 "02:42:ac:11:00:02",
-                Ordered.map(Map.of("com.example", "1"))),
+                Ordered.map(Map.of("com.example", "1")),
+                null,
+                List.of()),
             new Endpoint(
                 "compose_front",
                 Ordered.set(List.of("a", "api", "www")),
@@ -96,7 +98,9 @@ class SpecMappingTest {
                 null,
                 Ordered.set(List.<String>of()),
                 null,
-                Ordered.map(Map.<String, String>of())),
+                Ordered.map(Map.<String, String>of()),
+                null,
+                List.of()),
             new Endpoint(
                 "really",
                 Ordered.set(List.of("a")),
@@ -104,7 +108,9 @@ class SpecMappingTest {
                 null,
                 Ordered.set(List.<String>of()),
                 null,
-                Ordered.map(Map.<String, String>of())));
+                Ordered.map(Map.<String, String>of()),
+                null,
+                List.of()));
     assertThat(sample("networks.yaml", "c").networking().mode()).isEqualTo("host");
     assertThat(sample("networks.yaml", "c").networking().endpoints()).isEmpty();
     assertThat(sample("networks.yaml", "d").networking().expose())

@@ -388,6 +388,24 @@ class ResolverTest {
   }
 
   @Test
+  void whatIsToBeIgnoredHasToBeThere() {
+    String known = "drift: {ignore: [env.DEBUG, labels.*, 'lab*', hooks, image, volumes.data]}";
+    assertThat(desired(shop(known), stack().service("web")).drift().ignore()).hasSize(6);
+
+    assertThat(
+            refusal(
+                shop("drift: {ignore: [enw.DEBUG, env, image.x, 'nothing*']}"),
+                stack().service("web")))
+        .contains(
+            "spec.drift.ignore[0]: no field of a container is called \"enw\"; did you mean \"env\"?")
+        .contains("spec.drift.ignore[1]: which of env: \"env.NAME\", or \"env.*\" for all")
+        .contains("spec.drift.ignore[2]: the field \"image\" has no parts")
+        .contains("spec.drift.ignore[3]: no field of a container is called \"nothing*\"")
+        .contains("the fields are cap_add, cap_drop")
+        .containsPattern("release.yaml:[0-9]+:[0-9]+: spec.drift.ignore");
+  }
+
+  @Test
   void theKindIsTheContractsOwn() {
     assertThat(valid(shop("")).release().apiVersion()).isEqualTo(AppRelease.API_VERSION);
   }

@@ -154,7 +154,9 @@ record Stack(List<Service> services) {
               null,
               Ordered.set(List.<String>of()),
               null,
-              NOTHING);
+              NOTHING,
+              null,
+              List.of());
       List<String> none = List.of();
       return new ContainerSpec(
           request.images().getOrDefault(name, name + ":1"),

@@ -28,6 +28,8 @@ final class CrashPointsTest {
           new Point("scale down", 2, Moment.AFTER),
           new Point("broken version", 3, Moment.BEFORE),
           new Point("going back", 8, Moment.AFTER),
+          new Point("changed network", 6, Moment.AFTER),
+          new Point("changed network", 9, Moment.BEFORE),
           new Point("prune", 1, Moment.AFTER));
 
   @Test

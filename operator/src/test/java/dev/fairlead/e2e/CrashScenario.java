@@ -19,13 +19,24 @@ record CrashScenario(
     String name, State before, State after, State end, boolean asked, int least, int most) {
 
   /** What is declared, or what runs. */
-  record State(String image, int replicas, boolean recreate, boolean second) {
+  record State(String image, int replicas, boolean recreate, boolean second, String network) {
     static final State NOTHING = new State("", 0, false, false);
+
+    State(String image, int replicas, boolean recreate, boolean second) {
+      this(image, replicas, recreate, second, "1");
+    }
+
+    /** On a network of another definition. */
+    State moved() {
+      return new State(image, replicas, recreate, second, "2");
+    }
 
     void declare(DesiredFiles files) {
       String extra = second ? "  extra:\n    image: " + image + "\n    network_mode: none\n" : "";
       files.compose(
-          "services:\n  web:\n    image: ignored:latest\n    stop_grace_period: 2s\n" + extra);
+          "services:\n  web:\n    image: ignored:latest\n    stop_grace_period: 2s\n"
+              + extra
+              + "networks: {default: {labels: {definition: '%s'}}}\n".formatted(network));
       String type = recreate ? ", type: Recreate" : "";
       files.release(
           "web: {image: \"%s\", replicas: %d, strategy: {progressDeadlineSeconds: 60%s}}"
@@ -39,9 +50,17 @@ record CrashScenario(
       assertThat(all).allMatch(c -> c.health() == Container.Health.HEALTHY);
       // A way back names the image by its id, for its tag may be elsewhere by now.
       assertThat(all).extracting(Container::imageId).containsOnly(host.imageId(image));
+      // It may be gone for a moment.
+      String name = "name=" + project + "_default$";
+      String definition = "label=definition=" + network;
+      assertThat(host.docker("network", "ls", "-q", "--filter", name, "--filter", definition))
+          .isNotBlank();
       List<Container> web = host.of("web");
       for (int number = 1; number <= replicas; number++) {
-        assertThat(web.get(number - 1).name()).isEqualTo(project + "-web-" + number);
+        Container instance = web.get(number - 1);
+        assertThat(instance.name()).isEqualTo(project + "-web-" + number);
+        assertThat(instance.addresses()).containsOnlyKeys(project + "_default");
+        assertThat(instance.spec().networking().endpoints().getFirst().aliases()).contains("web");
       }
     }
   }
@@ -65,6 +84,7 @@ record CrashScenario(
         new CrashScenario("scale down", three, one, one, false, 1, 3),
         new CrashScenario("broken version", three, broken, three, false, 3, 4),
         new CrashScenario("going back", three, next, three, true, 3, 4),
+        new CrashScenario("changed network", three, three.moved(), three.moved(), false, 3, 3),
         new CrashScenario("prune", both, one, one, false, 1, 1));
   }
 

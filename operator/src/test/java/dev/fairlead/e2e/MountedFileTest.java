@@ -22,6 +22,8 @@ final class MountedFileTest {
     it.files
         .write("app.conf", "level: 1\n")
         .write("password", "hunter22\n")
+        .write("bound.conf", "bound: 1\n")
+        .write("data.txt", "1\n")
         .compose(
             """
             services:
@@ -30,6 +32,7 @@ final class MountedFileTest {
                 stop_grace_period: 1s
                 configs: [{source: app, target: /etc/app.conf}]
                 secrets: [password]
+                volumes: ["./bound.conf:/etc/bound.conf:ro", "./data.txt:/data.txt"]
               other:
                 image: %s
                 stop_grace_period: 1s
@@ -71,6 +74,23 @@ final class MountedFileTest {
     assertThat(held("/run/secrets/password")).isEqualTo("sesame99");
     assertThat(id("other")).isEqualTo(other);
     assertThat(it.host.docker("inspect", id("web"))).doesNotContain("sesame99");
+  }
+
+  @Test
+  void aFileThatIsBoundToReadIsPartOfItAndOneToWriteIsData() {
+    String web = id("web");
+    it.files.write("data.txt", "2\n");
+    it.files.write("bound.conf", "bound: 2\n");
+    it.converged();
+
+    String second = id("web");
+    assertThat(second).isNotEqualTo(web);
+    assertThat(held("/etc/bound.conf")).isEqualTo("bound: 2");
+    it.stop();
+    it.files.write("data.txt", "3\n");
+    it.start();
+    Eventually.holds(() -> assertThat(it.status().phase()).isEqualTo(Phase.CONVERGED));
+    assertThat(id("web")).isEqualTo(second);
   }
 
   @Test

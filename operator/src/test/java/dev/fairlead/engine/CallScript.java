@@ -167,6 +167,7 @@ public final class CallScript {
         false,
         null,
         null,
+        null,
         new TreeMap<>(),
         "");
   }

@@ -440,7 +440,18 @@ public abstract class EngineContract {
 
   protected static NetworkSpec networkSpec(String name) {
     return new NetworkSpec(
-        "default", name, false, "", new TreeMap<>(), false, false, null, null, new TreeMap<>(), "");
+        "default",
+        name,
+        false,
+        "",
+        new TreeMap<>(),
+        false,
+        false,
+        null,
+        null,
+        null,
+        new TreeMap<>(),
+        "");
   }
 
   protected static void assertFails(Kind kind, ThrowingCallable call) {

@@ -66,7 +66,9 @@ public final class EngineSpecs {
         null,
         Collections.emptySortedSet(),
         null,
-        new TreeMap<>());
+        new TreeMap<>(),
+        null,
+        List.of());
   }
 
   /** On the given networks, the first being the primary one. */

@@ -75,6 +75,19 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
+  public synchronized SortedMap<String, String> members(String network) {
+    calls.read("members");
+    SortedMap<String, String> names = new TreeMap<>();
+    for (FakeContainer container : containers.values()) {
+      if (container.live()
+          && container.endpoints.stream().anyMatch(e -> e.network().equals(network))) {
+        names.put(container.id, container.name);
+      }
+    }
+    return names;
+  }
+
+  @Override
   public synchronized List<Volume> volumes() {
     calls.read("volumes");
     return objects.volumes();

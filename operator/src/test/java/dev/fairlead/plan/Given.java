@@ -111,6 +111,7 @@ final class Given {
               false,
               null,
               null,
+              null,
               new TreeMap<>(),
               "hash"));
       return new Desired(
@@ -331,7 +332,15 @@ final class Given {
           mode.equals(NETWORK)
               ? List.of(
                   new Endpoint(
-                      NETWORK, aliases, ipv4, null, new TreeSet<>(), null, new TreeMap<>()))
+                      NETWORK,
+                      aliases,
+                      ipv4,
+                      null,
+                      new TreeSet<>(),
+                      null,
+                      new TreeMap<>(),
+                      null,
+                      List.of()))
               : List.of();
       return new ContainerSpec(
           image,

@@ -82,6 +82,20 @@ final class Host {
       return this;
     }
 
+    /** Made from another definition, with containers of others on it. */
+    Snapshot outdatedNetwork(String... strangers) {
+      SortedMap<String, String> labels = new TreeMap<>();
+      labels.put(Labels.PROJECT, PROJECT);
+      labels.put(Labels.NETWORK, "default");
+      labels.put(Labels.CONFIG_HASH, "another");
+      SortedMap<String, String> members = new TreeMap<>();
+      for (String stranger : strangers) {
+        members.put("id of " + stranger, stranger);
+      }
+      networks.put(NETWORK, new Network("n1", NETWORK, "bridge", labels, members));
+      return this;
+    }
+
     Snapshot lookAlikeNetwork() {
       networks.put(NETWORK, new Network("n1", NETWORK, "bridge", new TreeMap<>()));
       return this;
@@ -90,6 +104,14 @@ final class Host {
     Snapshot volume(String name) {
       SortedMap<String, String> labels = new TreeMap<>();
       labels.put(Labels.PROJECT, PROJECT);
+      volumes.put(name, new Volume(name, "local", labels));
+      return this;
+    }
+
+    Snapshot outdatedVolume(String name) {
+      SortedMap<String, String> labels = new TreeMap<>();
+      labels.put(Labels.PROJECT, PROJECT);
+      labels.put(Labels.CONFIG_HASH, "another");
       volumes.put(name, new Volume(name, "local", labels));
       return this;
     }

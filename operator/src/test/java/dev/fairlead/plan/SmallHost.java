@@ -133,6 +133,7 @@ final class SmallHost {
           Step.Pull _,
           Step.CreateNetwork _,
           Step.RemoveNetwork _,
+          Step.Move _,
           Step.CreateVolume _ ->
           throw new AssertionError("not expected here: " + StepText.of(step));
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The machine as it is: no call takes time, fails by chance or is judged, as {@link Port}'s do. */
@@ -48,6 +49,15 @@ record Bare(Machine machine) implements Engine {
   @Override
   public List<Network> networks() {
     return List.copyOf(machine.networks.values());
+  }
+
+  @Override
+  public SortedMap<String, String> members(String network) {
+    SortedMap<String, String> names = new TreeMap<>();
+    machine.boxes.stream()
+        .filter(box -> box.live() && box.inspected().addresses().containsKey(network))
+        .forEach(box -> names.put(box.id, box.name));
+    return names;
   }
 
   @Override

@@ -135,6 +135,11 @@ final class Line implements Engine {
   }
 
   @Override
+  public SortedMap<String, String> members(String network) {
+    return real.members(network);
+  }
+
+  @Override
   public List<Volume> volumes() {
     return real.volumes();
   }

@@ -233,7 +233,13 @@ enum Mutant {
 
   private static Plan with(Plan plan, List<Step> wave) {
     return new Plan(
-        plan.release(), plan.revision(), plan.services(), wave, plan.blockers(), plan.notices());
+        plan.release(),
+        plan.revision(),
+        plan.services(),
+        wave,
+        plan.blockers(),
+        plan.notices(),
+        plan.undecided());
   }
 
   private static Step loud(Step step) {

@@ -249,6 +249,11 @@ final class Port implements Engine {
   }
 
   @Override
+  public SortedMap<String, String> members(String network) {
+    throw new IllegalStateException("no life declares a network in another way");
+  }
+
+  @Override
   public List<Volume> volumes() {
     looks("volumes", "");
     return List.copyOf(machine.volumes.values());

@@ -112,7 +112,9 @@ class SpecHashTest {
                 "fd00::9",
                 new TreeSet<>(Set.of("169.254.1.1")),
                 "02:00:00:00:00:01",
-                map("com.docker.option", "1"))),
+                map("com.docker.option", "1"),
+                null,
+                List.of())),
         "host1",
         "example.com",
         "02:00:00:00:00:02",
@@ -184,5 +186,15 @@ class SpecHashTest {
     ContainerSpec spec = full();
     assertThat(SpecFields.of(spec).keySet()).noneMatch(path -> path.contains("com.docker.compose"));
     assertThat(SpecFields.of(spec)).containsEntry("labels.team", "shop");
+  }
+
+  @Test
+  void everyFieldIsOneThatCanBeNamed() {
+    for (String path : SpecFields.of(full()).keySet()) {
+      int dot = path.indexOf('.');
+      assertThat(dot < 0 ? SpecFields.NAMES : SpecFields.FAMILIES)
+          .as(path)
+          .contains(dot < 0 ? path : path.substring(0, dot));
+    }
   }
 }

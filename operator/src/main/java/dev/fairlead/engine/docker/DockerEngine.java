@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -135,6 +136,19 @@ public final class DockerEngine implements Engine {
       networks.add(ObjectReader.network(row));
     }
     return networks;
+  }
+
+  @Override
+  public SortedMap<String, String> members(String network) {
+    String path = Target.of("networks", network).toString();
+    SortedMap<String, String> names = new TreeMap<>();
+    Absent.asEmpty(() -> calls.send(Call.get("network_inspect", path)))
+        .ifPresent(answer ->
+            answer
+                .path("Containers")
+                .properties()
+                .forEach(e -> names.put(e.getKey(), Json.text(e.getValue(), "Name"))));
+    return names;
   }
 
   @Override

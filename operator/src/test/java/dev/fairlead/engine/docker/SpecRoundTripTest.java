@@ -159,7 +159,9 @@ final class SpecRoundTripTest {
             null,
             Ordered.set(List.<String>of()),
             null,
-            new TreeMap<>());
+            new TreeMap<>(),
+            null,
+            List.of());
     ContainerSpec spec =
         base.withNetworking(
             new Networking(
@@ -390,7 +392,18 @@ final class SpecRoundTripTest {
             "", List.of(new NetworkSpec.Pool(subnet, "", "", new TreeMap<>())), new TreeMap<>());
     engine.createNetwork(
         new NetworkSpec(
-            key, name, false, "", new TreeMap<>(), false, false, null, ipam, new TreeMap<>(), ""),
+            key,
+            name,
+            false,
+            "",
+            new TreeMap<>(),
+            false,
+            false,
+            null,
+            null,
+            ipam,
+            new TreeMap<>(),
+            ""),
         labels());
     return name;
   }
