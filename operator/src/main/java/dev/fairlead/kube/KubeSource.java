@@ -4,12 +4,15 @@ import dev.fairlead.loop.Answers;
 import dev.fairlead.source.SnapshotListener;
 import dev.fairlead.source.Source;
 import dev.fairlead.source.SourceThread;
+import dev.fairlead.source.WriteBack;
+import dev.fairlead.source.WriteBackException;
 import dev.fairlead.status.ReleaseStatus;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -128,6 +131,23 @@ public final class KubeSource implements Source {
   @Override
   public CompletableFuture<Boolean> look() {
     return thread.look();
+  }
+
+  @Override
+  public boolean holdsBack(String release) {
+    return fed().waiting().keySet().stream().anyMatch(place -> place.endsWith("/" + release));
+  }
+
+  @Override
+  public Optional<WriteBack> writeBack() {
+    return Optional.of((change, note) -> {
+      Cluster running = cluster;
+      if (running == null || !running.isWatching()) {
+        throw new WriteBackException(
+            WriteBackException.Kind.UNAVAILABLE, address + ": the API server cannot be reached");
+      }
+      return running.writeBack().write(change, note);
+    });
   }
 
   @Override

@@ -34,6 +34,9 @@ final class DeployTarget implements Target {
   /** A source that was written to shows it within this time, or somebody else wrote over it. */
   private static final Duration SHOWN = Duration.ofSeconds(60);
 
+  /** Other hosts of a fleet come first, and take their time. */
+  private static final Duration TURN = Duration.ofHours(2);
+
   private final Parts parts;
   private final Links links;
   private final Engine engine;
@@ -122,7 +125,7 @@ final class DeployTarget implements Target {
     refuseSuspended(entry);
     String before = DeployCourse.image(entry, change.service());
     long job = newestJob(change.app());
-    write(change);
+    write(change, entry.source());
     shown(change, entry.source());
     boolean again = before.equals(change.image());
     long pass = controls.deployed(change.app(), again ? change.service() : "", change.by());
@@ -142,11 +145,21 @@ final class DeployTarget implements Target {
     return parts.store().jobs(app, 1).stream().mapToLong(Job::id).findFirst().orElse(0);
   }
 
-  private void write(Change change) throws Refusal {
+  private void write(Change change, String source) throws Refusal {
+    ImageChange image = new ImageChange(change.app(), change.service(), change.image());
+    WriteBack.Note note =
+        new WriteBack.Note("", "deploy " + change.deploy() + " by " + change.by());
+    Optional<WriteBack> own =
+        sources.stream()
+            .filter(one -> one.name().equals(source))
+            .findFirst()
+            .flatMap(Source::writeBack);
     try {
-      writeBacks.set(
-          new ImageChange(change.app(), change.service(), change.image()),
-          new WriteBack.Note("", "deploy " + change.deploy() + " by " + change.by()));
+      if (own.isPresent()) {
+        own.get().write(image, note);
+      } else {
+        writeBacks.set(image, note);
+      }
     } catch (WriteBackException e) {
       throw new Refusal(
           e.kind() == WriteBackException.Kind.UNAVAILABLE ? Cause.BROKEN : Cause.REFUSED,
@@ -158,8 +171,9 @@ final class DeployTarget implements Target {
 
   /** Waits until what was written was read. */
   private void shown(Change change, String source) throws Refusal {
+    long last = System.nanoTime() + TURN.toNanos();
     long end = System.nanoTime() + SHOWN.toNanos();
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() - end < 0) {
       Optional<Entry> now = parts.desired().of(change.app());
       if (now.isPresent()
           && (DeployCourse.image(now.get(), change.service()).equals(change.image())
@@ -167,10 +181,17 @@ final class DeployTarget implements Target {
         return;
       }
       look(source, end - System.nanoTime());
+      if (holdsBack(source, change.app())) {
+        end = Math.min(last, System.nanoTime() + SHOWN.toNanos());
+      }
     }
     throw new Refusal(
         Cause.SUPERSEDED,
         change.image() + " was declared, and is not what the source says any more");
+  }
+
+  private boolean holdsBack(String source, String release) {
+    return sources.stream().anyMatch(one -> one.name().equals(source) && one.holdsBack(release));
   }
 
   private void look(String source, long nanos) throws Refusal {
