@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Kubernetes {
   private static final long SECOND = Machine.SECOND;
+  private static final List<ApiFault> FAULTS = List.of(ApiFault.values());
   private static final double[] INTENSITIES = {0.05, 0.2, 0.5};
 
   /** Longer than any retry and any watch that is silent. */
@@ -78,7 +79,7 @@ final class Kubernetes {
     if (calm) {
       return;
     }
-    ApiFault fault = ApiFault.values()[random.nextInt(ApiFault.values().length)];
+    ApiFault fault = FAULTS.get(random.nextInt(FAULTS.size()));
     if (weights.containsKey(fault) && fault == ApiFault.APPLIED_ANEW) {
       anew();
     } else if (weights.containsKey(fault) && fault.ofTheServer() && !api.away) {
