@@ -16,6 +16,9 @@ import java.util.TreeSet;
 
 /** A proxy before the containers of a world, with sessions, moods and a bad memory. */
 final class ModelProxy {
+  private static final List<String> TROUBLES =
+      List.of("silent", "refuses", "restarts", "forgets", "dies", "is set by hand");
+
   private final Random random;
   private final World world;
   private final Map<String, Server> servers = new TreeMap<>();
@@ -79,9 +82,7 @@ final class ModelProxy {
         .anyMatch(node -> node.state == Container.State.RUNNING);
   }
 
-  /**
-   * @return false when it refused
-   */
+  /** Is told something, and may refuse. */
   boolean apply(Step.AtProxy step) {
     if (silent > 0 || refusing > 0) {
       refusing = Math.max(0, refusing - 1);
@@ -123,18 +124,13 @@ final class ModelProxy {
     known = false;
   }
 
-  /** Something happens to it. @return what */
+  /** Something happens to it; what it was is answered. */
   String trouble() {
-    switch (random.nextInt(6)) {
-      case 0 -> {
-        silent = 1 + random.nextInt(8);
-        return "silent";
-      }
-      case 1 -> {
-        refusing = 1 + random.nextInt(3);
-        return "refuses";
-      }
-      case 2 -> {
+    int what = random.nextInt(TROUBLES.size());
+    switch (TROUBLES.get(what)) {
+      case "silent" -> silent = 1 + random.nextInt(8);
+      case "refuses" -> refusing = 1 + random.nextInt(3);
+      case "restarts" -> {
         servers.values().removeIf(server -> server.draining);
         servers
             .values()
@@ -142,27 +138,21 @@ final class ModelProxy {
               server.sessions = 0;
               server.reached = false;
             });
-        return "restarts";
       }
-      case 3 -> {
-        forget();
-        return "forgets";
-      }
-      case 4 -> {
+      case "forgets" -> forget();
+      case "dies" -> {
         up = false;
         servers.values().forEach(server -> server.sessions = 0);
-        return "dies";
       }
-      default -> {
-        servers.values().stream()
-            .findFirst()
-            .ifPresent(server -> {
-              server.draining = !server.draining;
-              server.since = world.now;
-            });
-        return "is set by hand";
-      }
+      default ->
+          servers.values().stream()
+              .findFirst()
+              .ifPresent(server -> {
+                server.draining = !server.draining;
+                server.since = world.now;
+              });
     }
+    return TROUBLES.get(what);
   }
 
   void calm() {
