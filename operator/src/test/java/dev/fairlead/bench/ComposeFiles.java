@@ -68,11 +68,7 @@ final class ComposeFiles {
 
   private void tell(String work, Duration first, Duration warm, Duration goal) {
     report.value(
-        work,
-        text(first),
-        text(warm),
-        "<= " + goal.toMillis() + " ms",
-        warm.compareTo(goal) <= 0);
+        work, text(first), text(warm), "<= " + goal.toMillis() + " ms", warm.compareTo(goal) <= 0);
   }
 
   private static String text(Duration time) {
@@ -117,7 +113,8 @@ final class ComposeFiles {
   }
 
   private static String project(int services) {
-    StringBuilder text = new StringBuilder("x-common: &common {restart: unless-stopped}\nservices:\n");
+    StringBuilder text =
+        new StringBuilder("x-common: &common {restart: unless-stopped}\nservices:\n");
     for (int i = 1; i <= services; i++) {
       text.append("  service").append(i).append(":\n");
       text.append("    <<: *common\n");
@@ -135,7 +132,8 @@ final class ComposeFiles {
         text.append(": {condition: service_healthy}}\n");
       }
     }
-    return text.append("networks: {front: , back: {internal: true}}\nvolumes: {data: }\n").toString();
+    return text.append("networks: {front: , back: {internal: true}}\nvolumes: {data: }\n")
+        .toString();
   }
 
   private static String release(String name) {
