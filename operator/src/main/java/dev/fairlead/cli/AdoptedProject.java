@@ -2,6 +2,7 @@ package dev.fairlead.cli;
 
 import dev.fairlead.observed.Container;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.yaml.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class AdoptedProject {
     Path beside = parent(at);
     StringBuilder text = new StringBuilder();
     text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\n");
-    text.append("metadata: {name: ").append(quoted(project)).append("}\nspec:\n  compose:\n");
+    text.append("metadata: {name: ").append(Quoted.text(project)).append("}\nspec:\n  compose:\n");
     text.append("    files: ").append(list(names(beside, files))).append('\n');
     List<Path> envFiles = paths(Labels.ENVIRONMENT_FILE);
     if (!envFiles.isEmpty()) {
@@ -79,7 +80,7 @@ final class AdoptedProject {
           throw new IOException("--env is NAME=VALUE, not " + variable);
         }
         text.append("      ").append(variable, 0, equals).append(": ");
-        text.append(quoted(variable.substring(equals + 1))).append('\n');
+        text.append(Quoted.text(variable.substring(equals + 1))).append('\n');
       }
     }
     services(text);
@@ -100,7 +101,7 @@ final class AdoptedProject {
     text.append("  services:\n");
     for (Map.Entry<String, Integer> service : counts.entrySet()) {
       if (service.getValue() > 1) {
-        text.append("    ").append(quoted(service.getKey())).append(": {replicas: ");
+        text.append("    ").append(Quoted.text(service.getKey())).append(": {replicas: ");
         text.append(service.getValue()).append("}\n");
       }
     }
@@ -115,12 +116,6 @@ final class AdoptedProject {
   }
 
   private static String list(List<String> names) {
-    return "[" + String.join(", ", names.stream().map(AdoptedProject::quoted).toList()) + "]";
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[a-zA-Z_][a-zA-Z0-9_./-]*")
-        ? text
-        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return "[" + String.join(", ", names.stream().map(Quoted::text).toList()) + "]";
   }
 }
