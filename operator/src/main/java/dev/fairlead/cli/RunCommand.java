@@ -6,6 +6,7 @@ import dev.fairlead.access.Tokens;
 import dev.fairlead.config.ApiConfig;
 import dev.fairlead.config.Config;
 import dev.fairlead.config.ConfigText;
+import dev.fairlead.config.FrontConfig;
 import dev.fairlead.config.PruneConfig;
 import dev.fairlead.config.ResyncConfig;
 import dev.fairlead.config.StateConfig;
@@ -30,6 +31,7 @@ import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -87,6 +89,14 @@ public final class RunCommand implements Callable<Integer> {
       defaultValue = "${env:FAIRLEAD_ALLOW_MASS_REMOVAL}",
       description = "With --prune: more than half of all releases may go at once.")
   private @Nullable Boolean allowMassRemoval;
+
+  @Option(
+      names = "--front-image",
+      paramLabel = "IMAGE",
+      defaultValue = "${env:FAIRLEAD_FRONT_IMAGE}",
+      description =
+          "What the front runs, where a release asks for it: HAProxy 2.6 or later, best by digest.")
+  private @Nullable String frontImage;
 
   @Mixin private final ConfigOption file = new ConfigOption();
 
@@ -188,6 +198,7 @@ public final class RunCommand implements Callable<Integer> {
         new PruneConfig(
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
+        new FrontConfig(or(frontImage, configured.front().image())),
         configured.notifications());
   }
 
@@ -211,16 +222,18 @@ public final class RunCommand implements Callable<Integer> {
   private RunConfig config(Config settings) throws IOException {
     StateOption kept = state.or(settings.state().directory());
     PruneConfig pruning = settings.prune();
+    Path directory = once && !kept.isGiven() ? null : kept.made(cli.env());
     try {
       return new RunConfig(
-          once && !kept.isGiven() ? null : kept.made(cli.env()),
+          directory,
           once ? null : ApiAddress.parse(settings.api().listen()),
           DockerEngine.host(cli.env()),
           Duration.ofSeconds(settings.resync().seconds()),
           new PrunePolicy(pruning.enabled(), pruning.allowMassRemoval()),
           once,
           new Unsealing(
-              AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())));
+              AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
+          directory == null ? null : FrontSettings.in(directory, settings.front().image()));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
