@@ -118,7 +118,9 @@ public final class Operator implements EventListener, AutoCloseable {
             assembly.planning(),
             new Executor(engine, host, proxy, around.lanes().get(), this::ask),
             tracked,
-            around.locks().apply(() -> engine.version().id()),
+            new PermittedLocks(
+                around.locks().apply(() -> engine.version().id()),
+                () -> this.sources.stream().allMatch(Source::mayAct)),
             new Quarantines(engine, store, journal, around.random()),
             journal,
             store,

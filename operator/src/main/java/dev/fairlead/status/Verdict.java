@@ -153,6 +153,13 @@ public record Verdict(Phase phase, Reason reason, String message) {
         "run by " + owner + " on this host; stop one of the two");
   }
 
+  public static Verdict standsBy() {
+    return new Verdict(
+        Phase.PENDING,
+        Reason.OWNED_BY_ANOTHER,
+        "another operator acts for this host, or may; this one stands by");
+  }
+
   public static Verdict removing() {
     return new Verdict(Phase.PROGRESSING, Reason.REMOVING, "no longer declared; being removed");
   }

@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plays lives of a host; {@code -Dsimulation.seeds=N}, {@code -Dsimulation.wide=N}, {@code
- * -Dsimulation.brief=N}, {@code -Dsimulation.short=N} and {@code -Dsimulation.from=S} say how many
- * of each kind, and which.
+ * -Dsimulation.brief=N}, {@code -Dsimulation.kube=N}, {@code -Dsimulation.short=N} and {@code
+ * -Dsimulation.from=S} say how many of each kind, and which.
  */
 class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
   private static final long WIDE = Long.getLong("simulation.wide", 250);
   private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
   private static final long SHORT = Long.getLong("simulation.short", 35_000);
+  private static final long KUBE = Long.getLong("simulation.kube", 300);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** Enough for every kind of fault to strike. */
@@ -56,7 +57,16 @@ class LivesTest {
     holds(Span.SHORT, SHORT);
   }
 
-  private static void holds(Span span, long seeds) {
+  @Test
+  void holdsEveryInvariantWhereAKubernetesApiDeclaresIt() {
+    Simulation.Outcome outcome = holds(Span.KUBE, KUBE);
+
+    List<ApiFault> never = new ArrayList<>(List.of(ApiFault.values()));
+    never.removeIf(fault -> outcome.tally().ofTheApi.of(fault) > 0);
+    assertThat(never).as("what never happened proves nothing").isEmpty();
+  }
+
+  private static Simulation.Outcome holds(Span span, long seeds) {
     Simulation.Outcome outcome = Simulation.run(span, Mutant.NONE, FROM, seeds, AT_MOST);
 
     System.out.printf("%s lives: %s%.1f s%n", span, outcome.tally(), outcome.seconds());
@@ -73,6 +83,7 @@ class LivesTest {
           .as("what never happened proves nothing")
           .isEmpty();
     }
+    return outcome;
   }
 
   /** Seeds that once found a defect. */
@@ -97,6 +108,10 @@ class LivesTest {
     "WIDE,715",
     "WIDE,780",
     "WIDE,1213",
+    "KUBE,139",
+    "KUBE,162",
+    "KUBE,166",
+    "KUBE,341",
     "BRIEF,1967",
     "BRIEF,14830",
     "BRIEF,119821",

@@ -115,6 +115,9 @@ final class Port implements Engine {
 
   /** A call that changes something. */
   private void changes(String call, String subject, long nanos, Runnable effect) {
+    if (life.kube != null && !life.kube.permits(owner)) {
+      throw failed(Kind.TRANSIENT, "another operator acts for this host now");
+    }
     goes(call, subject, nanos);
     life.mutations++;
     life.lastMutation = time.now();
@@ -168,7 +171,7 @@ final class Port implements Engine {
           boolean mattered = oracle.matters(box);
           boolean lived = box.live();
           effect.accept(box);
-          if (mattered && !(box.serves() && machine.boxes.contains(box))) {
+          if (mattered && !life.departs() && !(box.serves() && machine.boxes.contains(box))) {
             judged(() -> oracle.took(box, call));
           }
           if (!lived && box.live()) {
@@ -367,7 +370,7 @@ final class Port implements Engine {
             boolean mattered = oracle.matters(box);
             machine.remove(box);
             life.tally.pruned += oracle.goes(box) ? 1 : 0;
-            if (mattered) {
+            if (mattered && !life.departs()) {
               judged(() -> oracle.took(box, "remove"));
             }
             if (anonymousVolumes) {
@@ -413,7 +416,7 @@ final class Port implements Engine {
 
   @Override
   public void removeNetwork(String name) {
-    throw new IllegalStateException("nothing here asks for it");
+    changes("removeNetwork", name, WRITE, () -> machine.networks.remove(name));
   }
 
   @Override
