@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -115,20 +116,34 @@ public final class RunCommand implements Callable<Integer> {
       cli.out().print(ConfigText.of(settings));
       return 0;
     }
+    return run(prepared(settings));
+  }
+
+  /** What was settled before anything is started. */
+  private record Prepared(
+      Config settings, RunConfig config, Rollhook rollhook, SourceOption sources) {}
+
+  private Prepared prepared(Config settings) throws IOException {
     RunConfig config = config(settings);
     SourceOption said = source.or(settings.sources());
     Rollhook rollhook =
         Rollhook.of(said.all(), state.or(settings.state().directory()), cli.env(), config.engine());
-    SourceOption from = said.as(rollhook.sources());
+    return new Prepared(settings, config, rollhook, said.as(rollhook.sources()));
+  }
+
+  private int run(Prepared it) throws IOException {
+    RunConfig config = it.config();
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
-    Forges forges = Forges.of(from.all(), cli.env());
+    Forges forges = Forges.of(it.sources().all(), cli.env());
     List<Source> opened =
-        from.open(config.resync(), once, state.or(settings.state().directory()), cli.env());
+        it.sources()
+            .open(config.resync(), once, state.or(it.settings().state().directory()), cli.env());
     Clusters clusters = Clusters.of(opened);
     try (Store store = store(config);
         forges;
-        Notifying notifying = Notifying.of(settings, cli.env(), rollhook, store, metrics);
+        Notifying notifying =
+            Notifying.of(it.settings(), cli.env(), it.rollhook(), store, metrics);
         DockerEngine engine =
             DockerEngine.connect(
                 config.engine(),
@@ -144,17 +159,7 @@ public final class RunCommand implements Callable<Integer> {
                 new ThreadScheduler("timer"),
                 new Hearers(end, forges, clusters, notifying));
         Serving serving =
-            Serving.of(
-                config,
-                api(
-                    config,
-                    writeBacks(from, settings),
-                    rollhook,
-                    operator,
-                    store,
-                    metrics,
-                    notifying),
-                cli.env());
+            Serving.of(config, api(it, operator, store, metrics, notifying), cli.env());
         HeapTrim trim = HeapTrim.of(new ThreadScheduler("heap"))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
@@ -188,7 +193,7 @@ public final class RunCommand implements Callable<Integer> {
         source.all().isEmpty() ? configured.sources() : source.all(),
         new StateConfig(kept.isGiven() ? kept.path(cli.env()).toString() : null),
         key.or(configured.secrets()).config(),
-        new ApiConfig(or(api, port(configured.api()).listen())),
+        api(configured.api()),
         new ResyncConfig(seconds),
         new PruneConfig(
             or(prune, configured.prune().enabled()),
@@ -197,12 +202,17 @@ public final class RunCommand implements Callable<Integer> {
         configured.notifications());
   }
 
+  private ApiConfig api(ApiConfig configured) {
+    ApiConfig known = port(configured);
+    return (api == null ? known : known.at(api)).or(cli.env());
+  }
+
   /** PORT, as RollHook has it, counts where nothing else is said. */
   private ApiConfig port(ApiConfig configured) {
     String port = cli.env().getOrDefault("PORT", "");
-    return port.isEmpty() || !configured.equals(ApiConfig.DEFAULT)
+    return port.isEmpty() || !configured.listen().equals(ApiConfig.DEFAULT.listen())
         ? configured
-        : new ApiConfig(ApiAddress.DEFAULT.host() + ":" + port);
+        : configured.at(ApiAddress.DEFAULT.host() + ":" + port);
   }
 
   private static <T> T or(@Nullable T said, T configured) {
@@ -236,44 +246,41 @@ public final class RunCommand implements Callable<Integer> {
         : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
   }
 
-  private WriteBacks writeBacks(SourceOption from, Config settings) throws IOException {
+  private WriteBacks writeBacks(Prepared it) throws IOException {
     return new WriteBacks(
         // What an object of Kubernetes says is changed there.
-        from.all().stream().filter(place -> !Clusters.isOne(place)).toList(),
-        state.or(settings.state().directory()).path(cli.env()),
-        key.or(settings.secrets()).in(cli.env()),
+        it.sources().all().stream().filter(place -> !Clusters.isOne(place)).toList(),
+        state.or(it.settings().state().directory()).path(cli.env()),
+        key.or(it.settings().secrets()).in(cli.env()),
         Clock.systemUTC());
   }
 
   private Api api(
-      RunConfig config,
-      WriteBacks writeBacks,
-      Rollhook rollhook,
-      Operator operator,
-      Store store,
-      OperatorMetrics metrics,
-      Notifying notifying)
+      Prepared it, Operator operator, Store store, OperatorMetrics metrics, Notifying notifying)
       throws IOException {
     Clock clock = Clock.systemUTC();
     Api plain =
         Api.of(operator.answers(), store, metrics::scrape)
             .with(new Webhook(cli.env(), operator.pushes(), clock));
-    if (config.api() == null) {
+    if (it.config().api() == null) {
       return plain;
     }
     Deploys deploys =
         new Deploys(
             store.deploys(),
-            operator.deployTarget(writeBacks),
+            operator.deployTarget(writeBacks(it)),
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());
     deploys.listen(notifying);
+    Map<String, String> environment = it.settings().api().in(cli.env());
     return plain.with(
         new Either(
-            List.of(Tokens.of(cli.env(), rollhook.isUsed(), clock), Oidc.of(cli.env(), clock))),
+            List.of(
+                Tokens.of(environment, it.rollhook().isUsed(), clock),
+                Oidc.of(environment, clock))),
         deploys,
-        rollhook.registry(),
+        it.rollhook().registry(),
         new Signatures(cli.env()));
   }
 }

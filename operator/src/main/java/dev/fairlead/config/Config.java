@@ -38,4 +38,10 @@ public record Config(
     sources = List.copyOf(sources);
     notifications = Ordered.map(new TreeMap<>(notifications));
   }
+
+  /** Nothing of it: addresses may hold secrets (I24). */
+  @Override
+  public String toString() {
+    return "Config";
+  }
 }
