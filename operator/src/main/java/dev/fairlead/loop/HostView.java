@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Route;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
@@ -13,6 +14,7 @@ import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
+import dev.fairlead.traffic.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,6 +40,7 @@ final class HostView {
   private record Known(ContainerSummary summary, @Nullable Container container) {}
 
   private final Engine engine;
+  private final Provider proxy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
@@ -50,8 +53,9 @@ final class HostView {
   private boolean listed;
   private boolean groundListed;
 
-  HostView(Engine engine) {
+  HostView(Engine engine, Provider proxy) {
     this.engine = engine;
+    this.proxy = proxy;
   }
 
   /** Everything may have changed. */
@@ -230,8 +234,13 @@ final class HostView {
   Observed observe(Desired desired, Collection<String> further) {
     Set<String> references = new TreeSet<>(further);
     desired.services().forEach(service -> references.add(service.spec().image()));
-    Observed observed = observe(desired.project(), references);
-    return observed.withNetworks(members(desired, observed)).withOutside(outside(desired));
+    List<Route> routes =
+        desired.services().stream().flatMap(service -> service.routes().stream()).toList();
+    Observed observed = containers(desired.project(), references);
+    return observed
+        .withNetworks(members(desired, observed))
+        .withOutside(outside(desired))
+        .withRoutes(proxy.observe(desired.project(), routes));
   }
 
   /** Who is on a network is asked only where it is to be made anew. */
@@ -266,6 +275,10 @@ final class HostView {
 
   /** A project with all of its containers; {@code references} are images to look for. */
   Observed observe(String project, Collection<String> references) {
+    return containers(project, references).withRoutes(proxy.observe(project, List.of()));
+  }
+
+  private Observed containers(String project, Collection<String> references) {
     lock.lock();
     try {
       outside.remove(project); // of a desired state it is noted again

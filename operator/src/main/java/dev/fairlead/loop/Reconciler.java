@@ -219,7 +219,7 @@ final class Reconciler implements Handler<String> {
       }
     }
     for (Step step : plan.wave()) {
-      if (step instanceof Step.Stop || step instanceof Step.Leave) {
+      if (step instanceof Step.Stop || step instanceof Step.Leave || step instanceof Step.Evict) {
         return true;
       }
     }
