@@ -31,8 +31,7 @@ final class Lookout {
    * @param heard is given the places of objects that are to be looked at
    * @param retry is given releases that may come further now than they did
    */
-  Lookout(
-      Path directory, Clock clock, Consumer<Collection<String>> heard, Consumer<String> retry) {
+  Lookout(Path directory, Clock clock, Consumer<Collection<String>> heard, Consumer<String> retry) {
     this.directory = directory;
     this.clock = clock;
     this.heard = heard;
