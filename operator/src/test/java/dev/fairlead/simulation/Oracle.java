@@ -90,6 +90,7 @@ final class Oracle {
       throw new Violation("I5", passedOver.values().iterator().next());
     }
     attempted.clear();
+    truth.seen(machine.boxes);
     basis = Version.named(revision);
     looked = Math.max(passBegan, listed);
     plannedAt = time.wall();
@@ -227,7 +228,7 @@ final class Oracle {
       }
     }
     Version wanted = basis;
-    machine.boxes.forEach(truth::passed);
+    truth.seen(machine.boxes);
     boolean back = wanted != null && !wanted.specHash(service).equals(specHash);
     if (back && !truth.everPassed(imageId)) {
       throw new Violation("I7", "goes back to " + imageId + ", which never passed");

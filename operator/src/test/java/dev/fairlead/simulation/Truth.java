@@ -51,7 +51,7 @@ final class Truth {
             ? box.live() && box.wellSince >= 0 && box.run == box.answeredRun
             : box.well() || box.state == dev.fairlead.observed.Container.State.PAUSED;
     if (!well && box.wellSince >= 0) {
-      passed(box);
+      // What it passed while nobody looked is not known: the Engine tells of the last run only.
       box.wellSince = -1;
     } else if (well && box.wellSince < 0) {
       box.wellSince = time.now();
@@ -94,6 +94,13 @@ final class Truth {
     box.silentSince = time.now();
     if (actor == Timeline.HOST) {
       losses.add(new Loss(box.service, time.now()));
+    }
+  }
+
+  /** An operator looks: what passed until now can be known from now on. */
+  void seen(Iterable<Box> boxes) {
+    for (Box box : boxes) {
+      passed(box);
     }
   }
 
