@@ -78,7 +78,7 @@ final class Crew {
             new SimulatedOperator.Home(
                 mutant.line(port),
                 told,
-                stores[owner],
+                mutant.store(stores[owner]),
                 metrics,
                 timers,
                 life.time.wallClock,

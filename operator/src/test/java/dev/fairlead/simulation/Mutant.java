@@ -13,6 +13,9 @@ import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Target;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.store.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ enum Mutant {
   NO_WAY_BACK,
   IGNORES_WHAT_SUPERSEDES,
   FORGETS_THE_ROLLBACK,
+  FORGETS_WAYS_BACK,
 
   // The planner is told something else.
   FORGETS_QUARANTINE,
@@ -85,6 +89,25 @@ enum Mutant {
   /** The line to the Engine. */
   Engine line(Engine real) {
     return this == NONE ? real : new Line(this, real);
+  }
+
+  /** What is remembered; which revisions there were, is asked before an image goes. */
+  Store store(Store real) {
+    return this != FORGETS_WAYS_BACK
+        ? real
+        : (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (_, method, arguments) -> {
+                  try {
+                    return method.getName().equals("revisions")
+                        ? List.of()
+                        : method.invoke(real, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
   }
 
   /** What a version says, as misread. */

@@ -8,6 +8,7 @@ import dev.fairlead.store.Revision;
 import dev.fairlead.store.Store;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -344,6 +345,23 @@ final class Oracle {
     boolean is = resolved.equals(box.imageId) || (now != null && now.id().equals(box.imageId));
     if (!box.byHand && !is) {
       throw new Violation("I23", "starts " + box + " of " + box.imageId + ", not " + resolved);
+    }
+  }
+
+  /** An image goes: none that a kept revision ran from, nor what is wanted now. */
+  void removesImage(String id, Store remembered) {
+    for (Revision kept : remembered.revisions(Version.RELEASE)) {
+      if (kept.images().containsValue(id)) {
+        throw new Violation(
+            "I7", "removes " + id + ", which the way back to " + kept.revision() + " needs");
+      }
+    }
+    Version wanted = basis;
+    for (String service : List.of("web", "db", "job")) {
+      var now = wanted == null ? null : machine.image(wanted.spec(service).image(), true);
+      if (now != null && now.id().equals(id)) {
+        throw new Violation("I11", "removes " + id + ", which is wanted");
+      }
     }
   }
 

@@ -116,7 +116,8 @@ final class Port implements Engine {
   /** A call that changes something. */
   private void changes(String call, String subject, long nanos, Runnable effect) {
     goes(call, subject, nanos);
-    life.mutations++;
+    // I11: that an image goes late, which nothing needs, changes nothing of what is declared.
+    life.mutations += call.equals("removeImage") ? 0 : 1;
     life.lastMutation = time.now();
     if (weather.strikes(Fault.TIMEOUT_BEFORE_EFFECT)) {
       unknown(call, subject);
@@ -422,7 +423,18 @@ final class Port implements Engine {
 
   @Override
   public void removeImage(String id) {
-    throw new IllegalStateException("nothing here asks for it");
+    changes(
+        "removeImage",
+        id,
+        WRITE,
+        () -> {
+          judged(() -> {
+            oracle.locked(life.crew.holdsLock(owner), "removeImage");
+            oracle.removesImage(id, life.crew.store(owner));
+          });
+          machine.removeImage(id);
+          life.tally.imagesRemoved++;
+        });
   }
 
   @Override

@@ -168,6 +168,10 @@ record Version(
     if (database(shape, tag)) {
       text.append("    db:\n      strategy: {minReadySeconds: 0, progressDeadlineSeconds: 25}\n");
     }
+    if (shape.extras().keepImages() >= 0) {
+      text.append("  images: {keep: ").append(shape.extras().keepImages()).append("}\n");
+      text.append("  historyLimit: 2\n");
+    }
     return text.toString();
   }
 
