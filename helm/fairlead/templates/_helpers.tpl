@@ -52,7 +52,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* What an operator needs in a namespace whose AppReleases it follows. */}}
 {{- define "fairlead.releaseRules" -}}
-# patch: the finalizer by which a deleted object waits until its containers are gone
+# patch: the finalizer by which a deleted object waits until its containers are gone; the image that somebody deploys
 - apiGroups: [fairlead.dev]
   resources: [appreleases]
   verbs: [get, list, watch, patch]

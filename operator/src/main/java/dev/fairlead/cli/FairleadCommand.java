@@ -57,6 +57,8 @@ public final class FairleadCommand implements Callable<Integer> {
     SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>(further);
     commands.put("status", () -> new StatusCommand(cli));
     commands.put("history", () -> new HistoryCommand(cli));
+    commands.put("deploy", () -> new DeployCommand(cli));
+    commands.put("jobs", () -> new JobsCommand(cli));
     commands.put("logs", () -> new LogsCommand(cli));
     commands.put("rollback", () -> new ControlCommand.Rollback(cli));
     commands.put("abort", () -> new ControlCommand.Abort(cli));

@@ -144,12 +144,14 @@ public final class RunCommand implements Callable<Integer> {
                     store,
                     metrics,
                     notifying),
-                cli.env())) {
+                cli.env());
+        HeapTrim trim = HeapTrim.of(new ThreadScheduler("heap"))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
       forges.start(operator.answers()::sourceOf, store);
       clusters.attach(operator.answers(), engine, store, cli.env());
       operator.start();
+      trim.start();
       serving.begin();
       int exit = end.await(operator.answers(), cli.err());
       serving.drain();

@@ -5,6 +5,7 @@ import dev.fairlead.deploy.Target.Course;
 import dev.fairlead.deploy.Target.Standing;
 import dev.fairlead.store.Deploy;
 import dev.fairlead.store.Deploy.Cause;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +26,12 @@ record DeployRun(
     UnaryOperator<Deploy> kept,
     Supplier<Optional<Refusal>> givenUp,
     InstantSource clock) {
+  /** A release that was told to give up has done so after this time, or did not hear of it. */
+  private static final Duration ABORT = Duration.ofSeconds(5);
 
   /** Goes through with it. @throws Refusal with what keeps it from its end */
   Deploy through(Deploy queued) throws Refusal, InterruptedException {
-    Deploy deploy = kept.apply(queued.running(clock.instant()));
+    Deploy deploy = counted(kept.apply(queued.running(clock.instant())));
     if (deploy.written() == 0) {
       say(deploy, "[executor] deploying %s: %s".formatted(deploy.app(), deploy.image()));
       goOn();
@@ -38,11 +41,24 @@ record DeployRun(
     }
     // Of what was declared before a restart only the last may not be in place.
     for (int i = Math.max(0, deploy.written() - 1); i < deploy.services().size(); i++) {
-      goOn();
+      if (i >= deploy.written()) {
+        goOn();
+      }
       deploy = roll(deploy, i);
     }
     say(deploy, "[executor] %s runs %s".formatted(deploy.app(), deploy.image()));
     return deploy.succeeded(clock.instant());
+  }
+
+  /** With what was declared right before an end of the operator, and not written down any more. */
+  private Deploy counted(Deploy deploy) {
+    int next = deploy.written();
+    boolean meant = !deploy.previous().isEmpty() && !deploy.previous().equals(deploy.image());
+    boolean done =
+        meant
+            && next < deploy.services().size()
+            && target.declared(deploy.app(), deploy.services().get(next)).equals(deploy.image());
+    return done ? kept.apply(deploy.written(next + 1, deploy.previous(), clock.instant())) : deploy;
   }
 
   private void validate(Deploy deploy) throws Refusal {
@@ -78,29 +94,49 @@ record DeployRun(
     if (index < deploy.written()) {
       course = target.follow(change);
     } else {
+      if (index == 0) {
+        String stands = target.declared(deploy.app(), service);
+        going = kept.apply(deploy.replacing(stands, clock.instant()));
+      }
       course = target.declare(change);
       String before = index == 0 ? course.before() : deploy.previous();
       going = kept.apply(deploy.written(index + 1, before, clock.instant()));
     }
-    Deploy followed = going;
+    followed(going, service, course);
+    say(deploy, "[rollout] " + service + ": done");
+    return going;
+  }
+
+  private void followed(Deploy deploy, String service, Course course)
+      throws Refusal, InterruptedException {
     long end = System.nanoTime() + limits.patience().toNanos();
+    long askAgain = System.nanoTime();
     while (true) {
-      switch (course.look(line -> say(followed, line))) {
+      switch (course.look(line -> say(deploy, line))) {
         case Standing.Done _ -> {
-          say(deploy, "[rollout] " + service + ": done");
-          return going;
+          return;
         }
-        case Standing.Failed(Refusal why) -> throw why;
+        case Standing.Failed(Refusal why) -> throw cancelled().orElse(why);
         case Standing.Moving _ -> {}
       }
-      goOn();
-      if (System.nanoTime() > end) {
+      if (cancelled().isEmpty()) {
+        goOn();
+      } else if (System.nanoTime() - askAgain >= 0
+          && target.abort(deploy.app(), cancelled().get().sentence())) {
+        // It ends when that is taken back: until then nobody may rely on it.
+        askAgain = System.nanoTime() + ABORT.toNanos();
+      }
+      if (System.nanoTime() - end > 0) {
         throw new Refusal(
             Cause.BROKEN,
             service + " is not in place after " + limits.patience().toMinutes() + " minutes");
       }
       TimeUnit.NANOSECONDS.sleep(limits.look().toNanos());
     }
+  }
+
+  private Optional<Refusal> cancelled() {
+    return givenUp.get().filter(why -> why.kind() == Cause.CANCELLED);
   }
 
   private void goOn() throws Refusal {

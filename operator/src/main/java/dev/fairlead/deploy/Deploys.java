@@ -41,8 +41,12 @@ public final class Deploys implements AutoCloseable {
   /** Guarded by this: what waits, by app; an app is in it while its lane runs. */
   private final Map<String, Deque<Deploy>> lanes = new HashMap<>();
 
-  private final Map<String, Refusal> givenUp = new ConcurrentHashMap<>();
+  /** Changed together, with what is kept of a deploy, while this map is locked. */
   private final Map<String, Deploy> active = new ConcurrentHashMap<>();
+
+  /** Of those that are active: why they shall not go on. */
+  private final Map<String, Refusal> givenUp = new ConcurrentHashMap<>();
+
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final Semaphore turns;
   private volatile boolean stopping;
@@ -78,6 +82,9 @@ public final class Deploys implements AutoCloseable {
         continue; // It was asked for since the API listens.
       }
       logs.add(deploy.id(), "[executor] the operator was restarted; going on");
+      if (deploy.isCancelled()) {
+        givenUp.put(deploy.id(), new Refusal(Cause.CANCELLED, String.valueOf(deploy.error())));
+      }
       supersede(deploy);
       enqueue(deploy);
     }
@@ -198,12 +205,13 @@ public final class Deploys implements AutoCloseable {
       lane.remove(old);
       end(old, why);
     }
-    active.values().stream()
-        .filter(old -> old.app().equals(newer.app()))
-        .filter(old -> !old.services().isEmpty())
-        .filter(old -> newer.services().containsAll(old.services()))
-        .forEach(old -> givenUp.putIfAbsent(old.id(), why));
-    logs.wake();
+    synchronized (active) {
+      active.values().stream()
+          .filter(old -> old.app().equals(newer.app()))
+          .filter(old -> !old.services().isEmpty())
+          .filter(old -> newer.services().containsAll(old.services()))
+          .forEach(old -> givenUp.putIfAbsent(old.id(), why));
+    }
   }
 
   /** Those that wait and are for nothing else than a newer one. The lock is held. */
@@ -282,10 +290,18 @@ public final class Deploys implements AutoCloseable {
   }
 
   private Deploy kept(Deploy next) {
-    active.put(next.id(), next);
-    book.put(next);
-    logs.wake();
-    return next;
+    synchronized (active) {
+      Refusal why = givenUp.get(next.id());
+      // Who cancels is not forgotten by what goes on meanwhile, nor by a restart.
+      Deploy whole =
+          why != null && why.kind() == Cause.CANCELLED
+              ? next.cancelled(why.sentence(), next.updated())
+              : next;
+      active.put(whole.id(), whole);
+      book.put(whole);
+      logs.wake(whole.id());
+      return whole;
+    }
   }
 
   private void end(Deploy deploy, Refusal why) {
@@ -294,10 +310,12 @@ public final class Deploys implements AutoCloseable {
   }
 
   private void end(Deploy ended) {
-    book.put(ended);
-    active.remove(ended.id());
-    givenUp.remove(ended.id());
-    logs.wake();
+    synchronized (active) {
+      book.put(ended);
+      active.remove(ended.id());
+      givenUp.remove(ended.id());
+    }
+    logs.wake(ended.id());
     LOG.info(
         "app={} deploy={} image={} {}{}",
         ended.app(),
@@ -321,7 +339,10 @@ public final class Deploys implements AutoCloseable {
     UNKNOWN
   }
 
-  /** Gives a deploy up; what it changed goes back as after a failure. */
+  /**
+   * Gives a deploy up; what it changed goes back as after a failure, and it ends when that is so.
+   * One that is in place before it can be taken back ends well.
+   */
   public synchronized Cancelled cancel(String id, String by) {
     Optional<Deploy> found = book.find(id);
     if (found.isEmpty()) {
@@ -336,12 +357,15 @@ public final class Deploys implements AutoCloseable {
         lanes.getOrDefault(deploy.app(), new ArrayDeque<>()).removeIf(d -> d.id().equals(id));
     if (waited) {
       end(deploy, why);
-    } else {
-      givenUp.putIfAbsent(id, why);
-      if (deploy.written() > 0) {
-        target.abort(deploy.app(), by);
+      return Cancelled.DONE;
+    }
+    synchronized (active) {
+      Deploy now = active.get(id);
+      if (now == null) {
+        return Cancelled.ENDED_BEFORE;
       }
-      logs.wake();
+      givenUp.putIfAbsent(id, why);
+      kept(now);
     }
     return Cancelled.DONE;
   }
@@ -349,17 +373,18 @@ public final class Deploys implements AutoCloseable {
   /** Waits until a deploy has ended; empty when it has not after that time. */
   public Optional<Deploy> await(String id, Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
-    while (true) {
-      long seen = logs.writes();
-      Optional<Deploy> now = book.find(id);
-      if (now.isEmpty() || now.get().status().isEnd()) {
-        return now;
+    try (Logs.Follower follower = logs.follow(id)) {
+      while (true) {
+        Optional<Deploy> now = book.find(id);
+        if (now.isEmpty() || now.get().status().isEnd()) {
+          return now;
+        }
+        long left = end - System.nanoTime();
+        if (left <= 0 || stopping) {
+          return Optional.empty();
+        }
+        follower.await(Duration.ofNanos(left));
       }
-      long left = end - System.nanoTime();
-      if (left <= 0 || stopping) {
-        return Optional.empty();
-      }
-      logs.await(seen, Duration.ofNanos(left));
     }
   }
 
@@ -401,7 +426,7 @@ public final class Deploys implements AutoCloseable {
   /** Takes no further orders; those under way go on. */
   public synchronized void drain() {
     stopping = true;
-    logs.wake();
+    logs.wakeAll();
   }
 
   /** Whether the operator is ending. */

@@ -4,21 +4,24 @@ import dev.fairlead.store.DeployBook;
 import dev.fairlead.store.DeployLine;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The logs of deploys, for those who follow them: a reader sleeps until something was written, so
- * that a thousand of them cost nothing while nothing happens.
+ * The logs of deploys, for those who follow them: a reader sleeps until something of the deploy
+ * that it follows was written, so that a thousand of them cost nothing while nothing happens.
  */
 public final class Logs {
   private static final int LINE = 2_000;
 
+  /** What is written within this time is read together. */
+  private static final Duration TOGETHER = Duration.ofMillis(50);
+
   private final DeployBook book;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition written = lock.newCondition();
-  private final AtomicLong writes = new AtomicLong();
+  private final Map<String, Set<Follower>> followers = new ConcurrentHashMap<>();
 
   Logs(DeployBook book) {
     this.book = book;
@@ -31,39 +34,61 @@ public final class Logs {
         .filter(line -> !line.isBlank())
         .map(line -> line.length() > LINE ? line.substring(0, LINE) + "…" : line)
         .forEach(line -> book.line(deploy, line));
-    wake();
+    wake(deploy);
   }
 
-  /** Something changed that a reader may wait for. */
-  void wake() {
-    lock.lock();
-    try {
-      writes.incrementAndGet();
-      written.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  /** Something changed that those may wait for who follow this deploy. */
+  void wake(String deploy) {
+    followers.getOrDefault(deploy, Set.of()).forEach(follower -> follower.news.release());
+  }
+
+  /** The same of all deploys. */
+  void wakeAll() {
+    followers.keySet().forEach(this::wake);
   }
 
   public List<DeployLine> lines(String deploy, long after, int limit) {
     return book.lines(deploy, after, limit);
   }
 
-  /** How often anything was written: what {@link #await} goes on from. */
-  public long writes() {
-    return writes.get();
+  /** Somebody who follows a deploy, to be closed when that is over. */
+  public Follower follow(String deploy) {
+    Follower follower = new Follower(deploy);
+    followers.compute(
+        deploy,
+        (_, known) -> {
+          Set<Follower> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+          all.add(follower);
+          return all;
+        });
+    return follower;
   }
 
-  /** Waits until more was written than this, of whatever deploy, or until the time is over. */
-  public void await(long seen, Duration atMost) throws InterruptedException {
-    long left = atMost.toNanos();
-    lock.lock();
-    try {
-      while (writes.get() == seen && left > 0) {
-        left = written.awaitNanos(left);
+  /** One who follows; what is written between two waits is not missed. */
+  public final class Follower implements AutoCloseable {
+    private final String deploy;
+    private final Semaphore news = new Semaphore(0);
+
+    private Follower(String deploy) {
+      this.deploy = deploy;
+    }
+
+    /** Waits until something was written since the last wait, or until the time is over. */
+    public void await(Duration atMost) throws InterruptedException {
+      if (news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        TimeUnit.NANOSECONDS.sleep(TOGETHER.toNanos());
+        news.drainPermits();
       }
-    } finally {
-      lock.unlock();
+    }
+
+    @Override
+    public void close() {
+      followers.computeIfPresent(
+          deploy,
+          (_, all) -> {
+            all.remove(this);
+            return all.isEmpty() ? null : all;
+          });
     }
   }
 }

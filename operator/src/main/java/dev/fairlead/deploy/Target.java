@@ -60,6 +60,13 @@ public interface Target {
     record Failed(Refusal why) implements Standing {}
   }
 
-  /** Gives up what is under way of an app. */
-  void abort(String app, String by);
+  /** The image that a service is declared with now; empty when there is no such service. */
+  String declared(String app, String service);
+
+  /**
+   * Gives up what is under way of an app, as after a failure.
+   *
+   * @return whether anything was
+   */
+  boolean abort(String app, String why);
 }

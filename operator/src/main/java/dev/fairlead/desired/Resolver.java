@@ -112,7 +112,8 @@ public final class Resolver {
             ""));
   }
 
-  static ComposeRequest request(Declaration.Valid declared) {
+  /** What is to be loaded for a release. */
+  public static ComposeRequest request(Declaration.Valid declared) {
     Path directory = declared.file().directory();
     ComposeSource source = declared.release().spec().compose();
     List<Path> files = resolve(directory, source.files());

@@ -2,12 +2,14 @@ package dev.fairlead.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Job;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
@@ -18,8 +20,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a running operator. HttpURLConnection because it is there: java.net.http costs a command of
@@ -33,7 +38,6 @@ public final class ApiClient {
   private static final int FOLLOW_MILLIS = 45_000;
 
   private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-  private static final String DATA = "data: ";
 
   private final String base;
   private final String token;
@@ -115,22 +119,83 @@ public final class ApiClient {
         connection.setRequestProperty("Accept", "text/event-stream");
       }
       check(connection);
-      try (BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
-        boolean named = false;
-        for (String text = in.readLine(); text != null; text = in.readLine()) {
-          if (!follow) {
-            line.accept(text);
-          } else if (text.startsWith(DATA) && !named) {
-            line.accept(text.substring(DATA.length()));
-          }
-          named = text.startsWith("event:") || (named && !text.isEmpty());
+      try (InputStream in = connection.getInputStream()) {
+        if (follow) {
+          EventStream.read(
+              in,
+              (_, name, text) -> {
+                if (name.isEmpty()) {
+                  text.lines().forEach(line);
+                }
+              });
+        } else {
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+              .lines()
+              .forEach(line);
         }
       }
     } catch (IOException e) {
       throw failure(e);
+    } catch (UncheckedIOException e) {
+      throw failure(new IOException(e.getMessage(), e));
     }
+  }
+
+  /**
+   * Asks for a deploy.
+   *
+   * @param service the only one it is for; empty for those that the app says
+   * @return the id of its job
+   */
+  public String deploy(String app, String image, String service) throws ApiException {
+    ObjectNode body = Json.object().put("image_tag", image);
+    if (!service.isEmpty()) {
+      body.put("service", service);
+    }
+    return read(
+        ask("POST", "/deploy/" + encoded(app), Json.text(body)),
+        node -> node.path("job_id").asText());
+  }
+
+  /** Newest first; of all apps when the name is empty. */
+  public List<Deployed> deploys(String app, int limit) throws ApiException {
+    return read(get("/jobs?app=" + encoded(app) + "&limit=" + limit), Deployed::all);
+  }
+
+  /** Hears of a line of a log. */
+  public interface Lines {
+    void heard(long number, String line);
+  }
+
+  /**
+   * Follows the log of a deploy.
+   *
+   * @param after the number of the last line that is known; 0 for none
+   * @return how it ended; empty when the operator ended first
+   */
+  public Optional<Deployed> follow(String deploy, long after, Lines lines) throws ApiException {
+    AtomicReference<@Nullable String> verdict = new AtomicReference<>();
+    try {
+      HttpURLConnection connection = open("GET", "/jobs/" + encoded(deploy) + "/logs?full=true");
+      connection.setReadTimeout(FOLLOW_MILLIS);
+      connection.setRequestProperty("Last-Event-ID", Long.toString(after));
+      check(connection);
+      try (InputStream in = connection.getInputStream()) {
+        EventStream.read(
+            in,
+            (id, name, data) -> {
+              if (name.equals("verdict")) {
+                verdict.set(data);
+              } else {
+                lines.heard(id, data);
+              }
+            });
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    String said = verdict.get();
+    return said == null ? Optional.empty() : Optional.of(read(said, Deployed::of));
   }
 
   private String get(String path) throws ApiException {
@@ -138,8 +203,22 @@ public final class ApiClient {
   }
 
   private String ask(String method, String path) throws ApiException {
+    return ask(method, path, "");
+  }
+
+  /**
+   * Asks.
+   *
+   * @param body JSON; empty for none
+   */
+  private String ask(String method, String path, String body) throws ApiException {
     try {
       HttpURLConnection connection = open(method, path);
+      if (!body.isEmpty()) {
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+      }
       check(connection);
       try (InputStream in = connection.getInputStream()) {
         return new String(in.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);

@@ -22,7 +22,7 @@ public final class DeployJson {
         .put("app", deploy.app())
         .put("image_tag", deploy.image())
         .put("status", deploy.status().text())
-        .put("error", deploy.error())
+        .put("error", deploy.status() == Deploy.Status.FAILED ? deploy.error() : null)
         .put("created_at", time(deploy.created()))
         .put("updated_at", time(deploy.updated()));
   }

@@ -1,11 +1,11 @@
 package dev.fairlead.http;
 
 import dev.fairlead.deploy.Deploys;
+import dev.fairlead.deploy.Logs;
 import dev.fairlead.store.Deploy;
 import dev.fairlead.store.DeployLine;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +16,11 @@ import java.util.Optional;
  * silence is broken by comments, and the last event is the verdict.
  */
 final class DeployLog {
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration MAX_FOLLOWING = Duration.ofHours(3);
   private static final int PAGE = 500;
+
+  /** Of one in which silence has no sign. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
   private final Deploys deploys;
   private final String id;
@@ -33,30 +35,26 @@ final class DeployLog {
   /** Writes what comes after a line, until the deploy has ended. */
   void follow(OutputStream out, long after) throws IOException {
     long end = System.nanoTime() + MAX_FOLLOWING.toNanos();
+    Sse sse = new Sse(out);
     long last = after;
-    long spoken = System.nanoTime();
-    try {
+    try (Logs.Follower follower = deploys.logs().follow(id)) {
       while (true) {
-        long seen = deploys.logs().writes();
         // Looked at before the lines are read, so that none after the last look is missed.
         Optional<Deploy> now = deploys.book().find(id);
         boolean ended = now.isEmpty() || now.get().status().isEnd();
-        long reached = copy(last, out);
-        if (reached != last) {
-          spoken = System.nanoTime();
-        } else if (full && System.nanoTime() - spoken >= HEARTBEAT.toNanos()) {
-          write(out, ": still " + now.map(d -> d.status().text()).orElse("") + "\n\n");
-          spoken = System.nanoTime();
+        last = copy(last, sse);
+        if (full && ended && now.isPresent()) {
+          sse.named("verdict", Json.text(DeployJson.deploy(now.get())));
         }
-        last = reached;
-        if (ended && full && now.isPresent()) {
-          write(out, "event: verdict\ndata: " + Json.text(DeployJson.deploy(now.get())) + "\n\n");
+        if (full) {
+          sse.flush("still " + now.map(d -> d.status().text()).orElse("there"));
+        } else {
+          sse.flush();
         }
-        out.flush();
-        if (ended || deploys.isStopping() || System.nanoTime() > end) {
+        if (ended || deploys.isStopping() || System.nanoTime() - end > 0) {
           return;
         }
-        deploys.logs().await(seen, HEARTBEAT);
+        follower.await(full ? sse.untilHeartbeat() : LONGEST_WAIT);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -64,20 +62,20 @@ final class DeployLog {
     }
   }
 
-  private long copy(long after, OutputStream out) throws IOException {
+  private long copy(long after, Sse sse) throws IOException {
     long last = after;
     List<DeployLine> page;
     do {
       page = deploys.logs().lines(id, last, PAGE);
       for (DeployLine line : page) {
-        write(out, (full ? "id: " + line.number() + "\n" : "") + "data: " + line.text() + "\n\n");
+        if (full) {
+          sse.event(line.number(), line.text());
+        } else {
+          sse.data(line.text());
+        }
         last = line.number();
       }
     } while (page.size() == PAGE);
     return last;
-  }
-
-  private static void write(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -12,7 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,14 +20,11 @@ import java.util.function.BooleanSupplier;
  * indented.
  */
 final class JobLog {
-  /** How often a followed log is looked at. */
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  /** A silent stream says that it lives, so that both ends notice when the other is gone. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
   /** Nobody follows for longer; the client may ask again. */
   private static final Duration MAX_FOLLOWING = Duration.ofHours(1);
+
+  /** Of a log that is followed as plain text, in which silence has no sign. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
   private static final int PAGE = 500;
   private static final DateTimeFormatter TIME =
@@ -70,33 +66,33 @@ final class JobLog {
    *
    * @param events as server-sent events, each with its id, and the verdict as the last
    */
-  void follow(OutputStream out, boolean events, long after, BooleanSupplier stopping)
+  void follow(
+      OutputStream out,
+      boolean events,
+      long after,
+      Happenings.Follower follower,
+      BooleanSupplier stopping)
       throws IOException {
+    Sse sse = new Sse(out);
     Sink sink =
-        events
-            ? (id, text) -> out.write(sse(id, text))
-            : (_, text) -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-    long begun = System.nanoTime();
-    long spoken = begun;
+        events ? sse::event : (_, text) -> sse.send((text + "\n").getBytes(StandardCharsets.UTF_8));
+    long end = System.nanoTime() + MAX_FOLLOWING.toNanos();
     long last = after;
     while (true) {
-      boolean ended = ended() || stopping.getAsBoolean() || older(begun, MAX_FOLLOWING);
-      long reached = copy(last, sink);
-      if (reached != last) {
-        spoken = System.nanoTime();
-      } else if (events && older(spoken, HEARTBEAT)) {
-        out.write(": still running\n\n".getBytes(StandardCharsets.UTF_8));
-        spoken = System.nanoTime();
-      }
-      last = reached;
+      boolean ended = ended() || stopping.getAsBoolean() || System.nanoTime() - end > 0;
+      last = copy(last, sink);
       if (ended && events) {
-        verdict(out);
+        verdict(sse);
       }
-      out.flush();
+      if (events) {
+        sse.flush("still running");
+      } else {
+        sse.flush();
+      }
       if (ended) {
         return;
       }
-      pause();
+      follower.await(events ? sse.untilHeartbeat() : LONGEST_WAIT);
     }
   }
 
@@ -124,30 +120,11 @@ final class JobLog {
     return found.isEmpty() || found.get().ended() != null;
   }
 
-  private static boolean older(long nanos, Duration age) {
-    return System.nanoTime() - nanos > age.toNanos();
-  }
-
   /** Also where it has none yet: then the stream ends for another reason, and says so. */
-  private void verdict(OutputStream out) throws IOException {
+  private void verdict(Sse sse) throws IOException {
     Optional<Job> found = store.job(job);
     if (found.isPresent()) {
-      String data = Json.text(JobJson.job(found.get()));
-      out.write(("event: verdict\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private static byte[] sse(long id, String text) {
-    return ("id: " + id + "\ndata: " + text.replace("\n", "\ndata: ") + "\n\n")
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void pause() throws IOException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      sse.named("verdict", Json.text(JobJson.job(found.get())));
     }
   }
 }

@@ -51,7 +51,14 @@ record Nothing() implements Target {
   }
 
   @Override
-  public void abort(String app, String by) {}
+  public String declared(String app, String service) {
+    return "";
+  }
+
+  @Override
+  public boolean abort(String app, String why) {
+    return false;
+  }
 
   private static Refusal refused(String app) {
     return new Refusal(Cause.REFUSED, "\"" + app + "\" cannot be deployed here");

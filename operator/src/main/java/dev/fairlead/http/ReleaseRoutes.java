@@ -18,11 +18,13 @@ final class ReleaseRoutes {
   private final Releases releases;
   private final Store store;
   private final BooleanSupplier stopping;
+  private final Happenings happenings;
 
   ReleaseRoutes(Releases releases, Store store, BooleanSupplier stopping) {
     this.releases = releases;
     this.store = store;
     this.stopping = stopping;
+    this.happenings = new Happenings(store, stopping);
   }
 
   List<Route> all() {
@@ -115,7 +117,7 @@ final class ReleaseRoutes {
     long after = lastEvent(request);
     return new Answer.Flowing(
         DeployRoutes.EVENT_STREAM,
-        out -> new EventFeed(store, release).follow(out, after, stopping));
+        out -> new EventFeed(happenings, release).follow(out, after, stopping));
   }
 
   private static long lastEvent(Request request) {
@@ -142,7 +144,11 @@ final class ReleaseRoutes {
           return follow
               ? new Answer.Flowing(
                   events ? DeployRoutes.EVENT_STREAM : Answer.PLAIN,
-                  out -> log.follow(out, events, after, stopping))
+                  out -> {
+                    try (Happenings.Follower follower = happenings.follow()) {
+                      log.follow(out, events, after, follower, stopping);
+                    }
+                  })
               : new Answer.Flowing(Answer.PLAIN, log::write);
         });
   }

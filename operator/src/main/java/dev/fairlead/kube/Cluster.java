@@ -1,5 +1,6 @@
 package dev.fairlead.kube;
 
+import dev.fairlead.source.WriteBack;
 import dev.fairlead.spec.Ordered;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -128,6 +129,11 @@ final class Cluster implements AutoCloseable {
 
   EventRecorder recorder() {
     return recorder;
+  }
+
+  /** Changes objects. */
+  WriteBack writeBack() {
+    return new ObjectWriteBack(client, this::named);
   }
 
   /** What the operator is to be told now. */

@@ -5,6 +5,8 @@ import dev.fairlead.source.SnapshotListener;
 import dev.fairlead.source.Source;
 import dev.fairlead.source.SourceThread;
 import dev.fairlead.source.TreeSnapshot;
+import dev.fairlead.source.WriteBack;
+import dev.fairlead.source.WriteBackException;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.SpecHash;
 import dev.fairlead.status.ReleaseStatus;
@@ -140,6 +142,23 @@ public final class KubeSource implements Source {
   @Override
   public CompletableFuture<Boolean> look() {
     return thread.look();
+  }
+
+  @Override
+  public boolean holdsBack(String release) {
+    return fed.waiting().keySet().stream().anyMatch(place -> place.endsWith("/" + release));
+  }
+
+  @Override
+  public Optional<WriteBack> writeBack() {
+    return Optional.of((change, note) -> {
+      Cluster running = cluster;
+      if (running == null || !running.isWatching()) {
+        throw new WriteBackException(
+            WriteBackException.Kind.UNAVAILABLE, address + ": the API server cannot be reached");
+      }
+      return running.writeBack().write(change, note);
+    });
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.http.Asker;
 import dev.fairlead.http.Control;
+import dev.fairlead.http.Ruling;
 import dev.fairlead.source.Source;
 import dev.fairlead.source.WriteBack;
 import dev.fairlead.source.WriteBackException;
@@ -32,6 +33,9 @@ import java.util.function.Consumer;
 final class DeployTarget implements Target {
   /** A source that was written to shows it within this time, or somebody else wrote over it. */
   private static final Duration SHOWN = Duration.ofSeconds(60);
+
+  /** Other hosts of a fleet come first, and take their time. */
+  private static final Duration TURN = Duration.ofHours(2);
 
   private final Parts parts;
   private final Links links;
@@ -89,7 +93,7 @@ final class DeployTarget implements Target {
   @Override
   public void pull(String app, String service, String image, Consumer<String> progress)
       throws Refusal {
-    Optional<DesiredService> declared = declared(app, service);
+    Optional<DesiredService> declared = service(app, service);
     if (declared.filter(s -> s.pullPolicy() == PullPolicy.NEVER).isPresent()) {
       progress.accept("pull_policy: never, so what is on this host counts");
       return;
@@ -103,7 +107,7 @@ final class DeployTarget implements Target {
     }
   }
 
-  private Optional<DesiredService> declared(String app, String service) {
+  private Optional<DesiredService> service(String app, String service) {
     return parts
         .desired()
         .of(app)
@@ -121,7 +125,7 @@ final class DeployTarget implements Target {
     refuseSuspended(entry);
     String before = DeployCourse.image(entry, change.service());
     long job = newestJob(change.app());
-    write(change);
+    write(change, entry.source());
     shown(change, entry.source());
     boolean again = before.equals(change.image());
     long pass = controls.deployed(change.app(), again ? change.service() : "", change.by());
@@ -141,11 +145,21 @@ final class DeployTarget implements Target {
     return parts.store().jobs(app, 1).stream().mapToLong(Job::id).findFirst().orElse(0);
   }
 
-  private void write(Change change) throws Refusal {
+  private void write(Change change, String source) throws Refusal {
+    ImageChange image = new ImageChange(change.app(), change.service(), change.image());
+    WriteBack.Note note =
+        new WriteBack.Note("", "deploy " + change.deploy() + " by " + change.by());
+    Optional<WriteBack> own =
+        sources.stream()
+            .filter(one -> one.name().equals(source))
+            .findFirst()
+            .flatMap(Source::writeBack);
     try {
-      writeBacks.set(
-          new ImageChange(change.app(), change.service(), change.image()),
-          new WriteBack.Note("", "deploy " + change.deploy() + " by " + change.by()));
+      if (own.isPresent()) {
+        own.get().write(image, note);
+      } else {
+        writeBacks.set(image, note);
+      }
     } catch (WriteBackException e) {
       throw new Refusal(
           e.kind() == WriteBackException.Kind.UNAVAILABLE ? Cause.BROKEN : Cause.REFUSED,
@@ -157,8 +171,9 @@ final class DeployTarget implements Target {
 
   /** Waits until what was written was read. */
   private void shown(Change change, String source) throws Refusal {
+    long last = System.nanoTime() + TURN.toNanos();
     long end = System.nanoTime() + SHOWN.toNanos();
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() - end < 0) {
       Optional<Entry> now = parts.desired().of(change.app());
       if (now.isPresent()
           && (DeployCourse.image(now.get(), change.service()).equals(change.image())
@@ -166,10 +181,17 @@ final class DeployTarget implements Target {
         return;
       }
       look(source, end - System.nanoTime());
+      if (holdsBack(source, change.app())) {
+        end = Math.min(last, System.nanoTime() + SHOWN.toNanos());
+      }
     }
     throw new Refusal(
         Cause.SUPERSEDED,
         change.image() + " was declared, and is not what the source says any more");
+  }
+
+  private boolean holdsBack(String source, String release) {
+    return sources.stream().anyMatch(one -> one.name().equals(source) && one.holdsBack(release));
   }
 
   private void look(String source, long nanos) throws Refusal {
@@ -200,7 +222,13 @@ final class DeployTarget implements Target {
   }
 
   @Override
-  public void abort(String app, String by) {
-    controls.control(app, new Control.Abort(), new Asker(by, "the deploy was cancelled"));
+  public String declared(String app, String service) {
+    return parts.desired().of(app).map(entry -> DeployCourse.image(entry, service)).orElse("");
+  }
+
+  @Override
+  public boolean abort(String app, String why) {
+    return controls.control(app, new Control.Abort(), new Asker("its deploy", why)).kind()
+        == Ruling.Kind.ACCEPTED;
   }
 }

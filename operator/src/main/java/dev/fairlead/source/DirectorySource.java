@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DirectorySource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(DirectorySource.class);
+
+  /** Whoever asks without end is answered by so many looks, and no more. */
+  private static final Duration BREATH = Duration.ofMillis(100);
 
   private final Path source;
   private final TreeLimits limits;
@@ -82,7 +86,9 @@ public final class DirectorySource implements Source {
         if (looked.equals(inputs)) {
           thread.requests().answer(true);
         } // Else another look follows, for the files that this one brought up.
-        if (!thread.isForced()) {
+        if (thread.isForced()) {
+          TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
+        } else {
           thread.signal().await(next);
         }
       }

@@ -1,6 +1,7 @@
 package dev.fairlead.source;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 
@@ -58,6 +59,19 @@ public interface Source extends AutoCloseable {
 
   /** Every host path that is mounted or may be again; other files laid down long ago may go. */
   default void mounted(SortedSet<String> paths) {}
+
+  /** Whether the newest of a release is known and not shown yet, because other hosts come first. */
+  default boolean holdsBack(String release) {
+    return false;
+  }
+
+  /**
+   * How what is declared there is changed, where the running source itself does it; empty for
+   * places that are written to by their address.
+   */
+  default Optional<WriteBack> writeBack() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -71,7 +71,11 @@ record DatabaseFile(Path path, @Nullable Object identity, Tables tables, boolean
       // Only now: it writes to the file's header, and another program's file is not ours to change.
       sql.run("PRAGMA journal_mode = WAL");
       usable = true;
-      return new DatabaseFile(path, identity(path), new Tables(sql, limits), fresh);
+      return new DatabaseFile(
+          path,
+          identity(path),
+          new Tables(sql, limits, new Seal(path.resolveSibling(path.getFileName() + ".key"))),
+          fresh);
     } catch (SQLiteException e) {
       if (torn(e)) {
         throw new BrokenDatabase("it is torn or no database: " + e.getResultCode());

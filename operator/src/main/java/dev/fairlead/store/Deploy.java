@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param image as it was sent
  * @param previous the image that the first of the services was declared with before; empty when
  *     that is not known
- * @param error why it failed; null unless it did
- * @param cause what kind of failure; NONE unless it failed
+ * @param error why it failed, or will; null while it may go well
+ * @param cause what kind of failure; NONE while it may go well
  * @param by who asked
  * @param delivery what tells a signed request from its repetition; empty when it was not signed
  * @param written so many of the services have the image declared by it
@@ -88,6 +88,20 @@ public record Deploy(
   /** The same, having come so far. */
   public Deploy written(int services, String before, Instant at) {
     return with(Status.RUNNING, null, Cause.NONE, before, services, at);
+  }
+
+  /** The same, about to be declared in place of another image. */
+  public Deploy replacing(String before, Instant at) {
+    return with(status, error, cause, before, written, at);
+  }
+
+  /** The same, which somebody cancelled: it ends as that once what it began is taken back. */
+  public Deploy cancelled(String sentence, Instant at) {
+    return with(status, sentence, Cause.CANCELLED, previous, written, at);
+  }
+
+  public boolean isCancelled() {
+    return cause == Cause.CANCELLED;
   }
 
   public Deploy succeeded(Instant at) {

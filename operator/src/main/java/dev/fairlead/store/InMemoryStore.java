@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class InMemoryStore implements Store {
   private final NavigableMap<Long, Revision> revisions = new TreeMap<>();
   private final EventLog events;
   private final InMemoryDeploys deploys;
+  private final AtomicLong happened = new AtomicLong();
   private long lastJob;
   private long lastEvent;
   private long lastRevision;
@@ -102,6 +104,7 @@ public final class InMemoryStore implements Store {
             .with(commit);
     jobs.put(job.id(), job);
     prune(release, limits.jobsPerRelease());
+    happened.incrementAndGet();
     return job;
   }
 
@@ -114,6 +117,7 @@ public final class InMemoryStore implements Store {
   synchronized String endJob(long id, Job.Outcome outcome, String reason, Instant at) {
     String cut = limits.cut(reason);
     jobs.computeIfPresent(id, (_, job) -> job.ended() == null ? job.ended(outcome, cut, at) : job);
+    happened.incrementAndGet();
     return cut;
   }
 
@@ -164,9 +168,15 @@ public final class InMemoryStore implements Store {
     return lastEvent;
   }
 
+  @Override
+  public long happened() {
+    return happened.get();
+  }
+
   /** {@link #event}, with the event as it was stored. */
   synchronized Event add(Event event) {
     lastEvent++;
+    happened.incrementAndGet();
     Event cut =
         limits.cut(
             new Event(

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Every statement on recorded revisions and on the marks that hold a release at one. */
-record RevisionTable(Sql sql) {
+record RevisionTable(Sql sql, Seal seal) {
 
   void mark(Mark mark, List<Mark> pushedOut) throws SQLException {
     sql.update(
@@ -55,7 +55,7 @@ record RevisionTable(Sql sql) {
         revision.at().toString(),
         revision.job(),
         images(revision),
-        revision.body().text());
+        seal.sealed(revision.body().text()));
     sql.update(
         """
         DELETE FROM revision WHERE release = ?1
@@ -78,7 +78,7 @@ record RevisionTable(Sql sql) {
   Optional<Revision> one(long id) throws SQLException {
     return sql
         .list(
-            row -> revision(row, Body.of(row.getString(8))),
+            row -> revision(row, Body.of(seal.opened(row.getString(8)))),
             "SELECT * FROM revision WHERE id = ?",
             id)
         .stream()

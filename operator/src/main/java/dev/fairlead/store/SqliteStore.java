@@ -227,6 +227,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public long happened() {
+    return recent.happened();
+  }
+
+  @Override
   public List<Quarantine> quarantine(String release) {
     return fromHeap(() -> recent.quarantine(release));
   }

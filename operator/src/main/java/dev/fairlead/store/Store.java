@@ -54,6 +54,12 @@ public interface Store extends AutoCloseable {
    */
   long lastEvent();
 
+  /**
+   * A number that changes with every event and every beginning and end of a job: cheap to ask, for
+   * those who wait for either.
+   */
+  long happened();
+
   List<Quarantine> quarantine(String release);
 
   /** Adds or replaces by release, service, spec hash and image id. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Every statement on the tables of {@link Schema}. Instants are ISO-8601 text: exact, and readable
  * with any SQLite tool. Ids and texts come in as {@link InMemoryStore} made them.
  */
-record Tables(Sql sql, StoreLimits limits) {
+record Tables(Sql sql, StoreLimits limits, Seal seal) {
   private static final String UPSERT_MEMORY =
       "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?)";
   private static final String UPSERT_QUARANTINE =
@@ -197,7 +197,7 @@ record Tables(Sql sql, StoreLimits limits) {
   }
 
   private RevisionTable revisionTable() {
-    return new RevisionTable(sql);
+    return new RevisionTable(sql, seal);
   }
 
   void mark(Mark mark, List<Mark> pushedOut) throws SQLException {

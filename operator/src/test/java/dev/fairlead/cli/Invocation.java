@@ -18,6 +18,7 @@ final class Invocation {
   private Supplier<List<ReleaseStatus>> host = List::of;
   private Terminal terminal = Terminal.PLAIN;
   private Cli.Pause pause = _ -> false;
+  private String token = "";
 
   Invocation(String api) {
     this.api = api;
@@ -38,12 +39,17 @@ final class Invocation {
     return this;
   }
 
+  Invocation token(String secret) {
+    token = secret;
+    return this;
+  }
+
   int run(String... args) {
     Cli cli =
         new Cli(
             new PrintWriter(out, true),
             new PrintWriter(err, true),
-            Map.of("FAIRLEAD_API", api),
+            Map.of("FAIRLEAD_API", api, "FAIRLEAD_TOKEN", token),
             terminal,
             InstantSource.fixed(Samples.NOW),
             host,

@@ -12,6 +12,7 @@ import dev.fairlead.store.DeployLine;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,9 +247,92 @@ class DeploysTest {
 
     assertThat(ended(waiting).error()).isEqualTo("cancelled by ann");
     assertThat(ended(running).cause()).isEqualTo(Cause.CANCELLED);
-    assertThat(target.done).contains("abort shop by ann");
+    assertThat(target.done).contains("abort shop: cancelled by ann");
     assertThat(deploys.cancel(running, "ann")).isEqualTo(Deploys.Cancelled.ENDED_BEFORE);
     assertThat(deploys.cancel("nothing", "ann")).isEqualTo(Deploys.Cancelled.UNKNOWN);
+  }
+
+  /** As after a kill: nothing of the first is left but what it wrote down. */
+  private Deploy afterAKill(Deploy found) {
+    store.deploys().put(found);
+    deploys = open(10, 4);
+    deploys.start();
+    return ended(found.id());
+  }
+
+  private static Deploy left(String image, String previous, int written) {
+    Instant now = Instant.parse("2026-03-01T10:42:07Z");
+    return new Deploy(
+        "left",
+        "shop",
+        List.of("web"),
+        image,
+        previous,
+        Status.RUNNING,
+        null,
+        Cause.NONE,
+        now,
+        now,
+        "ci",
+        "",
+        written);
+  }
+
+  @Test
+  void takesBackAfterARestartWhatWasCancelledBefore() {
+    Instant now = Instant.parse("2026-03-01T10:42:08Z");
+    String image = "reg.example/shop/web:moving";
+
+    Deploy ended = afterAKill(left(image, "", 1).cancelled("cancelled by ann", now));
+
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.error()).isEqualTo("cancelled by ann");
+    assertThat(target.done).containsExactly("follow web " + image, "abort shop: cancelled by ann");
+  }
+
+  @Test
+  void touchesNothingOfWhatWasCancelledBeforeItWasDeclared() {
+    Instant now = Instant.parse("2026-03-01T10:42:08Z");
+
+    Deploy ended =
+        afterAKill(left("reg.example/shop/web:1", "", 0).cancelled("cancelled by ann", now));
+
+    assertThat(ended.cause()).isEqualTo(Cause.CANCELLED);
+    assertThat(target.done).isEmpty();
+  }
+
+  @Test
+  void followsWhatWasDeclaredRightBeforeTheKill() {
+    String image = "reg.example/shop/web:1";
+    target.declared.put("shop/web", image);
+
+    Deploy ended = afterAKill(left(image, "reg.example/before:1", 0));
+
+    assertThat(ended.status()).isEqualTo(Status.SUCCESS);
+    assertThat(ended.written()).isEqualTo(1);
+    assertThat(target.done).containsExactly("follow web " + image);
+  }
+
+  @Test
+  void declaresWhatWasOnlyMeantToBe() {
+    String image = "reg.example/shop/web:1";
+
+    assertThat(afterAKill(left(image, "reg.example/before:1", 0)).status())
+        .isEqualTo(Status.SUCCESS);
+    assertThat(target.done).containsExactly("pull " + image, "declare web " + image);
+  }
+
+  @Test
+  void endsWellWhatWasInPlaceBeforeItCouldBeTakenBack() {
+    String image = "reg.example/shop/web:1";
+    target.declared.put("shop/web", image);
+    Instant now = Instant.parse("2026-03-01T10:42:08Z");
+
+    Deploy ended = afterAKill(left(image, "", 1).cancelled("cancelled by ann", now));
+
+    assertThat(ended.status()).isEqualTo(Status.SUCCESS);
+    assertThat(ended.error()).isNull();
+    assertThat(target.done).containsExactly("follow web " + image);
   }
 
   @Test

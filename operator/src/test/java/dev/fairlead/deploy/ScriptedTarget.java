@@ -19,6 +19,13 @@ public final class ScriptedTarget implements Target {
   public final Map<String, App> apps = new ConcurrentHashMap<>();
   public final List<String> done = new CopyOnWriteArrayList<>();
   public final Map<String, Standing> standings = new ConcurrentHashMap<>();
+
+  /** What is declared, by app and service, once a test or a deploy said so. */
+  public final Map<String, String> declared = new ConcurrentHashMap<>();
+
+  /** Apps whose rollout was given up. */
+  private final java.util.Set<String> aborted = ConcurrentHashMap.newKeySet();
+
   public volatile CountDownLatch pulling = new CountDownLatch(0);
   public volatile String missing = "";
 
@@ -79,6 +86,8 @@ public final class ScriptedTarget implements Target {
       throw new Refusal(Cause.REFUSED, "the repository takes no push");
     }
     done.add("declare " + change.service() + " " + change.image());
+    declared.put(change.app() + "/" + change.service(), change.image());
+    aborted.remove(change.app());
     return course(change, "reg.example/before:1");
   }
 
@@ -98,6 +107,9 @@ public final class ScriptedTarget implements Target {
       @Override
       public Standing look(Consumer<String> happened) {
         happened.accept("create " + change.app() + "-" + change.service() + "-2");
+        if (aborted.contains(change.app())) {
+          return new Standing.Failed(new Refusal(Cause.ROLLED_BACK, "aborted"));
+        }
         String tag = change.image().substring(change.image().lastIndexOf(':') + 1);
         return standings.getOrDefault(
             change.image(),
@@ -113,7 +125,14 @@ public final class ScriptedTarget implements Target {
   }
 
   @Override
-  public void abort(String app, String by) {
-    done.add("abort " + app + " by " + by);
+  public String declared(String app, String service) {
+    return declared.getOrDefault(app + "/" + service, "reg.example/before:1");
+  }
+
+  @Override
+  public boolean abort(String app, String why) {
+    done.add("abort " + app + ": " + why);
+    aborted.add(app);
+    return true;
   }
 }

@@ -98,6 +98,25 @@ final class KubeHost implements AutoCloseable {
     return this;
   }
 
+  /** Makes a host of this name by the Helm chart, and goes on with the account that it made. */
+  void installChart(String name) {
+    Path chart = Path.of("../helm/fairlead").toAbsolutePath().normalize();
+    Cli.Result installed =
+        api.helm(
+            "install",
+            release,
+            chart.toString(),
+            "-n",
+            namespace,
+            "--set",
+            "crds.install=false,fullnameOverride=%s,server=https://127.0.0.1:1,hosts[0].name=%s,namespaces={%s}"
+                .formatted(release, name, namespace));
+    if (installed.exit() != 0) {
+      throw new AssertionError(installed.output());
+    }
+    as(api.kubeconfig(namespace, release + "-" + name)).with("host=" + name);
+  }
+
   KubeHost with(String more) {
     query = more;
     return this;
@@ -145,6 +164,14 @@ final class KubeHost implements AutoCloseable {
 
   long mutations() {
     return running().engine().mutations();
+  }
+
+  Operator operator() {
+    return running().operator();
+  }
+
+  SqliteStore store() {
+    return running().store();
   }
 
   /** What the source is, and the releases whose statuses it remembers. */

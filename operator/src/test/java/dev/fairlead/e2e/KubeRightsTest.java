@@ -2,9 +2,7 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.KubeApi;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,8 +24,7 @@ class KubeRightsTest {
   @Test
   void theAccountOfTheChartIsEnoughForAllThatAnOperatorDoes() {
     String host = "h" + it.release;
-    install(host);
-    it.as(api.kubeconfig(it.namespace, it.release + "-" + host)).with("host=" + host);
+    it.installChart(host);
     it.kubectl("create", "configmap", "words", "--from-literal=GREETING=hello");
     it.kubectl("create", "secret", "generic", "keys", "--from-literal=password=hunter2");
 
@@ -58,20 +55,5 @@ class KubeRightsTest {
 
     it.kubectl("delete", "apprelease", it.release, "--timeout=30s");
     assertThat(it.host.containers()).isEmpty();
-  }
-
-  private void install(String host) {
-    Path chart = Path.of("../helm/fairlead").toAbsolutePath().normalize();
-    Cli.Result installed =
-        api.helm(
-            "install",
-            it.release,
-            chart.toString(),
-            "-n",
-            it.namespace,
-            "--set",
-            "crds.install=false,fullnameOverride=%s,server=https://127.0.0.1:1,hosts[0].name=%s,namespaces={%s}"
-                .formatted(it.release, host, it.namespace));
-    assertThat(installed.exit()).as(installed.output()).isZero();
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The program itself, in a process of its own. */
 final class OperatorProcess implements AutoCloseable {
@@ -35,7 +37,7 @@ final class OperatorProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "dev.fairlead.Main"));
     command.addAll(arguments);
     try {
@@ -47,6 +49,13 @@ final class OperatorProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** That of the program alone: the tests' own has it keep silent. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !Files.exists(Path.of(entry, "logback-test.xml")))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** {@code fairlead run} on these files. */
@@ -80,8 +89,13 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   static OperatorProcess plan(DesiredFiles files) {
-    return new OperatorProcess(
-        files, Map.of(), "", List.of("plan", "--source", files.desired().toString()));
+    return command(files, Map.of(), "plan", "--source", files.desired().toString());
+  }
+
+  /** Any command. */
+  static OperatorProcess command(
+      DesiredFiles files, Map<String, String> environment, String... words) {
+    return new OperatorProcess(files, environment, "", List.of(words));
   }
 
   /** SIGSTOP: it does nothing, and does not know it. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public final class CallGate implements AutoCloseable {
     AFTER
   }
 
-  private record Trap(int call, Moment moment, Runnable end) {}
+  /** Springs with the call after which these are all that were made. */
+  private record Trap(Predicate<List<String>> when, Moment moment, Runnable end) {}
 
   /** One connection of the caller. */
   private static final class Line {
@@ -82,10 +84,19 @@ public final class CallGate implements AutoCloseable {
 
   /** Forgets the calls so far, and ends the caller at the given one of those to come, from 1. */
   public synchronized void arm(int call, Moment moment, Runnable end) {
+    arm(made -> made.size() == call, moment, end);
+  }
+
+  /** The same at the first of those to come with this name. */
+  public synchronized void arm(String call, Moment moment, Runnable end) {
+    arm(made -> made.getLast().equals(call), moment, end);
+  }
+
+  private void arm(Predicate<List<String>> when, Moment moment, Runnable end) {
     calls.clear();
     last = System.nanoTime();
     sprung = false;
-    trap = new Trap(call, moment, end);
+    trap = new Trap(when, moment, end);
   }
 
   /** Forgets the calls so far. */
@@ -125,11 +136,11 @@ public final class CallGate implements AutoCloseable {
     calls.add(call);
     last = System.nanoTime();
     Trap set = trap;
-    if (set == null || set.call() != calls.size()) {
+    if (set == null || !set.when().test(calls)) {
       return null;
     }
     trap = null;
-    return new Trap(set.call(), set.moment(), () -> spring(set));
+    return new Trap(set.when(), set.moment(), () -> spring(set));
   }
 
   /** The caller is gone before anybody is told so: the next one must not meet it. */
