@@ -107,7 +107,6 @@ final class Truth {
   /** Whether it was, at some time, continuously well for as long as its service asks for (I3). */
   boolean passed(Box box) {
     if (box.spoilt) {
-      box.passedAt = -1;
       return false;
     }
     // What the Engine had to start so often before it passed once is condemned by its gate.
