@@ -27,6 +27,8 @@ record Extras(
     int keepImages) {
   static final Extras NONE = new Extras(false, 0, 0, false, false, false, Gate.HTTP, false, -1);
 
+  private static final int[] KEPT = {-1, 0, 0, 1};
+
   /** What an asked gate asks. */
   enum Gate {
     HTTP("http: {path: /ok, port: 80, intervalSeconds: 2}"),
@@ -50,6 +52,6 @@ record Extras(
         random.nextInt(3) > 0,
         Gate.values()[random.nextInt(Gate.values().length)],
         random.nextInt(3) == 0,
-        random.nextInt(2) - random.nextInt(2));
+        KEPT[random.nextInt(KEPT.length)]);
   }
 }

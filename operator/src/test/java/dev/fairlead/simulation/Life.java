@@ -65,6 +65,9 @@ final class Life {
     if (random.nextInt(span.badOneIn) == 0) {
       ending.bad();
     }
+    if (shape.extras().databaseGoes() && random.nextBoolean()) {
+      ending.gone();
+    }
   }
 
   private void prepare() {

@@ -68,6 +68,7 @@ class LivesTest {
     if (span == Span.WIDE && outcome.tally().seeds >= WIDE) {
       assertThat(outcome.tally().hooksFailed).as("hooks that failed").isPositive();
       assertThat(outcome.tally().pruned).as("pruned").isPositive();
+      assertThat(outcome.tally().gone).as("taken down").isPositive();
       assertThat(outcome.tally().imagesRemoved).as("images removed").isPositive();
     }
     if (outcome.tally().seeds >= Simulation.ENOUGH) {

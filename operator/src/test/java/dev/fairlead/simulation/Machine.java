@@ -83,8 +83,10 @@ final class Machine {
   }
 
   /** An image can be had from the registry. */
-  void push(String reference) {
-    registry.put(reference, shared("sha256:" + reference + "#" + pushes));
+  Image push(String reference) {
+    Image image = shared("sha256:" + reference + "#" + pushes);
+    registry.put(reference, image);
+    return image;
   }
 
   /** As {@link #push}, unless it is there: what a service shares with other versions stays. */
@@ -101,11 +103,11 @@ final class Machine {
   }
 
   void hasLocally(String reference) {
-    push(reference);
+    Image image = push(reference);
     if (local.containsKey(reference)) {
       pull(reference); // Whoever brings another one under that name is heard.
     } else {
-      bring(reference, registry.get(reference));
+      bring(reference, image);
     }
   }
 
@@ -427,6 +429,15 @@ final class Machine {
       throw new EngineException(Kind.CONFLICT, "network " + spec.name() + " exists");
     }
     networks.put(spec.name(), new Network("n" + spec.name(), spec.name(), "bridge", labels));
+  }
+
+  void removeNetwork(String name) {
+    for (Box box : boxes) {
+      if (box.live() && box.endpoints.stream().anyMatch(e -> e.network().equals(name))) {
+        throw new EngineException(Kind.CONFLICT, "network " + name + " has active endpoints");
+      }
+    }
+    networks.remove(name);
   }
 
   /** The Engine ends and starts again. */

@@ -42,6 +42,7 @@ enum Mutant {
   RECREATES_INSTEAD_OF_ROLLING,
   NO_WAY_BACK,
   IGNORES_WHAT_SUPERSEDES,
+  IGNORES_WHAT_IS_GONE,
   FORGETS_THE_ROLLBACK,
   FORGETS_WAYS_BACK,
 
@@ -123,6 +124,7 @@ enum Mutant {
       case ONE_REPLICA_TOO_MANY -> version.misread(this, s, n + 1);
       case ONE_REPLICA_TOO_FEW -> version.misread(this, s, n - 1);
       case IGNORES_WHAT_SUPERSEDES -> first.set();
+      case IGNORES_WHAT_IS_GONE -> version.gone() ? first.set() : version.set();
       default -> version.set();
     };
   }

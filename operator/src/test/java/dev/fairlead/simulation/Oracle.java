@@ -57,6 +57,9 @@ final class Oracle {
   void told(Version version) {
     if (version.valid()) {
       told = version;
+    } else if (version.gone()) {
+      told = version;
+      basis = version; // Nothing is planned any more.
     }
   }
 
@@ -197,7 +200,8 @@ final class Oracle {
     for (Box other : machine.boxes) {
       String label = other.labels.getOrDefault(Labels.SPEC, "");
       boolean needs =
-          other.project.equals(Version.RELEASE)
+          !wanted.gone()
+              && other.project.equals(Version.RELEASE)
               && other.service.equals("web")
               && !label.isEmpty()
               && !label.equals(wanted.specHash("web"));
@@ -268,6 +272,12 @@ final class Oracle {
             "replaces number " + number + ", which serves, before " + other);
       }
     }
+  }
+
+  /** What stood still is started: its number is seen to. */
+  void starting(Box box) {
+    attempted.add(box.service + box.number);
+    passedOver.remove(box.service + box.number);
   }
 
   /** Whether one of this number could be seen to serve. */

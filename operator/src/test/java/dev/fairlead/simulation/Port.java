@@ -328,6 +328,10 @@ final class Port implements Engine {
 
   @Override
   public void start(String id) {
+    Box standing = machine.find(id);
+    if (standing != null) {
+      oracle.starting(standing);
+    }
     on(
         "start",
         id,
@@ -418,7 +422,14 @@ final class Port implements Engine {
 
   @Override
   public void removeNetwork(String name) {
-    throw new IllegalStateException("nothing here asks for it");
+    changes(
+        "removeNetwork",
+        name,
+        WRITE,
+        () -> {
+          judged(() -> oracle.locked(life.crew.holdsLock(owner), "removeNetwork"));
+          machine.removeNetwork(name);
+        });
   }
 
   @Override

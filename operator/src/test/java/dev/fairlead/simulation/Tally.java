@@ -22,6 +22,7 @@ final class Tally {
   long crashes;
   long hooksFailed;
   long pruned;
+  long gone;
   long imagesRemoved;
   long rolledBack;
   long convergedAfterNanos;
@@ -79,6 +80,7 @@ final class Tally {
     crashes += other.crashes;
     hooksFailed += other.hooksFailed;
     pruned += other.pruned;
+    gone += other.gone;
     imagesRemoved += other.imagesRemoved;
     rolledBack += other.rolledBack;
     convergedAfterNanos += other.convergedAfterNanos;
@@ -105,8 +107,8 @@ final class Tally {
     text.append("phases:").append(phases).append("\n");
     text.append("asked for:").append(asked).append("\n");
     text.append(
-        "hooks that failed: %d; pruned: %d; images removed: %d%n"
-            .formatted(hooksFailed, pruned, imagesRemoved));
+        "hooks that failed: %d; pruned: %d; taken down: %d; images removed: %d%n"
+            .formatted(hooksFailed, pruned, gone, imagesRemoved));
     return text.toString();
   }
 }
