@@ -5,6 +5,7 @@ import dev.fairlead.compose.ComposeRequest;
 import dev.fairlead.compose.ComposeResult;
 import dev.fairlead.observed.Container;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.yaml.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ final class AdoptedProject {
     Path beside = parent(at);
     StringBuilder text = new StringBuilder();
     text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\n");
-    text.append("metadata: {name: ").append(quoted(project)).append("}\nspec:\n  compose:\n");
+    text.append("metadata: {name: ").append(Quoted.text(project)).append("}\nspec:\n  compose:\n");
     text.append("    files: ").append(list(names(beside, files))).append('\n');
     List<Path> envFiles = paths(Labels.ENVIRONMENT_FILE);
     if (!envFiles.isEmpty()) {
@@ -83,7 +84,7 @@ final class AdoptedProject {
           throw new IOException("--env is NAME=VALUE, not " + variable);
         }
         text.append("      ").append(variable, 0, equals).append(": ");
-        text.append(quoted(variable.substring(equals + 1))).append('\n');
+        text.append(Quoted.text(variable.substring(equals + 1))).append('\n');
       }
     }
     services(text);
@@ -106,13 +107,13 @@ final class AdoptedProject {
       String image = written.get(name);
       // Of several images nobody can say which one is meant.
       if (image != null && images.size() == 1 && !images.getFirst().equals(image)) {
-        fields.add("image: " + quoted(images.getFirst()));
+        fields.add("image: " + Quoted.text(images.getFirst()));
       }
       if (all.size() > 1) {
         fields.add("replicas: " + all.size());
       }
       if (!fields.isEmpty()) {
-        services.append("    ").append(quoted(name)).append(": {");
+        services.append("    ").append(Quoted.text(name)).append(": {");
         services.append(String.join(", ", fields)).append("}\n");
       }
     });
@@ -159,12 +160,6 @@ final class AdoptedProject {
   }
 
   private static String list(List<String> names) {
-    return "[" + String.join(", ", names.stream().map(AdoptedProject::quoted).toList()) + "]";
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[a-zA-Z_][a-zA-Z0-9_./-]*")
-        ? text
-        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return "[" + String.join(", ", names.stream().map(Quoted::text).toList()) + "]";
   }
 }

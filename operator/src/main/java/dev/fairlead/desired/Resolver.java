@@ -127,7 +127,8 @@ public final class Resolver {
         Ordered.map(source.variables()),
         resolve(directory, source.envFiles()),
         images(declared.release().spec().services()),
-        replicas(declared.release().spec().services()));
+        replicas(declared.release().spec().services()),
+        fronted(declared.release().spec().services()));
   }
 
   /** Compose's rule: relative paths resolve against the directory of the first file. */
@@ -155,6 +156,16 @@ public final class Resolver {
       }
     });
     return Ordered.map(images);
+  }
+
+  private static SortedSet<String> fronted(Map<String, ServiceSpec> services) {
+    SortedSet<String> names = new TreeSet<>();
+    services.forEach((name, service) -> {
+      if (service.traffic() != null) {
+        names.add(name);
+      }
+    });
+    return names;
   }
 
   private static SortedMap<String, Integer> replicas(Map<String, ServiceSpec> services) {

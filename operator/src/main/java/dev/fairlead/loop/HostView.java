@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Route;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
@@ -14,6 +15,7 @@ import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
+import dev.fairlead.traffic.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,6 +41,7 @@ final class HostView {
   private record Known(ContainerSummary summary, @Nullable Container container) {}
 
   private final Engine engine;
+  private final Provider proxy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
@@ -51,8 +54,9 @@ final class HostView {
   private boolean listed;
   private boolean groundListed;
 
-  HostView(Engine engine) {
+  HostView(Engine engine, Provider proxy) {
     this.engine = engine;
+    this.proxy = proxy;
   }
 
   /** Everything may have changed. */
@@ -231,12 +235,15 @@ final class HostView {
   Observed observe(Desired desired, Collection<String> further) {
     Set<String> references = new TreeSet<>(further);
     desired.services().forEach(service -> references.add(service.spec().image()));
-    Observed observed = observe(desired.project(), references);
+    List<Route> routes =
+        desired.services().stream().flatMap(service -> service.routes().stream()).toList();
+    Observed observed = containers(desired.project(), references);
     SortedMap<String, Network> networks = members(desired, observed);
     SortedMap<String, String> ids = outside(desired);
     Observed peopled =
         networks.equals(observed.networks()) ? observed : observed.withNetworks(networks);
-    return ids.isEmpty() ? peopled : peopled.withOutside(ids);
+    Observed whole = ids.isEmpty() ? peopled : peopled.withOutside(ids);
+    return whole.withRoutes(proxy.observe(desired.project(), routes));
   }
 
   /** Who is on a network is asked only where it is to be made anew. */
@@ -275,6 +282,10 @@ final class HostView {
 
   /** A project with all of its containers; {@code references} are images to look for. */
   Observed observe(String project, Collection<String> references) {
+    return containers(project, references).withRoutes(proxy.observe(project, List.of()));
+  }
+
+  private Observed containers(String project, Collection<String> references) {
     lock.lock();
     try {
       outside.remove(project); // of a desired state it is noted again

@@ -20,6 +20,7 @@ import dev.fairlead.queue.WorkQueue;
 import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class Operator implements EventListener, AutoCloseable {
   private final Duration resync;
   private final Prober prober;
   private final DesiredStates desired;
+  private final Provider proxy;
   private final HostView host;
   private final Parts parts;
   private final Links links = new Links();
@@ -83,7 +85,7 @@ public final class Operator implements EventListener, AutoCloseable {
         engine,
         store,
         metrics,
-        Surroundings.real(timers),
+        Surroundings.real(timers, config::proxy),
         Assembly.with(config.unsealing()),
         audience);
   }
@@ -110,7 +112,8 @@ public final class Operator implements EventListener, AutoCloseable {
             assembly.reading(),
             sources.stream().map(Source::name).toList(),
             new Claims.Stored(store, around.clock()));
-    this.host = new HostView(engine);
+    this.proxy = around.proxies().apply(engine);
+    this.host = new HostView(engine, proxy);
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics, audience);
     this.parts =
@@ -118,9 +121,11 @@ public final class Operator implements EventListener, AutoCloseable {
             desired,
             host,
             assembly.planning(),
-            new Executor(engine, host, around.lanes().get(), this::ask),
+            new Executor(engine, host, proxy, around.lanes().get(), this::ask),
             tracked,
-            around.locks().apply(() -> engine.version().id()),
+            new PermittedLocks(
+                around.locks().apply(() -> engine.version().id()),
+                () -> this.sources.stream().allMatch(Source::mayAct)),
             new Quarantines(engine, store, journal, around.random()),
             journal,
             store,
@@ -293,7 +298,16 @@ public final class Operator implements EventListener, AutoCloseable {
     if (event.action().equals("health_status: unhealthy")) {
       host.faltered(event.id());
     }
-    wakeOwner(host.heard(event.id(), event.attributes()));
+    String project = host.heard(event.id(), event.attributes());
+    if (!project.isEmpty() && project.equals(proxy.project())) {
+      wakeWhere(Operator::routed);
+    }
+    wakeOwner(project);
+  }
+
+  /** Whether a proxy stands before it: of what becomes of that, no event tells. */
+  private static boolean routed(Desired desired) {
+    return desired.services().stream().anyMatch(s -> !s.routes().isEmpty());
   }
 
   private void wakeOwner(String project) {
@@ -331,6 +345,7 @@ public final class Operator implements EventListener, AutoCloseable {
       try {
         if (links.connected) {
           host.resync().forEach(this::wakeOwner);
+          wakeWhere(Operator::routed);
         }
       } catch (EngineException e) {
         LOG.warn("resync: {}", e.getMessage());

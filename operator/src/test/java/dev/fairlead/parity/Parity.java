@@ -256,7 +256,8 @@ public final class Parity implements AutoCloseable {
         service.hashForm(),
         service.postStart(),
         service.preStop(),
-        service.back());
+        service.back(),
+        service.routes());
   }
 
   private Plan plan(Resolution.Valid desired) {

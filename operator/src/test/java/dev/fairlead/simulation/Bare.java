@@ -135,7 +135,7 @@ record Bare(Machine machine) implements Engine {
 
   @Override
   public void removeNetwork(String name) {
-    machine.removeNetwork(name);
+    machine.networks.remove(name);
   }
 
   @Override

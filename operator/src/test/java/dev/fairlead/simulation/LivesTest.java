@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plays lives of a host; {@code -Dsimulation.seeds=N}, {@code -Dsimulation.wide=N}, {@code
- * -Dsimulation.brief=N}, {@code -Dsimulation.short=N} and {@code -Dsimulation.from=S} say how many
- * of each kind, and which.
+ * -Dsimulation.brief=N}, {@code -Dsimulation.kube=N}, {@code -Dsimulation.short=N} and {@code
+ * -Dsimulation.from=S} say how many of each kind, and which.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LivesTest {
@@ -24,6 +24,7 @@ class LivesTest {
   private static final long WIDE = Long.getLong("simulation.wide", 250);
   private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
   private static final long SHORT = Long.getLong("simulation.short", 200_000);
+  private static final long KUBE = Long.getLong("simulation.kube", 300);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** A machine that is busy with other work plays fewer in this time, and says so. */
@@ -57,7 +58,16 @@ class LivesTest {
     holds(Span.SHORT, SHORT);
   }
 
-  private static void holds(Span span, long seeds) {
+  @Test
+  void holdsEveryInvariantWhereAKubernetesApiDeclaresIt() {
+    Simulation.Outcome outcome = holds(Span.KUBE, KUBE);
+
+    List<ApiFault> never = new ArrayList<>(List.of(ApiFault.values()));
+    never.removeIf(fault -> outcome.tally().ofTheApi.of(fault) > 0);
+    assertThat(never).as("what never happened proves nothing").isEmpty();
+  }
+
+  private static Simulation.Outcome holds(Span span, long seeds) {
     Simulation.Outcome outcome = Simulation.run(span, Mutant.NONE, FROM, seeds, AT_MOST);
 
     System.out.printf("%s lives: %s%.1f s%n", span, outcome.tally(), outcome.seconds());
@@ -74,6 +84,7 @@ class LivesTest {
     if (outcome.tally().seeds >= Simulation.ENOUGH) {
       assertThat(outcome.tally().never(span)).as("what never happened proves nothing").isEmpty();
     }
+    return outcome;
   }
 
   /** Seeds that once found a defect. */
@@ -98,6 +109,10 @@ class LivesTest {
     "WIDE,715",
     "WIDE,780",
     "WIDE,1213",
+    "KUBE,139",
+    "KUBE,162",
+    "KUBE,166",
+    "KUBE,341",
     "BRIEF,1967",
     "BRIEF,14830",
     "BRIEF,119821",

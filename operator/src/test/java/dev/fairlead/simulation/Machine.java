@@ -431,15 +431,6 @@ final class Machine {
     networks.put(spec.name(), new Network("n" + spec.name(), spec.name(), "bridge", labels));
   }
 
-  void removeNetwork(String name) {
-    for (Box box : boxes) {
-      if (box.live() && box.endpoints.stream().anyMatch(e -> e.network().equals(name))) {
-        throw new EngineException(Kind.CONFLICT, "network " + name + " has active endpoints");
-      }
-    }
-    networks.remove(name);
-  }
-
   /** The Engine ends and starts again. */
   void restartEngine(boolean liveRestore) {
     if (liveRestore) {

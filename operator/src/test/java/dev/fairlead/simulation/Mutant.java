@@ -85,7 +85,22 @@ enum Mutant {
   RETRIES_WITHOUT_BACKOFF,
   NEVER_RESYNCS,
   LOSES_TIMERS,
-  IGNORES_LOCKS;
+  IGNORES_LOCKS,
+
+  // The Kubernetes API is misread, or written wrongly.
+  ABSENT_IS_DELETED,
+  SAYS_NEWEST_GENERATION,
+  WRITES_ALWAYS,
+  LETS_GO_AT_ONCE,
+  NEVER_HOLDS,
+  GIVES_UP,
+  NEVER_LISTS_AGAIN,
+  TAKES_THE_LEASE;
+
+  /** Whether it shows only where the desired state stands in a Kubernetes API. */
+  boolean ofKube() {
+    return compareTo(ABSENT_IS_DELETED) >= 0;
+  }
 
   /** The line to the Engine. */
   Engine line(Engine real) {

@@ -115,6 +115,9 @@ final class Port implements Engine {
 
   /** A call that changes something. */
   private void changes(String call, String subject, long nanos, Runnable effect) {
+    if (life.kube != null && !life.kube.permits(owner)) {
+      throw failed(Kind.TRANSIENT, "another operator acts for this host now");
+    }
     goes(call, subject, nanos);
     // I11: that an image goes late, which nothing needs, changes nothing of what is declared.
     life.mutations += call.equals("removeImage") ? 0 : 1;
@@ -169,7 +172,7 @@ final class Port implements Engine {
           boolean mattered = oracle.matters(box);
           boolean lived = box.live();
           effect.accept(box);
-          if (mattered && !(box.serves() && machine.boxes.contains(box))) {
+          if (mattered && !life.departs() && !(box.serves() && machine.boxes.contains(box))) {
             judged(() -> oracle.took(box, call));
           }
           if (!lived && box.live()) {
@@ -376,7 +379,7 @@ final class Port implements Engine {
             boolean mattered = oracle.matters(box);
             machine.remove(box);
             life.tally.pruned += oracle.goes(box) ? 1 : 0;
-            if (mattered) {
+            if (mattered && !life.departs()) {
               judged(() -> oracle.took(box, "remove"));
             }
             if (anonymousVolumes) {
@@ -422,14 +425,7 @@ final class Port implements Engine {
 
   @Override
   public void removeNetwork(String name) {
-    changes(
-        "removeNetwork",
-        name,
-        WRITE,
-        () -> {
-          judged(() -> oracle.locked(life.crew.holdsLock(owner), "removeNetwork"));
-          machine.removeNetwork(name);
-        });
+    changes("removeNetwork", name, WRITE, () -> machine.networks.remove(name));
   }
 
   @Override

@@ -6,7 +6,9 @@ import dev.fairlead.metrics.OperatorMetrics;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -148,7 +150,7 @@ final class Simulation {
   private static void strength(Span span, long from, long count) {
     int killed = 0;
     for (Mutant mutant : Mutant.values()) {
-      if (mutant == Mutant.NONE) {
+      if (mutant == Mutant.NONE || mutant.ofKube() != (span == Span.KUBE)) {
         continue;
       }
       Failure failure = run(span, mutant, from, count).failure();
@@ -201,11 +203,10 @@ final class Simulation {
     boolean survey = words.remove("--survey");
     boolean strength = words.remove("--strength");
     Span span =
-        words.remove("--short")
-            ? Span.SHORT
-            : words.remove("--brief")
-                ? Span.BRIEF
-                : words.remove("--wide") ? Span.WIDE : Span.WHOLE;
+        Arrays.stream(Span.values())
+            .filter(kind -> words.remove("--" + kind.name().toLowerCase(Locale.ROOT)))
+            .findFirst()
+            .orElse(Span.WHOLE);
     boolean worth = words.remove("--worth");
     long seeds = 1_000;
     long from = 0;

@@ -13,6 +13,7 @@ final class Tally {
   final Counts<Shape.Kind> kinds = new Counts<>(Shape.Kind.class);
   final Counts<Phase> phases = new Counts<>(Phase.class);
   final Counts<People.Asked> asked = new Counts<>(People.Asked.class);
+  final Counts<ApiFault> ofTheApi = new Counts<>(ApiFault.class);
   long seeds;
   long stood;
   long calls;
@@ -63,11 +64,15 @@ final class Tally {
     mutations += life.mutations;
     kinds.count(shape.kind());
     faults.add(life.weather.fired);
+    if (life.kube != null) {
+      ofTheApi.add(life.kube.fired);
+    }
   }
 
   synchronized void add(Tally other) {
     faults.add(other.faults);
     flaws.add(other.flaws);
+    ofTheApi.add(other.ofTheApi);
     kinds.add(other.kinds);
     phases.add(other.phases);
     asked.add(other.asked);
@@ -102,6 +107,9 @@ final class Tally {
                 faults.total() / n,
                 convergedAfterNanos / n / 1e9));
     text.append("faults:").append(faults).append("\n");
+    if (ofTheApi.total() > 0) {
+      text.append("of the API server:").append(ofTheApi).append("\n");
+    }
     text.append("versions:").append(flaws).append("\n");
     text.append("stacks:").append(kinds).append("\n");
     text.append("phases:").append(phases).append("\n");

@@ -1,11 +1,14 @@
 package dev.fairlead.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
+import dev.fairlead.kube.AppReleaseObject;
 import dev.fairlead.loop.SimulatedReading;
 import dev.fairlead.spec.ContainerSpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +50,17 @@ record Version(
       throw new IllegalStateException("nobody declared " + revision);
     }
     return version;
+  }
+
+  /** The spec of an object that declares the same. */
+  JsonNode spec() {
+    return Serialization.unmarshal(
+            valid() ? text(shape, tag(), replicas) : invalid(), AppReleaseObject.class)
+        .getSpec();
+  }
+
+  private String tag() {
+    return image.substring("web:".length());
   }
 
   boolean valid() {
