@@ -18,7 +18,7 @@ final class InvalidProjectsTest {
   @RegisterExtension static final AppImages IMAGES = new AppImages();
   private static final Path CORPUS = Path.of("src/test/resources/corpus/invalid").toAbsolutePath();
 
-  /** Every third of the corpus. */
+  /** Of every second of the corpus. */
   private static final int LEAST = 30;
 
   private final OperatorHarness it = new OperatorHarness();
@@ -70,7 +70,7 @@ final class InvalidProjectsTest {
   private static List<Path> projects() throws IOException {
     try (Stream<Path> all = Files.list(CORPUS)) {
       List<Path> sorted = all.sorted().toList();
-      return sorted.stream().filter(path -> sorted.indexOf(path) % 3 == 0).toList();
+      return sorted.stream().filter(path -> sorted.indexOf(path) % 2 == 0).limit(LEAST).toList();
     }
   }
 
