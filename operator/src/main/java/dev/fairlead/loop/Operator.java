@@ -344,7 +344,11 @@ public final class Operator implements EventListener, AutoCloseable {
     timers.execute(() -> {
       try {
         if (links.connected) {
-          host.resync().forEach(this::wakeOwner);
+          SortedSet<String> changed = host.resync();
+          changed.forEach(this::wakeOwner);
+          if (parts.prune() && !changed.stream().allMatch(p -> ownerOf(p).isPresent())) {
+            lookAgain(); // What a list had left out may be what should have gone.
+          }
           wakeWhere(Operator::routed);
         }
       } catch (EngineException e) {

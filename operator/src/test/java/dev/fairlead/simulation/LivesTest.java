@@ -119,6 +119,7 @@ class LivesTest {
     "BRIEF,14830",
     "BRIEF,119821",
     "SHORT,9204",
+    "SHORT,9949",
     "SHORT,15335",
     "SHORT,17187",
     "SHORT,39250",
