@@ -73,6 +73,14 @@ final class CoreDesk implements Desk {
     return core == null ? new TreeSet<>() : core.users(image);
   }
 
+  /** What failed of a release is tried again at once. */
+  void retry(String release) {
+    Answers core = answers;
+    if (core != null) {
+      core.retry(release);
+    }
+  }
+
   /** Releases of which something was said. */
   SortedSet<String> releases() {
     return new TreeSet<>(statuses.keySet());

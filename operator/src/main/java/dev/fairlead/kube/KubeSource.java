@@ -55,7 +55,7 @@ public final class KubeSource implements Source {
     this.desk =
         new CoreDesk(address.toString(), this::fed, () -> thread.signal().wake(), this::leads);
     this.events = new CoreEvents(desk::isEngineThere);
-    this.lookout = new Lookout(address.directory(), clock, events::heard);
+    this.lookout = new Lookout(address.directory(), clock, events::heard, desk::retry);
   }
 
   @Override

@@ -21,6 +21,7 @@ final class Lookout {
   private final Path directory;
   private final Clock clock;
   private final Consumer<Collection<String>> heard;
+  private final Consumer<String> retry;
   private final HostFiles hostFiles = new HostFiles();
   private volatile Fed fed = Fed.NOTHING;
   private boolean shown;
@@ -28,11 +29,13 @@ final class Lookout {
   /**
    * @param directory where the files of objects would be
    * @param heard is given the places of objects that are to be looked at
+   * @param retry is given releases that may come further now than they did
    */
-  Lookout(Path directory, Clock clock, Consumer<Collection<String>> heard) {
+  Lookout(Path directory, Clock clock, Consumer<Collection<String>> heard, Consumer<String> retry) {
     this.directory = directory;
     this.clock = clock;
     this.heard = heard;
+    this.retry = retry;
   }
 
   /** What the operator was told last. */
@@ -70,6 +73,8 @@ final class Lookout {
     }
     listener.snapshot(snapshot(next));
     fed = next;
+    // What could not be pulled is the same version as before, and would wait in quarantine.
+    next.withOtherLogins(before).forEach(retry);
     if (!shown) {
       changed.addAll(outlook.places()); // Nobody acted when they were heard of.
     }

@@ -4,6 +4,7 @@ import dev.fairlead.desired.Route;
 import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.plan.Slots.Slot;
+import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Listen;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +135,7 @@ final class FrontSteps {
       if (state == null || state == Backend.State.DRAINING) {
         steps.add(new Step.Admit(instance.target(), route, address, new Cause(why)));
       } else if (state != Backend.State.ADMITTED) {
-        Instant told = draft.memory.routed().get(instance.container().id());
+        Instant told = told(draft, instance, true);
         Instant until = told == null ? null : told.plus(route.admit());
         boolean late = until == null || !until.isAfter(draft.now());
         String where = address + ":" + route.port();
@@ -148,10 +149,16 @@ final class FrontSteps {
     }
   }
 
+  /** When the proxy was told last, if that is what it was told last; else null. */
+  private static @Nullable Instant told(Draft draft, Instance instance, boolean in) {
+    ServiceMemory.Routed told = draft.memory.routed().get(instance.container().id());
+    return told != null && told.in() == in ? told.at() : null;
+  }
+
   /** Why an instance has failed at the front, while an old one could serve; else empty. */
   static String refused(Instance instance, Draft draft) {
     Front front = draft.front;
-    Instant told = draft.memory.routed().get(instance.container().id());
+    Instant told = told(draft, instance, true);
     if (!front.used() || told == null || !wanted(instance) || front.problem().isPresent()) {
       return "";
     }
@@ -201,22 +208,26 @@ final class FrontSteps {
     List<Front.Held> held = front.held(instance);
     List<Front.Held> working =
         held.stream().filter(h -> h.backend().state() != Backend.State.DRAINING).toList();
-    if (!working.isEmpty()) {
-      if (mayEvict(instance, working)) {
-        Cause cause = new Cause(instance.ready() ? instance.why() : instance.state());
-        working.forEach(h ->
-            steps.add(new Step.Evict(instance.target(), h.route(), h.backend().name(), cause)));
-      }
+    if (needed(instance)) {
+      String why = "no other one gets work";
+      wait(Wait.Kind.ADMISSION, instance.container().name(), why, null, SLOW_POLL);
       return false;
     }
     long sessions = held.stream().mapToLong(h -> h.backend().sessions()).sum();
-    return sessions == 0 || !instance.ready() || drained(instance, sessions);
+    boolean busy = sessions > 0 && instance.ready();
+    // One that somebody else took out, or that we did before we died, has all of its time yet.
+    if (!working.isEmpty() || (busy && told(draft, instance, false) == null)) {
+      Cause cause = new Cause(instance.ready() ? instance.why() : instance.state());
+      held.forEach(
+          h -> steps.add(new Step.Evict(instance.target(), h.route(), h.backend().name(), cause)));
+      return false;
+    }
+    return !busy || drained(instance, sessions);
   }
 
   private boolean drained(Instance instance, long sessions) {
-    String id = instance.container().id();
-    Instant since = draft.memory.routed().getOrDefault(id, draft.memory.began());
-    Instant until = since.plus(draft.service.drain());
+    Instant since = told(draft, instance, false);
+    Instant until = since == null ? draft.now() : since.plus(draft.service.drain());
     if (!until.isAfter(draft.now())) {
       return true;
     }
@@ -225,29 +236,23 @@ final class FrontSteps {
     return false;
   }
 
-  /** I1: the last one that gets work keeps it, unless nothing else was asked for. */
-  private boolean mayEvict(Instance instance, List<Front.Held> working) {
+  /**
+   * I1: the last one that gets work, or could, keeps it, unless nothing else was asked for. That
+   * the proxy forgot it makes it no less the last one.
+   */
+  private boolean needed(Instance instance) {
     boolean meant =
-        !front.used()
-            || !draft.replacement.startFirst()
+        !draft.replacement.startFirst()
             || draft.service.strategy().maxUnavailable() >= draft.service.replicas();
-    if (meant || !instance.ready()) {
-      return true;
-    }
-    boolean others =
-        front.sound()
-            && working.stream()
-                .allMatch(h ->
-                    front.answered(h.route()).stream()
-                        .flatMap(a -> a.backends().stream())
-                        .anyMatch(b ->
-                            b.state() == Backend.State.ADMITTED
-                                && !b.isOf(instance.container().id())));
-    if (!others) {
-      String why = "the only one that the front reaches";
-      wait(Wait.Kind.ADMISSION, instance.container().name(), why, null, SLOW_POLL);
-    }
-    return others;
+    return !meant
+        && instance.ready()
+        && front.routes().stream().anyMatch(route -> !others(route, instance));
+  }
+
+  private boolean others(Route route, Instance than) {
+    return front.answered(route.id()).stream()
+        .flatMap(a -> a.backends().stream())
+        .anyMatch(b -> b.state() == Backend.State.ADMITTED && !b.isOf(than.container().id()));
   }
 
   /** Backends of containers that do not live any more, or live elsewhere now. */

@@ -134,8 +134,10 @@ public final class Progress {
       case Step.Join join -> before.with(step.service(), memory.join(join.target().id(), now));
       case Step.Leave leave -> before.with(step.service(), memory.join(leave.target().id(), now));
       case Step.Probe probe -> before.with(step.service(), asked(memory, probe));
-      case Step.Admit admit -> before.with(step.service(), memory.route(admit.target().id(), now));
-      case Step.Evict evict -> before.with(step.service(), memory.route(evict.target().id(), now));
+      case Step.Admit admit ->
+          before.with(step.service(), memory.route(admit.target().id(), true, now));
+      case Step.Evict evict ->
+          before.with(step.service(), memory.route(evict.target().id(), false, now));
       case Step.Start start when start.again() ->
           before.with(step.service(), memory.healed(start.target().name(), now));
       case Step.Start _,

@@ -38,7 +38,7 @@ public record ServiceMemory(
     SortedSet<String> pulled,
     SortedMap<String, Instant> joined,
     SortedMap<String, ProbeState> probes,
-    SortedMap<String, Instant> routed,
+    SortedMap<String, Routed> routed,
     SortedMap<String, Heals> heals) {
 
   /** A container that stayed up this long is forgiven its falls. */
@@ -164,7 +164,14 @@ public record ServiceMemory(
         heals);
   }
 
-  public ServiceMemory route(String id, Instant now) {
+  /**
+   * What the proxy was told of a container.
+   *
+   * @param in whether to send it work
+   */
+  public record Routed(boolean in, Instant at) {}
+
+  public ServiceMemory route(String id, boolean in, Instant now) {
     return new ServiceMemory(
         target,
         began,
@@ -174,7 +181,7 @@ public record ServiceMemory(
         pulled,
         joined,
         probes,
-        with(routed, id, now),
+        with(routed, id, new Routed(in, now)),
         heals);
   }
 

@@ -123,7 +123,7 @@ public final class SimulatedKube implements Source {
     Contents nothing = _ -> Optional.empty();
     this.outlook =
         new Outlook(new Catalog(DIRECTORY, SITE, nothing, hosts), hosts, nothing, api::objects);
-    this.lookout = new Lookout(DIRECTORY, clock, this::heard);
+    this.lookout = new Lookout(DIRECTORY, clock, this::heard, this::retry);
     this.desk = new CoreDesk(name(), lookout::fed, this::wake, this::leads);
     this.scribe = new Scribe(desk, SITE, hosts, clock);
   }
@@ -226,6 +226,10 @@ public final class SimulatedKube implements Source {
     if (lookout.follow(inputs)) {
       rescan();
     }
+  }
+
+  private void retry(String release) {
+    desk.retry(release);
   }
 
   // The SDK's queue.

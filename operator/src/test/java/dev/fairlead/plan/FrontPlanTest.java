@@ -83,8 +83,9 @@ class FrontPlanTest {
     assertThat(plan(open(backend(old, State.ADMITTED, 5), admitted), old, next))
         .contains("evict shop-web-1")
         .doesNotContain("stop");
+    // Whoever took it out: it has all of its time yet.
     assertThat(plan(open(backend(old, State.DRAINING, 2), admitted), old, next))
-        .contains("2 sessions go on")
+        .contains("evict shop-web-1")
         .doesNotContain("stop");
     assertThat(plan(open(backend(old, State.DRAINING, 0), admitted), old, next))
         .contains("stop shop-web-1");
