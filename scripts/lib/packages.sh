@@ -91,6 +91,23 @@ docker_registry() {
   fi
 }
 
+# Prints the path of haproxy, which the front's image is made of in tests; unpacked, the libraries that the machine lacks lie beside it.
+haproxy() {
+  local unpacked=$TOOLS/haproxy/usr/sbin/haproxy packages
+  if [ -x /usr/sbin/haproxy ]; then
+    echo /usr/sbin/haproxy
+    return
+  fi
+  if [ ! -x "$unpacked.whole" ]; then
+    deb_unpack "$TOOLS/haproxy" own haproxy || die "the front is tested with HAProxy: install the package haproxy"
+    packages=$(apt-get -o "Dir::State::lists=$FAIRLEAD_CACHE/apt-own/lists" install -s --no-install-recommends haproxy | awk '$1 == "Inst" {print $2}')
+    # shellcheck disable=SC2086 # one word for each package
+    deb_unpack "$TOOLS/haproxy" own $packages || die "the front is tested with HAProxy: install the package haproxy"
+    cp "$unpacked" "$unpacked.whole"
+  fi
+  echo "$unpacked.whole"
+}
+
 # Exports FAIRLEAD_MONITORING, the directory of prometheus, promtool, prometheus-alertmanager and amtool.
 find_monitoring() {
   local unpacked=$TOOLS/monitoring/usr/bin installed

@@ -31,7 +31,7 @@ class ArchitectureTest {
           List.of("plan"),
           List.of("status"),
           List.of("engine"),
-          List.of("probe"),
+          List.of("probe", "traffic"),
           List.of("store"),
           List.of("source", "queue"),
           List.of("config"),

@@ -13,5 +13,7 @@ public record DrainSpec(
         @Min(0)
         @Max(3_600)
         @JsonPropertyDescription(
-            "The time between taking an old instance out of traffic and its stop signal.")
+            "The time between taking an old instance out of traffic and its stop signal. With"
+                + " `traffic` the most that it gets: it is stopped as soon as the proxy has no"
+                + " session with it; 30 where nothing is said.")
         int seconds) {}

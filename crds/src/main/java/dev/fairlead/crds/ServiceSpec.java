@@ -19,7 +19,16 @@ import org.jspecify.annotations.Nullable;
         "!has(self.health.stableSeconds)"
             + " || self.health.stableSeconds < self.strategy.progressDeadlineSeconds",
     message = "health.stableSeconds must be less than strategy.progressDeadlineSeconds")
-@JsonPropertyOrder({"image", "replicas", "strategy", "health", "drain", "env", "envFrom"})
+@JsonPropertyOrder({
+  "image",
+  "replicas",
+  "strategy",
+  "health",
+  "drain",
+  "traffic",
+  "env",
+  "envFrom"
+})
 public record ServiceSpec(
     @WhenUnset("the compose file's")
         @Pattern(ServiceSpec.IMAGE)
@@ -38,6 +47,9 @@ public record ServiceSpec(
                 + " its image, and where there is none, staying up for a while.")
         HealthSpec health,
     @JsonPropertyDescription("What an old instance gets to finish.") DrainSpec drain,
+    @WhenUnset("nothing: the instances publish their ports themselves, or a proxy finds them")
+        @JsonPropertyDescription("What leads requests to the instances.")
+        @Nullable TrafficSpec traffic,
     @MapKey("name")
         @Reserved("only a Kubernetes source has these; use the compose file's environment here")
         @JsonPropertyDescription(

@@ -1,8 +1,13 @@
 package dev.fairlead.cli;
 
+import dev.fairlead.compose.ComposeLoader;
+import dev.fairlead.compose.ComposeRequest;
+import dev.fairlead.compose.ComposeResult;
 import dev.fairlead.observed.Container;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.yaml.Quoted;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +70,7 @@ final class AdoptedProject {
     Path beside = parent(at);
     StringBuilder text = new StringBuilder();
     text.append("apiVersion: fairlead.dev/v1alpha1\nkind: AppRelease\n");
-    text.append("metadata: {name: ").append(quoted(project)).append("}\nspec:\n  compose:\n");
+    text.append("metadata: {name: ").append(Quoted.text(project)).append("}\nspec:\n  compose:\n");
     text.append("    files: ").append(list(names(beside, files))).append('\n');
     List<Path> envFiles = paths(Labels.ENVIRONMENT_FILE);
     if (!envFiles.isEmpty()) {
@@ -79,31 +84,71 @@ final class AdoptedProject {
           throw new IOException("--env is NAME=VALUE, not " + variable);
         }
         text.append("      ").append(variable, 0, equals).append(": ");
-        text.append(quoted(variable.substring(equals + 1))).append('\n');
+        text.append(Quoted.text(variable.substring(equals + 1))).append('\n');
       }
     }
     services(text);
     return text.toString();
   }
 
-  /** How many of each run now, where it is not one: that is seldom in the file. */
-  private void services(StringBuilder text) {
-    SortedMap<String, Integer> counts = new TreeMap<>();
+  /** What runs now otherwise than the files say: how many of each, and from which image. */
+  private void services(StringBuilder text) throws IOException {
+    SortedMap<String, List<Container>> running = new TreeMap<>();
     for (Container container : containers) {
       if (!container.label(Labels.ONE_OFF).equals("True")) {
-        counts.merge(container.service(), 1, Integer::sum);
+        running.computeIfAbsent(container.service(), _ -> new ArrayList<>()).add(container);
       }
     }
-    if (counts.values().stream().allMatch(count -> count == 1)) {
-      return;
-    }
-    text.append("  services:\n");
-    for (Map.Entry<String, Integer> service : counts.entrySet()) {
-      if (service.getValue() > 1) {
-        text.append("    ").append(quoted(service.getKey())).append(": {replicas: ");
-        text.append(service.getValue()).append("}\n");
+    Map<String, String> written = written();
+    StringBuilder services = new StringBuilder();
+    running.forEach((name, all) -> {
+      List<String> fields = new ArrayList<>();
+      List<String> images = all.stream().map(c -> c.spec().image()).distinct().toList();
+      String image = written.get(name);
+      // Of several images nobody can say which one is meant.
+      if (image != null && images.size() == 1 && !images.getFirst().equals(image)) {
+        fields.add("image: " + Quoted.text(images.getFirst()));
       }
+      if (all.size() > 1) {
+        fields.add("replicas: " + all.size());
+      }
+      if (!fields.isEmpty()) {
+        services.append("    ").append(Quoted.text(name)).append(": {");
+        services.append(String.join(", ", fields)).append("}\n");
+      }
+    });
+    if (!services.isEmpty()) {
+      text.append("  services:\n").append(services);
     }
+  }
+
+  /** The images that the files name, by service; none where the files cannot be loaded. */
+  private Map<String, String> written() throws IOException {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String variable : variables) {
+      int equals = variable.indexOf('=');
+      values.put(variable.substring(0, equals), variable.substring(equals + 1));
+    }
+    var request =
+        new ComposeRequest(
+            files,
+            null,
+            "-",
+            directory(),
+            project,
+            List.of(),
+            values,
+            paths(Labels.ENVIRONMENT_FILE),
+            new TreeMap<>(),
+            new TreeMap<>());
+    SortedMap<String, String> images = new TreeMap<>();
+    if (ComposeLoader.load(request, Files::readString) instanceof ComposeResult.Loaded loaded) {
+      loaded
+          .project()
+          .services()
+          .forEach((name, service) -> images.put(name, service.spec().image()));
+    }
+    return images;
   }
 
   private static List<String> names(Path beside, List<Path> paths) {
@@ -115,12 +160,6 @@ final class AdoptedProject {
   }
 
   private static String list(List<String> names) {
-    return "[" + String.join(", ", names.stream().map(AdoptedProject::quoted).toList()) + "]";
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[a-zA-Z_][a-zA-Z0-9_./-]*")
-        ? text
-        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return "[" + String.join(", ", names.stream().map(Quoted::text).toList()) + "]";
   }
 }

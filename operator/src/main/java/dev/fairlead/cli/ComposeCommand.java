@@ -32,7 +32,9 @@ public final class ComposeCommand implements Callable<Integer> {
 
   /** With all that can be shown. */
   public static CommandLine of(Cli cli) {
-    return new CommandLine(new ComposeCommand(cli)).addSubcommand("config", new Config(cli));
+    return new CommandLine(new ComposeCommand(cli))
+        .addSubcommand("config", new Config(cli))
+        .addSubcommand("override", new ComposeOverride(cli));
   }
 
   @Override
@@ -54,7 +56,8 @@ public final class ComposeCommand implements Callable<Integer> {
     @Option(
         names = {"-f", "--file"},
         paramLabel = "FILE|DIR",
-        description = "Compose files in order, or a directory to look for them in (default: .).")
+        description =
+            "Compose files in order, or a directory to look for them in (default: . or above).")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -140,7 +143,9 @@ public final class ComposeCommand implements Callable<Integer> {
 
     private ComposeRequest request() {
       List<Path> named =
-          (files.isEmpty() ? List.of(Path.of("")) : files).stream().map(Config::absolute).toList();
+          files.isEmpty()
+              ? List.of(ComposeLoader.folderOf(absolute(Path.of(""))))
+              : files.stream().map(Config::absolute).toList();
       Path first = named.getFirst();
       Path parent = Files.isDirectory(first) ? first : first.getParent();
       return new ComposeRequest(

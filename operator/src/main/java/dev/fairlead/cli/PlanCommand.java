@@ -14,6 +14,8 @@ import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
+import dev.fairlead.traffic.haproxy.Front;
+import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +67,13 @@ public final class PlanCommand implements Callable<Integer> {
             key.or(configured.secrets()).in(cli.env()));
     cli.err().print(Problems.render(set.problems()));
     boolean removing = prune == null ? configured.prune().enabled() : prune;
-    List<Offline.Planned> plans = plans(set, removing);
+    List<Offline.Planned> plans =
+        plans(
+            set,
+            removing,
+            FrontSettings.in(
+                state.or(configured.state().directory()).path(cli.env()),
+                configured.front().image()));
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
@@ -86,10 +94,11 @@ public final class PlanCommand implements Callable<Integer> {
     return changes ? CHANGES : 0;
   }
 
-  private List<Offline.Planned> plans(ReleaseSet set, boolean removing) throws IOException {
+  private List<Offline.Planned> plans(ReleaseSet set, boolean removing, FrontSettings front)
+      throws IOException {
     try (DockerEngine engine =
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
-      return Offline.plan(set, engine, removing, cli.clock().instant());
+      return Offline.plan(set, engine, new Front(engine, front), removing, cli.clock().instant());
     } catch (EngineException e) {
       throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);
     }

@@ -27,6 +27,12 @@ import java.util.TreeMap;
 record Rollhook(List<String> sources, Registry registry, String webhook) {
   private static final String PREFIX = "rollhook:";
 
+  /** Never the webhook: its address may be a secret (I24). */
+  @Override
+  public String toString() {
+    return "Rollhook" + sources;
+  }
+
   static boolean isOne(String source) {
     return source.startsWith(PREFIX);
   }

@@ -6,6 +6,7 @@ import dev.fairlead.access.Tokens;
 import dev.fairlead.config.ApiConfig;
 import dev.fairlead.config.Config;
 import dev.fairlead.config.ConfigText;
+import dev.fairlead.config.FrontConfig;
 import dev.fairlead.config.PruneConfig;
 import dev.fairlead.config.ResyncConfig;
 import dev.fairlead.config.StateConfig;
@@ -30,11 +31,13 @@ import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,14 @@ public final class RunCommand implements Callable<Integer> {
       description = "With --prune: more than half of all releases may go at once.")
   private @Nullable Boolean allowMassRemoval;
 
+  @Option(
+      names = "--front-image",
+      paramLabel = "IMAGE",
+      defaultValue = "${env:FAIRLEAD_FRONT_IMAGE}",
+      description =
+          "What the front runs, where a release asks for it: HAProxy 2.6 or later, best by digest.")
+  private @Nullable String frontImage;
+
   @Mixin private final ConfigOption file = new ConfigOption();
 
   @Option(
@@ -105,20 +116,34 @@ public final class RunCommand implements Callable<Integer> {
       cli.out().print(ConfigText.of(settings));
       return 0;
     }
+    return run(prepared(settings));
+  }
+
+  /** What was settled before anything is started. */
+  private record Prepared(
+      Config settings, RunConfig config, Rollhook rollhook, SourceOption sources) {}
+
+  private Prepared prepared(Config settings) throws IOException {
     RunConfig config = config(settings);
     SourceOption said = source.or(settings.sources());
     Rollhook rollhook =
         Rollhook.of(said.all(), state.or(settings.state().directory()), cli.env(), config.engine());
-    SourceOption from = said.as(rollhook.sources());
+    return new Prepared(settings, config, rollhook, said.as(rollhook.sources()));
+  }
+
+  private int run(Prepared it) throws IOException {
+    RunConfig config = it.config();
     OperatorMetrics metrics = new OperatorMetrics(Version.current());
     RunEnd end = new RunEnd(once);
-    Forges forges = Forges.of(from.all(), cli.env());
+    Forges forges = Forges.of(it.sources().all(), cli.env());
     List<Source> opened =
-        from.open(config.resync(), once, state.or(settings.state().directory()), cli.env());
+        it.sources()
+            .open(config.resync(), once, state.or(it.settings().state().directory()), cli.env());
     Clusters clusters = Clusters.of(opened);
     try (Store store = store(config);
         forges;
-        Notifying notifying = Notifying.of(settings, cli.env(), rollhook, store, metrics);
+        Notifying notifying =
+            Notifying.of(it.settings(), cli.env(), it.rollhook(), store, metrics);
         DockerEngine engine =
             DockerEngine.connect(
                 config.engine(),
@@ -134,17 +159,7 @@ public final class RunCommand implements Callable<Integer> {
                 new ThreadScheduler("timer"),
                 new Hearers(end, forges, clusters, notifying));
         Serving serving =
-            Serving.of(
-                config,
-                api(
-                    config,
-                    writeBacks(from, settings),
-                    rollhook,
-                    operator,
-                    store,
-                    metrics,
-                    notifying),
-                cli.env());
+            Serving.of(config, api(it, operator, store, metrics, notifying), cli.env());
         HeapTrim trim = HeapTrim.of(new ThreadScheduler("heap"))) {
       serving.announce();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end::stopAndAwait));
@@ -178,20 +193,26 @@ public final class RunCommand implements Callable<Integer> {
         source.all().isEmpty() ? configured.sources() : source.all(),
         new StateConfig(kept.isGiven() ? kept.path(cli.env()).toString() : null),
         key.or(configured.secrets()).config(),
-        new ApiConfig(or(api, port(configured.api()).listen())),
+        api(configured.api()),
         new ResyncConfig(seconds),
         new PruneConfig(
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
+        new FrontConfig(or(frontImage, configured.front().image())),
         configured.notifications());
+  }
+
+  private ApiConfig api(ApiConfig configured) {
+    ApiConfig known = port(configured);
+    return (api == null ? known : known.at(api)).or(cli.env());
   }
 
   /** PORT, as RollHook has it, counts where nothing else is said. */
   private ApiConfig port(ApiConfig configured) {
     String port = cli.env().getOrDefault("PORT", "");
-    return port.isEmpty() || !configured.equals(ApiConfig.DEFAULT)
+    return port.isEmpty() || !configured.listen().equals(ApiConfig.DEFAULT.listen())
         ? configured
-        : new ApiConfig(ApiAddress.DEFAULT.host() + ":" + port);
+        : configured.at(ApiAddress.DEFAULT.host() + ":" + port);
   }
 
   private static <T> T or(@Nullable T said, T configured) {
@@ -201,16 +222,18 @@ public final class RunCommand implements Callable<Integer> {
   private RunConfig config(Config settings) throws IOException {
     StateOption kept = state.or(settings.state().directory());
     PruneConfig pruning = settings.prune();
+    Path directory = once && !kept.isGiven() ? null : kept.made(cli.env());
     try {
       return new RunConfig(
-          once && !kept.isGiven() ? null : kept.made(cli.env()),
+          directory,
           once ? null : ApiAddress.parse(settings.api().listen()),
           DockerEngine.host(cli.env()),
           Duration.ofSeconds(settings.resync().seconds()),
           new PrunePolicy(pruning.enabled(), pruning.allowMassRemoval()),
           once,
           new Unsealing(
-              AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())));
+              AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
+          directory == null ? null : FrontSettings.in(directory, settings.front().image()));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -223,44 +246,41 @@ public final class RunCommand implements Callable<Integer> {
         : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
   }
 
-  private WriteBacks writeBacks(SourceOption from, Config settings) throws IOException {
+  private WriteBacks writeBacks(Prepared it) throws IOException {
     return new WriteBacks(
         // What an object of Kubernetes says is changed there.
-        from.all().stream().filter(place -> !Clusters.isOne(place)).toList(),
-        state.or(settings.state().directory()).path(cli.env()),
-        key.or(settings.secrets()).in(cli.env()),
+        it.sources().all().stream().filter(place -> !Clusters.isOne(place)).toList(),
+        state.or(it.settings().state().directory()).path(cli.env()),
+        key.or(it.settings().secrets()).in(cli.env()),
         Clock.systemUTC());
   }
 
   private Api api(
-      RunConfig config,
-      WriteBacks writeBacks,
-      Rollhook rollhook,
-      Operator operator,
-      Store store,
-      OperatorMetrics metrics,
-      Notifying notifying)
+      Prepared it, Operator operator, Store store, OperatorMetrics metrics, Notifying notifying)
       throws IOException {
     Clock clock = Clock.systemUTC();
     Api plain =
         Api.of(operator.answers(), store, metrics::scrape)
             .with(new Webhook(cli.env(), operator.pushes(), clock));
-    if (config.api() == null) {
+    if (it.config().api() == null) {
       return plain;
     }
     Deploys deploys =
         new Deploys(
             store.deploys(),
-            operator.deployTarget(writeBacks),
+            operator.deployTarget(writeBacks(it)),
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());
     deploys.listen(notifying);
+    Map<String, String> environment = it.settings().api().in(cli.env());
     return plain.with(
         new Either(
-            List.of(Tokens.of(cli.env(), rollhook.isUsed(), clock), Oidc.of(cli.env(), clock))),
+            List.of(
+                Tokens.of(environment, it.rollhook().isUsed(), clock),
+                Oidc.of(environment, clock))),
         deploys,
-        rollhook.registry(),
+        it.rollhook().registry(),
         new Signatures(cli.env()));
   }
 }

@@ -114,11 +114,16 @@ final class RunEnd {
     return switch (status.phase()) {
       case CONVERGED, ROLLED_BACK, SUSPENDED, INVALID -> true;
       case STALLED ->
-          status.conditions().getFirst().reason() != Reason.ENGINE_UNAVAILABLE
+          !away(status.conditions().getFirst().reason())
               || status.since().plus(ENGINE_PATIENCE).isBefore(Instant.now());
       case DRIFTED -> status.conditions().getFirst().reason() == Reason.DRIFT_DETECTED;
       case PENDING, PROGRESSING -> false;
     };
+  }
+
+  /** What may come back by itself. */
+  private static boolean away(Reason reason) {
+    return reason == Reason.ENGINE_UNAVAILABLE || reason == Reason.PROXY_UNAVAILABLE;
   }
 
   private static boolean failed(ReleaseStatus status) {

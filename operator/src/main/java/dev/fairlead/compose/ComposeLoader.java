@@ -53,6 +53,24 @@ public final class ComposeLoader {
     return new ComposeLoader(request, reader).show(form, ConfigHash.V5);
   }
 
+  /** Where docker compose finds a project from a folder: there, or in the nearest one above it. */
+  public static Path folderOf(Path directory) {
+    return Discovery.upward(directory);
+  }
+
+  /** What the request says of images and replicas, as one more compose file. */
+  public static ConfigResult override(ComposeRequest request, FileReader reader) {
+    return new ComposeLoader(request, reader).override();
+  }
+
+  private ConfigResult override() {
+    Model model = model();
+    return model == null || findings.refused()
+        ? new ConfigResult.Refused(findings.problems())
+        : new ConfigResult.Shown(
+            OverrideText.of(model, request), new TreeMap<>(), findings.warnings());
+  }
+
   private ConfigResult show(ConfigText form, ConfigHash profile) {
     Model model = model();
     if (model == null || findings.refused()) {

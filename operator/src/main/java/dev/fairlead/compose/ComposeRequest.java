@@ -4,6 +4,8 @@ import dev.fairlead.spec.Ordered;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     exists
  * @param images image per service that overrides the file's
  * @param replicas replicas per service that override the file's
+ * @param fronted services whose published ports a proxy holds, so that any number of containers can
+ *     stand behind each
  */
 public record ComposeRequest(
     List<Path> files,
@@ -31,7 +35,8 @@ public record ComposeRequest(
     SortedMap<String, String> variables,
     List<Path> envFiles,
     SortedMap<String, String> images,
-    SortedMap<String, Integer> replicas) {
+    SortedMap<String, Integer> replicas,
+    SortedSet<String> fronted) {
 
   public ComposeRequest {
     files = List.copyOf(files);
@@ -40,6 +45,33 @@ public record ComposeRequest(
     envFiles = List.copyOf(envFiles);
     images = Ordered.map(images);
     replicas = Ordered.map(replicas);
+    fronted = Ordered.set(fronted);
+  }
+
+  /** One of services that publish their ports themselves. */
+  public ComposeRequest(
+      List<Path> files,
+      @Nullable String inline,
+      String inlineName,
+      Path workingDirectory,
+      @Nullable String project,
+      List<String> profiles,
+      SortedMap<String, String> variables,
+      List<Path> envFiles,
+      SortedMap<String, String> images,
+      SortedMap<String, Integer> replicas) {
+    this(
+        files,
+        inline,
+        inlineName,
+        workingDirectory,
+        project,
+        profiles,
+        variables,
+        envFiles,
+        images,
+        replicas,
+        new TreeSet<>());
   }
 
   /** The same with other files. */
@@ -54,6 +86,7 @@ public record ComposeRequest(
         variables,
         envFiles,
         images,
-        replicas);
+        replicas,
+        fronted);
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.compose;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,17 @@ final class Discovery {
       }
     }
     return request.files().equals(files) ? request : request.with(files, directory);
+  }
+
+  /** The nearest folder with a compose file, from this one upward; itself where there is none. */
+  static Path upward(Path directory) {
+    for (Path at = directory; at != null; at = at.getParent()) {
+      Path folder = at;
+      if (NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)))) {
+        return folder;
+      }
+    }
+    return directory;
   }
 
   private static boolean isFile(Path path) {

@@ -44,9 +44,7 @@ final class HostOptionSpecs {
     number("CpuRealtimePeriod", service.number("cpu_rt_period"));
     number("CpuRealtimeRuntime", service.number("cpu_rt_runtime"));
     number("MemorySwappiness", service.number("mem_swappiness"));
-    if (service.has("isolation") && !service.textOr("isolation", "").equals("default")) {
-      put("Isolation", service.get("isolation"));
-    }
+    put("Isolation", service.get("isolation"));
     blockIo(service.object("blkio_config"));
     deviceRequests(service);
     if (service.texts("security_opt").stream().anyMatch(SecurityOptions::unmasks)) {

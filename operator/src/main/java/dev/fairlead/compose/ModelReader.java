@@ -49,7 +49,9 @@ final class ModelReader {
           Json.Obj service = json instanceof Json.Obj object ? object : Json.Obj.EMPTY;
           if (isEnabled(service, active)) {
             At at = root.near("services").near(name);
-            services.put(name, complete(new Service(name, at, service, replicas(name, service))));
+            boolean fronted = request.fronted().contains(name);
+            services.put(
+                name, complete(new Service(name, at, service, replicas(name, service), fronted)));
           } else {
             disabled.add(name);
           }

@@ -52,17 +52,11 @@ final class NetworkingSpecs {
         port.textOr("published", ""));
   }
 
-  /** {@code 80}, {@code 53/udp} and {@code 90-92} as one {@code port/protocol} each. */
+  /** {@code 80}, {@code 53/udp} and {@code 90-92}, each with its protocol; ranges as they are. */
   private static SortedSet<String> exposed(List<String> texts) {
     var ports = new TreeSet<String>();
     for (String text : texts) {
-      String[] parts = text.split("/", 2);
-      String protocol = parts.length == 2 ? parts[1] : "tcp";
-      String[] range = parts[0].split("-", 2);
-      int last = Integer.parseInt(range[range.length - 1]);
-      for (int port = Integer.parseInt(range[0]); port <= last; port++) {
-        ports.add(port + "/" + protocol);
-      }
+      ports.add(text.contains("/") ? text : text + "/tcp");
     }
     return ports;
   }

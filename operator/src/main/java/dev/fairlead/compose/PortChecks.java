@@ -70,7 +70,7 @@ final class PortChecks {
     String holder = holders.putIfAbsent(key, at.path());
     if (holder != null) {
       at.refuse("%s is already published by %s".formatted(key, holder));
-    } else if (service.replicas() > 1) {
+    } else if (service.replicas() > 1 && !service.fronted()) {
       at.refuse(
           "%d replicas cannot all publish %s".formatted(service.replicas(), key),
           "publish a range of ports, or none, and put a proxy in front");

@@ -17,6 +17,8 @@ public record Config(
     @JsonPropertyDescription("The local API.") ApiConfig api,
     @JsonPropertyDescription("Looks at host and source without a reason.") ResyncConfig resync,
     @JsonPropertyDescription("What is no longer declared.") PruneConfig prune,
+    @JsonPropertyDescription("The proxy that holds published ports, where a release asks for it.")
+        FrontConfig front,
     @JsonPropertyDescription("Who is told what, by a name of your own for each channel.")
         Map<String, ChannelConfig> notifications) {
 
@@ -29,10 +31,17 @@ public record Config(
           ApiConfig.DEFAULT,
           ResyncConfig.DEFAULT,
           PruneConfig.DEFAULT,
+          FrontConfig.DEFAULT,
           new TreeMap<>());
 
   public Config {
     sources = List.copyOf(sources);
     notifications = Ordered.map(new TreeMap<>(notifications));
+  }
+
+  /** Nothing of it: addresses may hold secrets (I24). */
+  @Override
+  public String toString() {
+    return "Config";
   }
 }

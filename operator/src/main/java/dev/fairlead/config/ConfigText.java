@@ -3,6 +3,7 @@ package dev.fairlead.config;
 import dev.fairlead.crds.shape.Field;
 import dev.fairlead.crds.shape.Shape;
 import dev.fairlead.crds.shape.Shapes;
+import dev.fairlead.yaml.Quoted;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigText {
   private static final String HIDDEN = "\"(hidden)\"";
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./@+-]*");
-  private static final Pattern RESERVED = Pattern.compile("(?i)true|false|yes|no|on|off|null|~");
 
   /** Name and password of an address. */
   private static final Pattern USER = Pattern.compile("://[^/@\\s]*@");
@@ -92,13 +91,7 @@ public final class ConfigText {
   }
 
   private static String text(String text) {
-    String shown = USER.matcher(text).replaceAll("://(hidden)@");
-    if (PLAIN.matcher(shown).matches() && !RESERVED.matcher(shown).matches()) {
-      return shown;
-    }
-    String escaped =
-        shown.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t");
-    return '"' + escaped + '"';
+    return Quoted.text(USER.matcher(text).replaceAll("://(hidden)@"));
   }
 
   private static @Nullable Object value(Record record, RecordComponent component) {

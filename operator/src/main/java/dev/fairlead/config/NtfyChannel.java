@@ -18,4 +18,10 @@ public record NtfyChannel(
         String url,
     @WhenUnset("the topic takes messages from everybody")
         @JsonPropertyDescription("A file with an access token.")
-        @Nullable String tokenFile) {}
+        @Nullable String tokenFile) {
+  /** Never the address: it may be a secret (I24). */
+  @Override
+  public String toString() {
+    return "NtfyChannel";
+  }
+}

@@ -20,4 +20,10 @@ public record WebhookChannel(
         @JsonPropertyDescription(
             "A file with the key of the signature: `X-Hub-Signature-256: sha256=` and the HMAC of"
                 + " the body.")
-        @Nullable String secretFile) {}
+        @Nullable String secretFile) {
+  /** Never the address: it may be a secret (I24). */
+  @Override
+  public String toString() {
+    return "WebhookChannel";
+  }
+}

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param postStart what is run in an instance after its start
  * @param preStop what is run in an instance before it is stopped
  * @param back how it goes back, where compose's {@code rollback_config} says; else null
- * @param drain between the new instance taking traffic and the old one's stop signal
+ * @param drain between the new instance taking traffic and the old one's stop signal; with routes
+ *     at most that
+ * @param routes the ways to its instances by a proxy; empty where they publish their ports
  */
 public record DesiredService(
     String name,
@@ -45,13 +47,15 @@ public record DesiredService(
     @Nullable HashForm hashForm,
     List<Hook> postStart,
     List<Hook> preStop,
-    @Nullable Strategy back) {
+    @Nullable Strategy back,
+    List<Route> routes) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
     postStart = List.copyOf(postStart);
     preStop = List.copyOf(preStop);
     composeLabels = Ordered.map(composeLabels);
+    routes = List.copyOf(routes);
   }
 
   /** One that shares nothing with another service and has no hooks. */
@@ -84,7 +88,8 @@ public record DesiredService(
         null,
         List.of(),
         List.of(),
-        null);
+        null,
+        List.of());
   }
 
   /** The same service with hooks. */
@@ -105,7 +110,30 @@ public record DesiredService(
         hashForm,
         afterStart,
         beforeStop,
-        back);
+        back,
+        routes);
+  }
+
+  /** The same service behind a proxy. */
+  public DesiredService withRoutes(List<Route> replacement) {
+    return new DesiredService(
+        name,
+        spec,
+        specHash,
+        containerName,
+        replicas,
+        oneShot,
+        strategy,
+        gate,
+        drain,
+        dependsOn,
+        pullPolicy,
+        composeLabels,
+        hashForm,
+        postStart,
+        preStop,
+        back,
+        replacement);
   }
 
   /** The same service with a way back of its own. */
@@ -126,7 +154,8 @@ public record DesiredService(
         hashForm,
         postStart,
         preStop,
-        replacement);
+        replacement,
+        routes);
   }
 
   /** The same service on its way back: not slowed, unless {@code rollback_config} asks for it. */
@@ -180,6 +209,7 @@ public record DesiredService(
         hashForm,
         postStart,
         preStop,
-        back);
+        back,
+        routes);
   }
 }

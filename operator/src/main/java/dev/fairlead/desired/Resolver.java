@@ -112,7 +112,8 @@ public final class Resolver {
             ""));
   }
 
-  static ComposeRequest request(Declaration.Valid declared) {
+  /** What is to be loaded for a release. */
+  public static ComposeRequest request(Declaration.Valid declared) {
     Path directory = declared.file().directory();
     ComposeSource source = declared.release().spec().compose();
     List<Path> files = resolve(directory, source.files());
@@ -126,7 +127,8 @@ public final class Resolver {
         Ordered.map(source.variables()),
         resolve(directory, source.envFiles()),
         images(declared.release().spec().services()),
-        replicas(declared.release().spec().services()));
+        replicas(declared.release().spec().services()),
+        fronted(declared.release().spec().services()));
   }
 
   /** Compose's rule: relative paths resolve against the directory of the first file. */
@@ -154,6 +156,16 @@ public final class Resolver {
       }
     });
     return Ordered.map(images);
+  }
+
+  private static SortedSet<String> fronted(Map<String, ServiceSpec> services) {
+    SortedSet<String> names = new TreeSet<>();
+    services.forEach((name, service) -> {
+      if (service.traffic() != null) {
+        names.add(name);
+      }
+    });
+    return names;
   }
 
   private static SortedMap<String, Integer> replicas(Map<String, ServiceSpec> services) {

@@ -3,9 +3,10 @@ package dev.fairlead.desired;
 import dev.fairlead.compose.ComposeProject;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency.Condition;
-import dev.fairlead.crds.DrainSpec;
 import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.crds.shape.Shapes;
+import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.SpecHash;
 import dev.fairlead.yaml.Node.MapNode;
@@ -50,23 +51,28 @@ final class ServiceResolver {
   }
 
   DesiredService service() {
+    TrafficSpec traffic = wanted.traffic();
+    ContainerSpec spec = traffic == null ? service.spec() : Routes.unpublished(service.spec());
     return new DesiredService(
         service.name(),
-        service.spec(),
-        SpecHash.of(service.spec(), Hook.digest(service.postStart(), service.preStop())),
+        spec,
+        SpecHash.of(spec, Hook.digest(service.postStart(), service.preStop())),
         service.containerName(),
         replicas(),
         isOneShot(),
         strategy(),
         GateChoice.of(wanted.health(), service.spec().health()),
-        drain(wanted.drain()),
+        drain(),
         service.dependsOn(),
         service.pullPolicy(),
         service.composeLabels(),
         service.hashForm(),
         service.postStart(),
         service.preStop(),
-        back());
+        back(),
+        traffic == null
+            ? List.of()
+            : Routes.of(project.name(), service.name(), service.spec(), traffic));
   }
 
   private int replicas() {
@@ -97,7 +103,10 @@ final class ServiceResolver {
     return declared.places().declares(path(service.name()) + ".strategy." + field);
   }
 
-  private static Duration drain(DrainSpec drain) {
-    return Duration.ofSeconds(drain.seconds());
+  private Duration drain() {
+    boolean said = declared.places().declares(path(service.name()) + ".drain.seconds");
+    return wanted.traffic() != null && !said
+        ? Routes.DRAIN
+        : Duration.ofSeconds(wanted.drain().seconds());
   }
 }

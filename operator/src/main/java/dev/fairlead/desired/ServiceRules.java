@@ -45,8 +45,13 @@ final class ServiceRules {
     image();
     if (replicas > 1) {
       containerName();
-      service.spec().networking().ports().forEach(this::port);
+      if (wanted.traffic() == null) {
+        service.spec().networking().ports().forEach(this::port);
+      }
       service.spec().networking().endpoints().forEach(this::address);
+    }
+    if (wanted.traffic() != null) {
+      front();
     }
     share();
     reachable();
@@ -117,6 +122,26 @@ final class ServiceRules {
 
   private static boolean isNumber(String text) {
     return text.matches("[0-9]{1,5}");
+  }
+
+  /** What the front cannot stand before is refused, not left out. */
+  private void front() {
+    List<PortBinding> ports = service.spec().networking().ports();
+    if (ports.isEmpty()) {
+      refuse(
+          "traffic.front",
+          "the compose file publishes no port of this service that the front could hold",
+          "give it ports:, such as \"8080:80\"");
+    }
+    for (PortBinding port : ports) {
+      if (!Routes.fits(port)) {
+        String what = port.protocol().equals("tcp") ? "no single host port" : port.protocol();
+        refuse(
+            "traffic.front",
+            "the front cannot hold container port %d: %s".formatted(port.target(), what),
+            "the front forwards TCP from host ports that are given, such as \"8080:80\"");
+      }
+    }
   }
 
   private void address(Endpoint endpoint) {

@@ -1,5 +1,6 @@
 package dev.fairlead.forge;
 
+import dev.fairlead.queue.Courier;
 import dev.fairlead.source.git.ForgeAccess;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Store;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("forge");
 
-  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
-
-  /** A forge counts its limits by the hour; one that asks for more has a wrong clock. */
-  private static final Duration MAX_ASKED = Duration.ofHours(6);
-
   private static final int MAX_TRIES = 12;
-  private static final Duration JOIN = Duration.ofSeconds(2);
 
   private final String base;
   private final Function<String, Optional<ForgeAccess>> forgeOf;
@@ -43,7 +37,7 @@ final class Outbox implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Map<String, Waiting> waiting = new HashMap<>();
   private long patientUntil = System.nanoTime();
-  private @Nullable Thread worker;
+  private final Courier courier = new Courier();
   private boolean closed;
 
   private record Waiting(Report report, int tries, long due) {}
@@ -73,9 +67,7 @@ final class Outbox implements AutoCloseable {
       boolean same = before != null && before.report().memo().equals(report.memo());
       if (!closed && !same) {
         waiting.put(report.release(), new Waiting(report, 0, System.nanoTime()));
-        if (worker == null) {
-          worker = Thread.ofVirtual().name("forge").start(this::run);
-        }
+        courier.begin("forge", this::run);
         changed.signalAll();
       }
     } finally {
@@ -193,7 +185,7 @@ final class Outbox implements AutoCloseable {
     }
     LOG.debug("release={} the forge is told later: {}", report.release(), why);
     long now = System.nanoTime();
-    long due = now + delay(tries, asked, firstDelay).toNanos();
+    long due = now + Courier.delay(tries, asked, firstDelay).toNanos();
     lock.lock();
     try {
       waiting.replace(report.release(), tried, new Waiting(report, tries, due));
@@ -205,31 +197,15 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Grows with each try, and is never less than the forge asked for. */
-  static Duration delay(int tries, Duration asked, Duration first) {
-    Duration grown = first.multipliedBy(1L << Math.min(tries - 1, 20));
-    Duration own = grown.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : grown;
-    Duration bounded = asked.compareTo(MAX_ASKED) > 0 ? MAX_ASKED : asked;
-    return own.compareTo(bounded) > 0 ? own : bounded;
-  }
-
   @Override
   public void close() {
-    Thread running;
     lock.lock();
     try {
       closed = true;
-      running = worker;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    try {
-      if (running != null && !running.join(JOIN)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    courier.end();
   }
 }

@@ -18,7 +18,11 @@ record Report(String release, String commit, State state, String description) {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
   private static final Set<Reason> OF_THE_HOST =
-      Set.of(Reason.SOURCE_UNAVAILABLE, Reason.ENGINE_UNAVAILABLE, Reason.OWNED_BY_ANOTHER);
+      Set.of(
+          Reason.SOURCE_UNAVAILABLE,
+          Reason.ENGINE_UNAVAILABLE,
+          Reason.PROXY_UNAVAILABLE,
+          Reason.OWNED_BY_ANOTHER);
 
   /** As forges know it. */
   enum State {

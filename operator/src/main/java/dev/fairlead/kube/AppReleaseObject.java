@@ -27,12 +27,16 @@ public final class AppReleaseObject extends CustomResource<JsonNode, JsonNode>
   /** For the client. */
   public AppReleaseObject() {}
 
-  /** One that says nothing but which it is, to apply a part of it. */
+  /**
+   * One that says nothing but which it is, to apply a part of it. Where another one has come in its
+   * place, the API server refuses it by the uid.
+   */
   static AppReleaseObject like(AppReleaseObject other) {
     var fresh = new AppReleaseObject();
     var metadata = new ObjectMeta();
     metadata.setName(other.getMetadata().getName());
     metadata.setNamespace(other.getMetadata().getNamespace());
+    metadata.setUid(other.getMetadata().getUid());
     fresh.setMetadata(metadata);
     return fresh;
   }

@@ -1,15 +1,11 @@
 package dev.fairlead.kube;
 
 import dev.fairlead.source.WriteBack;
-import dev.fairlead.spec.Ordered;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +17,12 @@ final class Cluster implements AutoCloseable {
   private final KubernetesClient client;
   private final Link link;
   private final ClusterContents contents;
-  private final Catalog catalog;
+  private final Outlook outlook;
   private final DockerHosts hosts;
   private final Heartbeat heartbeat;
   private final EventRecorder recorder;
   private final @Nullable Leadership leadership;
   private final Runnable wake;
-  private SortedSet<String> down = new TreeSet<>();
 
   private Cluster(
       KubeAddress address,
@@ -44,7 +39,6 @@ final class Cluster implements AutoCloseable {
     this.hosts =
         new DockerHosts(site, address.heartbeat().multipliedBy(MISSED_BEATS), System::nanoTime);
     this.contents = new ClusterContents(client, wake);
-    this.catalog = new Catalog(address.directory(), site, contents, hosts);
     this.link =
         new Link(
             client,
@@ -52,7 +46,13 @@ final class Cluster implements AutoCloseable {
             site,
             opening -> new ReleaseReconciler(desk, site, hosts, events, clock, opening),
             wake);
-    this.recorder = new EventRecorder(client, connection.store(), site, this::named, clock);
+    this.outlook =
+        new Outlook(
+            new Catalog(address.directory(), site, contents, hosts),
+            hosts,
+            contents,
+            link::objects);
+    this.recorder = new EventRecorder(client, connection.store(), site, outlook::named, clock);
     this.heartbeat =
         new Heartbeat(
             client,
@@ -133,42 +133,12 @@ final class Cluster implements AutoCloseable {
 
   /** Changes objects. */
   WriteBack writeBack() {
-    return new ObjectWriteBack(client, this::named);
+    return new ObjectWriteBack(client, outlook::named);
   }
 
-  /** What the operator is to be told now. */
-  Fed read(Fed before) {
-    Fed next = catalog.of(link.objects(), before);
-    contents.keep(catalog.refs());
-    return next;
-  }
-
-  private List<AppReleaseObject> named(String release) {
-    return link.objects().stream().filter(object -> object.name().equals(release)).toList();
-  }
-
-  /** Where all objects are. */
-  List<String> places() {
-    return link.objects().stream().map(AppReleaseObject::place).toList();
-  }
-
-  /** Where objects of a release are. */
-  List<String> places(String release) {
-    return named(release).stream().map(AppReleaseObject::place).toList();
-  }
-
-  /** Objects on their way out of this host, and where hosts went or came those on several. */
-  List<String> restless() {
-    SortedSet<String> now = hosts.down();
-    boolean fleet = !now.equals(down);
-    down = Ordered.set(now);
-    return link.objects().stream()
-        .filter(object ->
-            object.leaving()
-                || hosts.placed(object) == Fleet.Placed.ELSEWHERE
-                || (fleet && Site.isPlaced(object)))
-        .map(AppReleaseObject::place)
-        .toList();
+  /** What is seen of it. */
+  Outlook outlook() {
+    return outlook;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,16 +74,31 @@ final class ClusterContents implements Contents, AutoCloseable {
     };
   }
 
-  /** Forgets what nobody uses any more. */
-  void keep(Set<Ref> needed) {
+  @Override
+  public void keep(Set<Ref> needed) {
     used.retainAll(needed);
     known.keySet().retainAll(needed);
+    Set<Ref> followed = new HashSet<>();
+    needed.forEach(ref -> followed.add(all(ref)));
+    watches
+        .entrySet()
+        .removeIf(watch -> {
+          boolean idle = !followed.contains(watch.getKey());
+          if (idle) {
+            watch.getValue().close();
+          }
+          return idle;
+        });
+  }
+
+  /** What is watched of it: an empty name stands for all of its namespace. */
+  private static Ref all(Ref ref) {
+    return new Ref(ref.kind(), ref.namespace(), "");
   }
 
   private void watch(Ref ref) {
-    // One watch per kind and namespace: an empty name stands for all.
     watches.computeIfAbsent(
-        new Ref(ref.kind(), ref.namespace(), ""),
+        all(ref),
         all ->
             switch (all.kind()) {
               case CONFIG_MAP ->

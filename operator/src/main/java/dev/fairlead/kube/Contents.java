@@ -2,6 +2,7 @@ package dev.fairlead.kube;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What ConfigMaps and Secrets hold. */
 @FunctionalInterface
@@ -13,6 +14,9 @@ interface Contents {
    * @throws UnknownContentException when nobody can say
    */
   Optional<Content> of(Ref ref) throws UnknownContentException;
+
+  /** From now on these are needed, and no others. */
+  default void keep(Set<Ref> needed) {}
 
   /** The two kinds. */
   enum Kind {

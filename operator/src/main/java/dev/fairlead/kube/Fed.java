@@ -60,6 +60,18 @@ record Fed(
     return given.values().stream().anyMatch(one -> one.rendered().release().equals(release));
   }
 
+  /** Releases whose pull secrets hold something else than before. */
+  List<String> withOtherLogins(Fed before) {
+    return given.entrySet().stream()
+        .filter(one ->
+            before
+                .at(one.getKey())
+                .filter(had -> !had.rendered().logins().equals(one.getValue().rendered().logins()))
+                .isPresent())
+        .map(one -> one.getValue().rendered().release())
+        .toList();
+  }
+
   /** What differs between the two, by place. */
   SortedSet<String> changed(Fed before) {
     SortedSet<String> changed = new TreeSet<>();

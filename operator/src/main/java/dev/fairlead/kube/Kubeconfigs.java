@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * K3s writes, or the service account of the pod we run in.
  */
 final class Kubeconfigs {
-  private static final String K3S = "/etc/rancher/k3s/k3s.yaml";
+  private static final Path K3S = Path.of("/etc/rancher/k3s/k3s.yaml");
 
   /** What one request may take: a server that hangs must not hold up a pass. */
   private static final int REQUEST_MILLIS = 10_000;
@@ -31,7 +31,17 @@ final class Kubeconfigs {
    * @throws IOException with one sentence when there is none
    */
   static Config find(KubeAddress address, Map<String, String> environment) throws IOException {
-    Path file = file(address, environment);
+    return find(address, environment, K3S);
+  }
+
+  /**
+   * The same.
+   *
+   * @param k3s the file that K3s writes
+   */
+  static Config find(KubeAddress address, Map<String, String> environment, Path k3s)
+      throws IOException {
+    Path file = file(address, environment, k3s);
     Config config;
     if (file != null) {
       config = read(file, address);
@@ -41,7 +51,7 @@ final class Kubeconfigs {
       throw new IOException(
           "no kubeconfig was found: name one with --source 'kube?kubeconfig=FILE' or in KUBECONFIG;"
               + " "
-              + K3S
+              + k3s
               + " does not exist, and this is no pod");
     }
     return new ConfigBuilder(config)
@@ -53,7 +63,7 @@ final class Kubeconfigs {
         .build();
   }
 
-  private static @Nullable Path file(KubeAddress address, Map<String, String> environment)
+  private static @Nullable Path file(KubeAddress address, Map<String, String> environment, Path k3s)
       throws IOException {
     if (!address.kubeconfig().isEmpty()) {
       return existing(address.kubeconfig(), "the kubeconfig of --source");
@@ -66,7 +76,7 @@ final class Kubeconfigs {
     if (!environment.getOrDefault("KUBECONFIG", "").isEmpty()) {
       return existing(environment.getOrDefault("KUBECONFIG", ""), "KUBECONFIG");
     }
-    return Files.exists(Path.of(K3S)) ? Path.of(K3S) : null;
+    return Files.exists(k3s) ? k3s : null;
   }
 
   private static Path existing(String name, String who) throws IOException {

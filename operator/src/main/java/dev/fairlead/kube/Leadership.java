@@ -12,7 +12,7 @@ final class Leadership implements AutoCloseable {
 
   static final Duration VALID = Duration.ofSeconds(10);
   static final Duration TAKEOVER = Duration.ofSeconds(15);
-  private static final Duration ROUND = Duration.ofSeconds(2);
+  static final Duration ROUND = Duration.ofSeconds(2);
   private static final Duration JOIN = Duration.ofSeconds(3);
 
   private final Election election;

@@ -31,7 +31,7 @@ final class Link implements AutoCloseable {
   private static final Duration SYNC = Duration.ofSeconds(3);
 
   private static final Duration TERMINATION = Duration.ofSeconds(3);
-  private static final Duration INTERVAL = Duration.ofMillis(200);
+  static final Duration INTERVAL = Duration.ofMillis(200);
 
   /** What nobody heard of is compared again so often. */
   private static final Duration RESYNC = Duration.ofMinutes(10);

@@ -58,6 +58,19 @@ final class StatusTree {
     return tree;
   }
 
+  /** A condition that an object shows already has held since it says so there, whoever says it. */
+  static void keepTimes(ObjectNode tree, JsonNode present) {
+    for (JsonNode condition : tree.path("conditions")) {
+      for (JsonNode shown : present.path("conditions")) {
+        if (shown.path("type").equals(condition.path("type"))
+            && shown.path("status").equals(condition.path("status"))
+            && condition instanceof ObjectNode fields) {
+          fields.set("lastTransitionTime", shown.path("lastTransitionTime"));
+        }
+      }
+    }
+  }
+
   /** The newest rollouts that ended; one that runs would be a write without news. */
   static ArrayNode history(List<Job> jobs, int most) {
     ArrayNode history = JsonNodeFactory.instance.arrayNode();

@@ -141,7 +141,9 @@ final class DeployCourse implements Course {
   /** What is no verdict on the image: it goes on by itself. */
   private static boolean away(ReleaseStatus status) {
     Reason reason = status.conditions().getFirst().reason();
-    return reason == Reason.ENGINE_UNAVAILABLE || reason == Reason.SOURCE_UNAVAILABLE;
+    return reason == Reason.ENGINE_UNAVAILABLE
+        || reason == Reason.PROXY_UNAVAILABLE
+        || reason == Reason.SOURCE_UNAVAILABLE;
   }
 
   private static Standing stalled(ReleaseStatus status) {

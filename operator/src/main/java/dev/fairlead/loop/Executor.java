@@ -4,11 +4,13 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.loop.StepOutcome.Result;
+import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.Container;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Target;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.traffic.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,16 +29,24 @@ import java.util.function.Consumer;
 final class Executor implements AutoCloseable {
   private final Engine engine;
   private final HostView host;
+  private final Provider proxy;
   private final HookRunner hooks;
   private final Consumer<Step.Probe> questions;
   private final ExecutorService threads;
 
   /**
+   * @param proxy what moves the work between containers
    * @param threads steps on different containers run on; closed with this
    * @param questions asks without waiting for the answer
    */
-  Executor(Engine engine, HostView host, ExecutorService threads, Consumer<Step.Probe> questions) {
+  Executor(
+      Engine engine,
+      HostView host,
+      Provider proxy,
+      ExecutorService threads,
+      Consumer<Step.Probe> questions) {
     this.engine = engine;
+    this.proxy = proxy;
     this.host = host;
     this.hooks = new HookRunner(engine);
     this.threads = threads;
@@ -169,9 +179,22 @@ final class Executor implements AutoCloseable {
         }
       }
       case Step.Remove remove -> remove(remove.target());
+      case Step.AtProxy told -> tell(told);
       case Step.Rename rename -> engine.rename(rename.target().id(), rename.name());
     }
     return note;
+  }
+
+  private void tell(Step.AtProxy step) {
+    switch (step) {
+      case Step.Open open -> proxy.open(open.route(), open.listens());
+      case Step.Close close -> proxy.close(close.route());
+      case Step.Admit admit ->
+          proxy.admit(
+              admit.route(), Backend.name(admit.target().id(), admit.address()), admit.address());
+      case Step.Evict evict -> proxy.evict(evict.route(), evict.backend());
+      case Step.Withdraw withdraw -> proxy.withdraw(withdraw.route(), withdraw.backend());
+    }
   }
 
   private void create(Step.Create create) {

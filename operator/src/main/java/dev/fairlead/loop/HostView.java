@@ -1,6 +1,8 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Route;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
@@ -13,6 +15,7 @@ import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
+import dev.fairlead.traffic.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,20 +41,22 @@ final class HostView {
   private record Known(ContainerSummary summary, @Nullable Container container) {}
 
   private final Engine engine;
+  private final Provider proxy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
   private final Set<String> doubted = new HashSet<>();
   private final Set<String> faltered = new HashSet<>();
   private final Map<String, Optional<Image>> images = new HashMap<>();
-  private final Map<String, Network> networks = new TreeMap<>();
-  private final Map<String, Volume> volumes = new TreeMap<>();
+  private SortedMap<String, Network> networks = new TreeMap<>();
+  private SortedMap<String, Volume> volumes = new TreeMap<>();
   private final Map<String, SortedMap<String, String>> outside = new TreeMap<>();
   private boolean listed;
   private boolean groundListed;
 
-  HostView(Engine engine) {
+  HostView(Engine engine, Provider proxy) {
     this.engine = engine;
+    this.proxy = proxy;
   }
 
   /** Everything may have changed. */
@@ -230,16 +235,24 @@ final class HostView {
   Observed observe(Desired desired, Collection<String> further) {
     Set<String> references = new TreeSet<>(further);
     desired.services().forEach(service -> references.add(service.spec().image()));
-    Observed observed = observe(desired.project(), references);
-    return observed.withNetworks(members(desired, observed)).withOutside(outside(desired));
+    List<Route> routes =
+        desired.services().stream().flatMap(service -> service.routes().stream()).toList();
+    Observed observed = containers(desired.project(), references);
+    SortedMap<String, Network> networks = members(desired, observed);
+    SortedMap<String, String> ids = outside(desired);
+    Observed peopled =
+        networks.equals(observed.networks()) ? observed : observed.withNetworks(networks);
+    Observed whole = ids.isEmpty() ? peopled : peopled.withOutside(ids);
+    return whole.withRoutes(proxy.observe(desired.project(), routes));
   }
 
   /** Who is on a network is asked only where it is to be made anew. */
   private SortedMap<String, Network> members(Desired desired, Observed observed) {
-    SortedMap<String, Network> known = new TreeMap<>(observed.networks());
+    SortedMap<String, Network> known = observed.networks();
     for (NetworkSpec declared : desired.networks()) {
       Network found = known.get(declared.name());
       if (found != null && found.outdated(declared)) {
+        known = new TreeMap<>(known);
         known.put(found.name(), found.withMembers(engine.members(found.name())));
       }
     }
@@ -252,10 +265,13 @@ final class HostView {
    */
   private SortedMap<String, String> outside(Desired desired) {
     SortedMap<String, String> ids = new TreeMap<>();
-    desired.services().stream()
-        .flatMap(service -> Peer.of(service.spec()).stream())
-        .filter(peer -> !peer.service() && peer.needsRunning())
-        .forEach(peer -> ids.put(peer.name(), ""));
+    for (DesiredService service : desired.services()) {
+      for (Peer peer : Peer.of(service.spec())) {
+        if (!peer.service() && peer.needsRunning()) {
+          ids.put(peer.name(), "");
+        }
+      }
+    }
     ids.replaceAll((name, _) -> idOf(name));
     if (!ids.isEmpty()) {
       locked(() -> outside.put(desired.project(), Ordered.map(ids)));
@@ -266,6 +282,10 @@ final class HostView {
 
   /** A project with all of its containers; {@code references} are images to look for. */
   Observed observe(String project, Collection<String> references) {
+    return containers(project, references).withRoutes(proxy.observe(project, List.of()));
+  }
+
+  private Observed containers(String project, Collection<String> references) {
     lock.lock();
     try {
       outside.remove(project); // of a desired state it is noted again
@@ -297,8 +317,7 @@ final class HostView {
           image(id).ifPresent(i -> byId.put(id, i));
         }
       }
-      return new Observed(
-          project, found, new TreeMap<>(networks), new TreeMap<>(volumes), byReference, byId);
+      return new Observed(project, found, networks, volumes, byReference, byId);
     } finally {
       lock.unlock();
     }
@@ -345,10 +364,12 @@ final class HostView {
     if (groundListed) {
       return;
     }
-    networks.clear();
-    volumes.clear();
-    engine.networks().forEach(n -> networks.put(n.name(), n));
-    engine.volumes().forEach(v -> volumes.put(v.name(), v));
+    SortedMap<String, Network> networksNow = new TreeMap<>();
+    SortedMap<String, Volume> volumesNow = new TreeMap<>();
+    engine.networks().forEach(n -> networksNow.put(n.name(), n));
+    engine.volumes().forEach(v -> volumesNow.put(v.name(), v));
+    networks = Ordered.map(networksNow);
+    volumes = Ordered.map(volumesNow);
     groundListed = true;
   }
 

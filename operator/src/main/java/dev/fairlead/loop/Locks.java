@@ -8,6 +8,11 @@ interface Locks extends AutoCloseable {
   /** How often a release that another operator holds is tried for again. */
   Duration RETRY = Duration.ofSeconds(10);
 
+  /** Whether this operator acts at all; else another one does, or may. */
+  default boolean acts() {
+    return true;
+  }
+
   /**
    * Takes the lock of a release, or keeps it. @return who has it, for people; empty when it is ours
    */

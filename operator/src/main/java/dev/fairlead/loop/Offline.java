@@ -17,6 +17,7 @@ import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
 import dev.fairlead.source.git.Scratch;
+import dev.fairlead.traffic.Provider;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
@@ -151,7 +152,13 @@ public final class Offline {
 
   /** Plans every valid release of a set against the host; nothing is changed. */
   public static List<Planned> plan(ReleaseSet set, Engine engine, boolean prune, Instant now) {
-    HostView host = new HostView(engine);
+    return plan(set, engine, Provider.NONE, prune, now);
+  }
+
+  /** The same, where a proxy is asked too. */
+  public static List<Planned> plan(
+      ReleaseSet set, Engine engine, Provider proxy, boolean prune, Instant now) {
+    HostView host = new HostView(engine, proxy);
     return set.releases().values().stream()
         .flatMap(resolution ->
             switch (resolution) {

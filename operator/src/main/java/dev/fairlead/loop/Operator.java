@@ -20,6 +20,7 @@ import dev.fairlead.queue.WorkQueue;
 import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ public final class Operator implements EventListener, AutoCloseable {
   private final Duration resync;
   private final Prober prober;
   private final DesiredStates desired;
+  private final Provider proxy;
   private final HostView host;
   private final Parts parts;
   private final Links links = new Links();
@@ -57,6 +60,10 @@ public final class Operator implements EventListener, AutoCloseable {
   private final Answers answers;
   private final WorkQueue<String> queue;
   private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
+
+  /** Whether the host could not be looked at for what is to be removed. */
+  private final AtomicBoolean unseen = new AtomicBoolean();
+
   private @Nullable AutoCloseable events;
   private boolean closed;
 
@@ -78,7 +85,7 @@ public final class Operator implements EventListener, AutoCloseable {
         engine,
         store,
         metrics,
-        Surroundings.real(timers),
+        Surroundings.real(timers, config::proxy),
         Assembly.with(config.unsealing()),
         audience);
   }
@@ -105,7 +112,8 @@ public final class Operator implements EventListener, AutoCloseable {
             assembly.reading(),
             sources.stream().map(Source::name).toList(),
             new Claims.Stored(store, around.clock()));
-    this.host = new HostView(engine);
+    this.proxy = around.proxies().apply(engine);
+    this.host = new HostView(engine, proxy);
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics, audience);
     this.parts =
@@ -113,9 +121,11 @@ public final class Operator implements EventListener, AutoCloseable {
             desired,
             host,
             assembly.planning(),
-            new Executor(engine, host, around.lanes().get(), this::ask),
+            new Executor(engine, host, proxy, around.lanes().get(), this::ask),
             tracked,
-            around.locks().apply(() -> engine.version().id()),
+            new PermittedLocks(
+                around.locks().apply(() -> engine.version().id()),
+                () -> this.sources.stream().allMatch(Source::mayAct)),
             new Quarantines(engine, store, journal, around.random()),
             journal,
             store,
@@ -196,10 +206,21 @@ public final class Operator implements EventListener, AutoCloseable {
       ours.removeIf(release -> parts.locks().acquire(release).isPresent());
       return ours;
     } catch (EngineException e) {
-      // Nothing is removed for what cannot be seen; the next snapshot or reconnect looks again.
+      // Nothing is removed for what cannot be seen; soon it is looked at again.
       LOG.debug("releases on the host are not known: {}", e.getMessage());
+      if (unseen.compareAndSet(false, true)) {
+        timers.after(Locks.RETRY, this::lookAgain);
+      }
       return new TreeSet<>();
     }
+  }
+
+  /** What is declared no more was not known to be there. */
+  private void lookAgain() {
+    timers.execute(() -> {
+      unseen.set(false);
+      sources.forEach(Source::rescan);
+    });
   }
 
   private synchronized void know() {
@@ -277,7 +298,16 @@ public final class Operator implements EventListener, AutoCloseable {
     if (event.action().equals("health_status: unhealthy")) {
       host.faltered(event.id());
     }
-    wakeOwner(host.heard(event.id(), event.attributes()));
+    String project = host.heard(event.id(), event.attributes());
+    if (!project.isEmpty() && project.equals(proxy.project())) {
+      wakeWhere(Operator::routed);
+    }
+    wakeOwner(project);
+  }
+
+  /** Whether a proxy stands before it: of what becomes of that, no event tells. */
+  private static boolean routed(Desired desired) {
+    return desired.services().stream().anyMatch(s -> !s.routes().isEmpty());
   }
 
   private void wakeOwner(String project) {
@@ -314,7 +344,12 @@ public final class Operator implements EventListener, AutoCloseable {
     timers.execute(() -> {
       try {
         if (links.connected) {
-          host.resync().forEach(this::wakeOwner);
+          SortedSet<String> changed = host.resync();
+          changed.forEach(this::wakeOwner);
+          if (parts.prune() && !changed.stream().allMatch(p -> ownerOf(p).isPresent())) {
+            lookAgain(); // What a list had left out may be what should have gone.
+          }
+          wakeWhere(Operator::routed);
         }
       } catch (EngineException e) {
         LOG.warn("resync: {}", e.getMessage());

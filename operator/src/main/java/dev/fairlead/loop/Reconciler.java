@@ -48,7 +48,9 @@ final class Reconciler implements Handler<String> {
   public Next handle(String release) {
     Instant start = parts.clock().instant();
     Next next = pass(release);
-    parts.metrics().reconciled(outcome(next), Duration.between(start, parts.clock().instant()));
+    // The clock may have been set back meanwhile.
+    Duration took = positive(Duration.between(start, parts.clock().instant()));
+    parts.metrics().reconciled(outcome(next), took);
     return next;
   }
 
@@ -102,6 +104,9 @@ final class Reconciler implements Handler<String> {
       publishUnplanned(entry, tracked, verdict);
       return Next.DONE;
     }
+    if (!parts.locks().acts()) {
+      return standBy(entry, tracked);
+    }
     Optional<String> owner = parts.locks().acquire(tracked.release);
     if (owner.isPresent()) {
       publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));
@@ -111,6 +116,17 @@ final class Reconciler implements Handler<String> {
       tracked.failing = null;
     }
     return pursue(entry, course, tracked);
+  }
+
+  /**
+   * Another operator of this host acts, or may: what is done meanwhile is not known, and what was
+   * not done tells nothing of a revision. Whoever acts again begins as after a restart (I10).
+   */
+  private Next standBy(Entry entry, Tracked tracked) {
+    parts.locks().release(tracked.release);
+    tracked.forgetProgress(parts.store());
+    publishUnplanned(entry, tracked, Verdict.standsBy());
+    return new Next.After(Locks.RETRY);
   }
 
   private Next pursue(Entry entry, Course course, Tracked tracked) {
@@ -205,7 +221,7 @@ final class Reconciler implements Handler<String> {
       }
     }
     for (Step step : plan.wave()) {
-      if (step instanceof Step.Stop || step instanceof Step.Leave) {
+      if (step instanceof Step.Stop || step instanceof Step.Leave || step instanceof Step.Evict) {
         return true;
       }
     }
@@ -385,6 +401,9 @@ final class Reconciler implements Handler<String> {
 
   private Next remove(Entry entry, Tracked tracked) {
     // I4, I17: what our source does not declare may be another operator's.
+    if (!parts.locks().acts()) {
+      return standBy(entry, tracked);
+    }
     Optional<String> owner = parts.locks().acquire(tracked.release);
     if (owner.isPresent()) {
       publishUnplanned(entry, tracked, Verdict.ownedByAnother(owner.get()));

@@ -1,7 +1,11 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.engine.Engine;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.source.PrunePolicy;
+import dev.fairlead.traffic.Provider;
+import dev.fairlead.traffic.haproxy.Front;
+import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param resync how often the host is listed although nothing was heard
  * @param once ends when every release has converged or failed
  * @param unsealing what is done with encrypted files of the desired state
+ * @param front the proxy that holds published ports; null where none can be run
  */
 public record RunConfig(
     @Nullable Path stateDirectory,
@@ -23,7 +28,8 @@ public record RunConfig(
     Duration resync,
     PrunePolicy prune,
     boolean once,
-    Unsealing unsealing) {
+    Unsealing unsealing,
+    @Nullable FrontSettings front) {
 
   /** Of a desired state that nobody encrypted. */
   public RunConfig(
@@ -33,6 +39,10 @@ public record RunConfig(
       Duration resync,
       PrunePolicy prune,
       boolean once) {
-    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE);
+    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE, null);
+  }
+
+  Provider proxy(Engine engine) {
+    return front == null ? Provider.NONE : new Front(engine, front);
   }
 }

@@ -4,6 +4,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.probe.BackgroundProber;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
+import dev.fairlead.traffic.Provider;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param lanes makes what steps on different containers run on, side by side
  * @param locks makes the locks of a host (I4), given what tells the Engine's own identity
  * @param probers makes who asks the instances on an Engine
+ * @param proxies makes who moves the work between them
  */
 record Surroundings(
     Scheduler timers,
@@ -28,7 +30,19 @@ record Surroundings(
     DoubleSupplier random,
     Supplier<ExecutorService> lanes,
     Function<Supplier<String>, Locks> locks,
-    Function<Engine, Prober> probers) {
+    Function<Engine, Prober> probers,
+    Function<Engine, Provider> proxies) {
+
+  /** Without a proxy. */
+  Surroundings(
+      Scheduler timers,
+      Clock clock,
+      DoubleSupplier random,
+      Supplier<ExecutorService> lanes,
+      Function<Supplier<String>, Locks> locks,
+      Function<Engine, Prober> probers) {
+    this(timers, clock, random, lanes, locks, probers, _ -> Provider.NONE);
+  }
 
   /**
    * With real threads.
@@ -50,12 +64,14 @@ record Surroundings(
         probers);
   }
 
-  static Surroundings real(Scheduler timers) {
+  static Surroundings real(Scheduler timers, Function<Engine, Provider> proxies) {
     return new Surroundings(
         timers,
         Clock.systemUTC(),
         () -> ThreadLocalRandom.current().nextDouble(),
-        HostLocks.shared(),
-        BackgroundProber::new);
+        Executors::newVirtualThreadPerTaskExecutor,
+        engineId -> new HostLocks(HostLocks.shared(), engineId),
+        BackgroundProber::new,
+        proxies);
   }
 }

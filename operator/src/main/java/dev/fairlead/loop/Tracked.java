@@ -118,12 +118,32 @@ final class Tracked {
 
   static Tracked recall(String release, Store store) {
     Memory memory = store.memory(release).orElse(new Memory(release, 0, "", "", ""));
+    return new Tracked(release, rollouts(release, store), memory);
+  }
+
+  private static Rollouts rollouts(String release, Store store) {
     List<String> completed = store.completed(release);
     Rollouts rollouts =
         new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(completed));
     List<Mark> marks = store.marks(release);
-    Rollouts recalled = PostStart.recall(Tolerances.recall(rollouts, marks), marks);
-    return new Tracked(release, recalled, memory);
+    return PostStart.recall(Tolerances.recall(rollouts, marks), marks);
+  }
+
+  /** How far it is shows on the host, and what is remembered of it stands in the store. */
+  void forgetProgress(Store store) {
+    rollouts = rollouts(release, store);
+    drift = Set.of();
+    lastWave = List.of();
+    sameWaves = 0;
+    lastError = "";
+    failing = null;
+    created.clear();
+    probed.clear();
+    plan = null;
+    recorded = "";
+    good = null;
+    goodSought = false;
+    controlsChanged = true;
   }
 
   /** As it is known now, for somebody who only looks. */

@@ -1,6 +1,7 @@
 package dev.fairlead.notify;
 
 import dev.fairlead.config.Occasion;
+import dev.fairlead.queue.Courier;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,10 +21,6 @@ final class Outbox implements AutoCloseable {
   static final int MAX_WAITING = 256;
   static final int MAX_TRIES = 8;
   private static final int MAX_REMEMBERED = 1024;
-  private static final Duration MAX_DELAY = Duration.ofMinutes(5);
-
-  /** What a stop leaves for a message that is on its way. */
-  private static final Duration JOIN = Duration.ofSeconds(2);
 
   private final String channel;
   private final Teller teller;
@@ -34,7 +31,7 @@ final class Outbox implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<News> waiting = new ArrayDeque<>();
   private final Map<String, Long> told = new LinkedHashMap<>();
-  private @Nullable Thread worker;
+  private final Courier courier = new Courier();
   private boolean closed;
 
   /** Tells one thing once. */
@@ -65,9 +62,7 @@ final class Outbox implements AutoCloseable {
         dropped = waiting.removeFirst();
       }
       waiting.addLast(news);
-      if (worker == null) {
-        worker = Thread.ofVirtual().name("notify-" + channel).start(this::run);
-      }
+      courier.begin("notify-" + channel, this::run);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -139,7 +134,7 @@ final class Outbox implements AutoCloseable {
           return;
         }
         case Answer.Later(String reason, Duration after) -> {
-          if (tries == MAX_TRIES || !rest(delay(tries, after))) {
+          if (tries == MAX_TRIES || !rest(Courier.delay(tries, after, firstDelay))) {
             report.failed(channel, news, reason + " (after " + tries + " tries)");
             return;
           }
@@ -157,12 +152,6 @@ final class Outbox implements AutoCloseable {
       // I24: what refuses an address or a header quotes it.
       return new Answer.Refused(e.getClass().getSimpleName());
     }
-  }
-
-  private Duration delay(int tries, Duration asked) {
-    Duration grown = firstDelay.multipliedBy(1L << Math.min(tries - 1, 20));
-    Duration own = grown.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : grown;
-    return own.compareTo(asked) > 0 ? own : asked;
   }
 
   /**
@@ -184,21 +173,13 @@ final class Outbox implements AutoCloseable {
   /** What waits is tried once more, for a moment; then it is given up. */
   @Override
   public void close() {
-    Thread running;
     lock.lock();
     try {
       closed = true;
-      running = worker;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    try {
-      if (running != null && !running.join(JOIN)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    courier.end();
   }
 }

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param images by the reference that was asked for: those present locally
  * @param outside ids of containers of nobody's project that the desired state names, by name
  * @param imagesById the images of the containers, for their defaults
+ * @param routes what the proxy says of each way to the project, by id; of a project without any
+ *     nobody is asked
  */
 public record Observed(
     String project,
@@ -25,7 +27,8 @@ public record Observed(
     SortedMap<String, Volume> volumes,
     SortedMap<String, Image> images,
     SortedMap<String, Image> imagesById,
-    SortedMap<String, String> outside) {
+    SortedMap<String, String> outside,
+    SortedMap<String, RouteState> routes) {
 
   private static final Comparator<Container> ORDER =
       Comparator.comparing(Container::service)
@@ -35,14 +38,18 @@ public record Observed(
 
   public Observed {
     // I12: the plan must not depend on the order of the Engine's answer.
-    List<Container> sorted = new ArrayList<>(containers);
-    sorted.sort(ORDER);
-    containers = List.copyOf(sorted);
+    if (containers.size() > 1) {
+      List<Container> sorted = new ArrayList<>(containers);
+      sorted.sort(ORDER);
+      containers = sorted;
+    }
+    containers = List.copyOf(containers);
     networks = Ordered.map(networks);
     volumes = Ordered.map(volumes);
     images = Ordered.map(images);
     imagesById = Ordered.map(imagesById);
     outside = Ordered.map(outside);
+    routes = Ordered.map(routes);
   }
 
   /** One that needs no other container. */
@@ -56,12 +63,30 @@ public record Observed(
     this(project, containers, networks, volumes, images, imagesById, new TreeMap<>());
   }
 
+  /** One that no proxy stands before. */
+  public Observed(
+      String project,
+      List<Container> containers,
+      SortedMap<String, Network> networks,
+      SortedMap<String, Volume> volumes,
+      SortedMap<String, Image> images,
+      SortedMap<String, Image> imagesById,
+      SortedMap<String, String> outside) {
+    this(project, containers, networks, volumes, images, imagesById, outside, new TreeMap<>());
+  }
+
   public Observed withNetworks(SortedMap<String, Network> replacement) {
-    return new Observed(project, containers, replacement, volumes, images, imagesById, outside);
+    return new Observed(
+        project, containers, replacement, volumes, images, imagesById, outside, routes);
   }
 
   public Observed withOutside(SortedMap<String, String> ids) {
-    return new Observed(project, containers, networks, volumes, images, imagesById, ids);
+    return new Observed(project, containers, networks, volumes, images, imagesById, ids, routes);
+  }
+
+  public Observed withRoutes(SortedMap<String, RouteState> states) {
+    return new Observed(
+        project, containers, networks, volumes, images, imagesById, outside, states);
   }
 
   public List<Container> of(String service) {

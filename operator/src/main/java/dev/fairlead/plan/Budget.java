@@ -91,11 +91,15 @@ final class Budget {
     return pending > 0;
   }
 
-  /** Ready, and reached under the service's names: one that is not let in yet serves nobody. */
+  /**
+   * Ready, and reached under the service's names and by its proxy: one that is not let in yet
+   * serves nobody.
+   */
   boolean serves(Instance instance) {
     return instance.ready()
         && (!instance.current() || draft.unjoined(instance).isEmpty())
-        && draft.named(instance.container());
+        && draft.named(instance.container())
+        && draft.front.serves(instance);
   }
 
   /** Whether replacing a slot takes anything away (I5: where it does not comes first). */

@@ -29,6 +29,7 @@ final class Draft {
   final ServiceMemory memory;
   final List<Instance> instances;
   final Slots slots;
+  final Front front;
 
   /** What dependencies keep it from. */
   final Blocks blocks;
@@ -63,6 +64,7 @@ final class Draft {
     this.instances = instances;
     this.slots = Slots.of(instances, service, goal);
     this.blocks = blocks;
+    this.front = new Front(this);
   }
 
   Instant now() {

@@ -28,6 +28,7 @@ final class HostModel {
   private final SortedMap<String, Image> images;
   private final SortedMap<String, Image> imagesById;
   private final SortedMap<String, String> outside;
+  private final RouteModel routes;
   private int made;
 
   HostModel(Observed start) {
@@ -38,10 +39,12 @@ final class HostModel {
     this.images = new TreeMap<>(start.images());
     this.imagesById = new TreeMap<>(start.imagesById());
     this.outside = start.outside();
+    this.routes = new RouteModel(start.routes());
   }
 
   Observed observed() {
-    return new Observed(project, containers, networks, volumes, images, imagesById, outside);
+    return new Observed(
+        project, containers, networks, volumes, images, imagesById, outside, routes.states());
   }
 
   void apply(Step step, Instant now) {
@@ -71,11 +74,17 @@ final class HostModel {
           change(leave.target(), c -> attached(c, leave.endpoints(), List.of()));
       case Step.Update update -> change(update.target(), c -> updated(c, update));
       case Step.Probe _ -> {}
+      case Step.AtProxy proxied -> routes.apply(proxied);
     }
   }
 
   void healthy(String id, Instant now) {
     change(id, c -> with(c, State.RUNNING, Health.HEALTHY, now));
+  }
+
+  /** The proxy reaches what it is to send work to. @return whether that changed anything */
+  boolean admitted() {
+    return routes.admitted();
   }
 
   void completed(String id, Instant now) {
@@ -135,7 +144,19 @@ final class HostModel {
         .state(State.RUNNING)
         .health(checked ? Health.STARTING : Health.NONE, null)
         .startedAt(now)
+        .addresses(routes.any() ? addresses(container) : container.addresses())
         .build();
+  }
+
+  /** Of a range that no host has: a proxy needs one, and no plan shows it. */
+  private SortedMap<String, String> addresses(Container container) {
+    SortedMap<String, String> addresses = new TreeMap<>();
+    container
+        .spec()
+        .networking()
+        .endpoints()
+        .forEach(e -> addresses.put(e.network(), "192.0.2." + made));
+    return addresses;
   }
 
   private static Container with(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one pass found and what it will do.
@@ -69,11 +70,14 @@ public record Plan(
     Instant next = null;
     for (ServicePlan service : services) {
       for (Wait wait : service.waits()) {
-        Instant until = wait.until();
-        next = until != null && (next == null || until.isBefore(next)) ? until : next;
+        next = earlier(earlier(next, wait.until()), wait.look());
       }
     }
     return Optional.ofNullable(next);
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    return one == null || (other != null && other.isBefore(one)) ? other : one;
   }
 
   /** Whether there is nothing to do and nothing to wait for. */

@@ -126,16 +126,22 @@ public final class PlanText {
     if (plan.rollout().since() != null) {
       line("      now: " + plan.rollout().now() + "; next: " + plan.rollout().next());
     }
+    if (interrupts(plan.service()) && Replacement.frontWouldHelp(declared(plan))) {
+      line("      hint: traffic: {front: {}} would replace it without that");
+    }
     findings(plan);
     steps(itemsOf(plan.service()));
   }
 
+  private DesiredService declared(ServicePlan plan) {
+    return desired.services().stream()
+        .filter(s -> s.name().equals(plan.service()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private String headline(ServicePlan plan) {
-    DesiredService service =
-        desired.services().stream()
-            .filter(s -> s.name().equals(plan.service()))
-            .findFirst()
-            .orElseThrow();
+    DesiredService service = declared(plan);
     if (service.oneShot()) {
       return "runs once";
     }

@@ -144,13 +144,13 @@ public final class Planner {
             container.name()
                 + " belongs to no declared service; it is removed when all others are in place");
       } else if (context.prune() && ours) {
-        steps.add(
-            Removal.takeDown(
-                container, "service " + container.service() + " is no longer declared"));
+        String why = "service " + container.service() + " is no longer declared";
+        List<Step> first = Removal.closing(container.service(), context.observed(), why);
+        steps.addAll(first.isEmpty() ? List.of(Removal.takeDown(container, why)) : first);
       } else {
         notices.add(container.name() + " belongs to no declared service; it is left alone");
       }
     }
-    return steps;
+    return steps.stream().distinct().toList();
   }
 }

@@ -134,12 +134,19 @@ public final class Progress {
       case Step.Join join -> before.with(step.service(), memory.join(join.target().id(), now));
       case Step.Leave leave -> before.with(step.service(), memory.join(leave.target().id(), now));
       case Step.Probe probe -> before.with(step.service(), asked(memory, probe));
+      case Step.Admit admit ->
+          before.with(step.service(), memory.route(admit.target().id(), true, now));
+      case Step.Evict evict ->
+          before.with(step.service(), memory.route(evict.target().id(), false, now));
       case Step.Start start when start.again() ->
           before.with(step.service(), memory.healed(start.target().name(), now));
       case Step.Start _,
           Step.Create _,
           Step.CreateNetwork _,
           Step.CreateVolume _,
+          Step.Open _,
+          Step.Close _,
+          Step.Withdraw _,
           Step.Move _,
           Step.Remove _,
           Step.RemoveNetwork _,

@@ -114,7 +114,7 @@ public final class Projection {
     if (next.equals(Instant.MAX) || Duration.between(now, next).toDays() > 1) {
       return false;
     }
-    boolean changed = false;
+    boolean changed = model.admitted();
     for (Container container : model.observed().containers()) {
       if (container.state() == State.RUNNING && container.health() == Health.STARTING) {
         model.healthy(container.id(), now);

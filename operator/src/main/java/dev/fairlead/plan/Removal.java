@@ -7,6 +7,7 @@ import dev.fairlead.spec.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Takes down a release that is no longer declared: its containers, then its networks, never a
@@ -22,9 +23,17 @@ public final class Removal {
   public static Plan plan(String release, Observed observed) {
     List<Step> wave = new ArrayList<>();
     List<String> notices = new ArrayList<>();
+    String undeclared = "release " + release + " is no longer declared";
+    for (String service :
+        new TreeSet<>(observed.containers().stream().map(Container::service).toList())) {
+      wave.addAll(closing(service, observed, undeclared));
+    }
+    if (!wave.isEmpty()) {
+      return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
+    }
     for (Container container : observed.containers()) {
       if (container.label(Labels.RELEASE).equals(release)) {
-        wave.add(takeDown(container, "release " + release + " is no longer declared"));
+        wave.add(takeDown(container, undeclared));
       } else {
         notices.add(container.name() + " was not made by Fairlead; it is left alone");
       }
@@ -38,6 +47,15 @@ public final class Removal {
       }
     }
     return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
+  }
+
+  /** What takes the work from the containers of a service, before they are taken down. */
+  static List<Step> closing(String service, Observed observed, String why) {
+    String prefix = observed.project() + ":" + service + ":";
+    return observed.routes().keySet().stream()
+        .filter(route -> route.startsWith(prefix))
+        .<Step>map(route -> new Step.Close(service, route, new Cause(why)))
+        .toList();
   }
 
   static Step takeDown(Container container, String why) {

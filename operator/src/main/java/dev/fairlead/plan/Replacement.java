@@ -7,6 +7,7 @@ import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.PortBinding;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param reason why not start-first, or not as asked for; else empty
  */
 public record Replacement(Kind kind, String reason) {
+  /** Whether nothing but its ports keeps two instances from standing beside each other. */
+  static boolean frontWouldHelp(DesiredService service) {
+    ContainerSpec spec = service.spec();
+    ContainerSpec without =
+        spec.withNetworking(spec.networking().withPorts(List.of(), spec.networking().expose()));
+    boolean published =
+        !spec.networking().ports().isEmpty()
+            && spec.networking().ports().stream()
+                .allMatch(port -> port.fixed() && port.protocol().equals("tcp"));
+    return published && of(service, without, null).startFirst();
+  }
 
   static Replacement of(DesiredService service, ContainerSpec spec, @Nullable Image image) {
     String impossible = impossible(service, spec);
@@ -26,7 +38,7 @@ public record Replacement(Kind kind, String reason) {
       return new Replacement(Kind.RECREATE, impossible);
     }
     if (service.strategy().requested() != null) {
-      return requested(service.strategy().requested(), spec);
+      return requested(service, service.strategy().requested(), spec);
     }
     String unsafe = service.replicas() > 1 ? "" : writable(spec);
     return unsafe.isEmpty()
@@ -34,15 +46,17 @@ public record Replacement(Kind kind, String reason) {
         : new Replacement(Kind.RECREATE, unsafe);
   }
 
-  private static Replacement requested(Kind kind, ContainerSpec spec) {
+  private static Replacement requested(DesiredService service, Kind kind, ContainerSpec spec) {
     return switch (kind) {
       case ROLLING -> new Replacement(kind, "");
       case RECREATE -> new Replacement(kind, "as declared");
       // A port is open from the start: there is nothing to switch.
       case BLUE_GREEN ->
-          spec.networking().ports().isEmpty()
-              ? new Replacement(kind, "")
-              : new Replacement(Kind.ROLLING, "not BlueGreen: published ports cannot be switched");
+          !spec.networking().ports().isEmpty()
+              ? new Replacement(Kind.ROLLING, "not BlueGreen: published ports cannot be switched")
+              : !service.routes().isEmpty()
+                  ? new Replacement(Kind.ROLLING, "not BlueGreen: the front takes one by one")
+                  : new Replacement(kind, "");
     };
   }
 
@@ -92,7 +106,7 @@ public record Replacement(Kind kind, String reason) {
         return "writable volume " + mount.target();
       }
     }
-    if (image == null) {
+    if (image == null || image.volumes().isEmpty()) {
       return "";
     }
     return image.volumes().stream()

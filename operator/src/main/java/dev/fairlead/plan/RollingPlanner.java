@@ -113,9 +113,13 @@ final class RollingPlanner {
     if (Repairs.join(current, draft, draft.changes, "is ready")) {
       return;
     }
+    if (!draft.front.admitted(current)) {
+      slot.outdated().stream().filter(old -> !old.live()).forEach(this::remove);
+      return;
+    }
     for (Instance old : slot.outdated()) {
       if (!old.live()) {
-        draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+        remove(old);
       } else if (leaves(old)) {
         draft.changes.add(traffic.leave(old, "its successor serves"));
       } else if (drained(current, old) && budget.mayStop(old)) {
@@ -124,10 +128,15 @@ final class RollingPlanner {
     }
   }
 
+  private void remove(Instance old) {
+    draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+  }
+
   /** Out of traffic, and for long enough; an old one that is no good has nothing to finish. */
   private boolean drained(Instance current, Instance old) {
     Duration drain = draft.service.drain();
-    if (drain.isZero() || !old.ready()) {
+    // The proxy tells when an instance has nothing left to do: no time need be waited out.
+    if (drain.isZero() || !old.ready() || draft.front.used()) {
       return true;
     }
     Instant since = traffic.leftSince(old, traffic.since(current));
@@ -137,6 +146,7 @@ final class RollingPlanner {
   /** Only where connections that stand go on: those are what the drain is for. */
   private boolean leaves(Instance old) {
     return !draft.service.drain().isZero()
+        && !draft.front.used()
         && traffic.mayLeave(old)
         && traffic.keepsAddress(old)
         && budget.mayStop(old);

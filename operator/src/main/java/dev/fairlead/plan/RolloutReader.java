@@ -60,11 +60,22 @@ final class RolloutReader {
         .or(() -> first(Step.Stop.class, this::superseded, Rollout.Superseding::new))
         .or(() -> first(Step.Leave.class, _ -> true, Rollout.Switching::new))
         .or(() -> first(Step.Join.class, this::replacing, Rollout.Switching::new))
+        .or(() -> first(Step.Open.class, _ -> true, RolloutReader::admitting))
+        .or(() -> first(Step.Admit.class, _ -> true, RolloutReader::admitting))
+        .or(() -> first(Step.Evict.class, _ -> true, RolloutReader::evicting))
         .or(() -> first(Step.Stop.class, this::replacing, Rollout.Retiring::new))
         .or(() -> first(Step.Remove.class, this::replacing, Rollout.Retiring::new))
         .or(() -> first(Step.Create.class, _ -> true, Rollout.Surging::new))
         .or(() -> first(Step.Start.class, step -> !step.again(), Rollout.Surging::new))
         .or(this::repairing);
+  }
+
+  private static Rollout admitting(String subject) {
+    return new Rollout.Admitting(subject, null, null);
+  }
+
+  private static Rollout evicting(String container) {
+    return new Rollout.Draining(container, null, null);
   }
 
   private Optional<Rollout> repairing() {
@@ -119,6 +130,9 @@ final class RolloutReader {
               wait.subject(),
               container(wait.subject()).map(Container::healthySince).orElse(null),
               until);
+      case ADMISSION ->
+          new Rollout.Admitting(wait.subject(), ago(until, draft.front.admission()), until);
+      case PROXY -> new Rollout.Blocked(wait.subject() + ": " + wait.why());
       case DRAIN -> new Rollout.Draining(wait.subject(), ago(until, draft.service.drain()), until);
       case KEEP -> new Rollout.Keeping(ago(until, draft.service.strategy().keepOld()), until);
       case DELAY -> new Rollout.Delaying(ago(until, draft.service.strategy().delay()), until);
@@ -158,9 +172,11 @@ final class RolloutReader {
   }
 
   private Optional<Container> container(String name) {
-    return draft.instances.stream()
-        .map(Instance::container)
-        .filter(c -> c.name().equals(name))
-        .findFirst();
+    for (Instance instance : draft.instances) {
+      if (instance.container().name().equals(name)) {
+        return Optional.of(instance.container());
+      }
+    }
+    return Optional.empty();
   }
 }

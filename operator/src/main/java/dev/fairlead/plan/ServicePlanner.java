@@ -45,6 +45,7 @@ final class ServicePlanner {
       }
     }
     Hooked.plan(draft);
+    FrontSteps.plan(draft);
     UnitSteps.order(draft);
     return finish(draft, failure, service);
   }
@@ -103,6 +104,10 @@ final class ServicePlanner {
             && (instance.live() || besideOld(instance, draft))
             && !draft.memory.stoodBefore(instance.container().id(), instance.container().created())
             && draft.slots.kept().stream().anyMatch(slot -> otherRevision(slot, draft));
+    String refused = rolledOutNow ? FrontSteps.refused(instance, draft) : "";
+    if (!refused.isEmpty()) {
+      return refused;
+    }
     return rolledOutNow
             && Gates.gate(instance.container(), draft.service, draft.memory, draft.now())
                 instanceof Readiness.Failed failed

@@ -24,6 +24,7 @@ final class Specimen {
   private @Nullable Instant healthySince;
   private int exitCode;
   private SortedMap<String, String> volumes = new TreeMap<>();
+  private SortedMap<String, String> addresses = new TreeMap<>();
 
   private Specimen(String id, String name, Instant created) {
     this.id = id;
@@ -47,6 +48,7 @@ final class Specimen {
     copy.healthySince = c.healthySince();
     copy.exitCode = c.exitCode();
     copy.volumes = c.volumes();
+    copy.addresses = c.addresses();
     return copy;
   }
 
@@ -92,6 +94,11 @@ final class Specimen {
     return this;
   }
 
+  Specimen addresses(SortedMap<String, String> value) {
+    addresses = value;
+    return this;
+  }
+
   Container build() {
     if (spec == null) {
       throw new IllegalStateException("a container needs a spec");
@@ -112,7 +119,7 @@ final class Specimen {
         startedAt,
         finishedAt,
         healthySince,
-        new TreeMap<>(),
+        addresses,
         volumes,
         "");
   }

@@ -1,10 +1,12 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.desired.Gate;
+import dev.fairlead.desired.Route;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
 import dev.fairlead.spec.Injected;
+import dev.fairlead.spec.Listen;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Resources;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,9 @@ public sealed interface Step {
       return target().service();
     }
   }
+
+  /** Steps at the proxy in front, which is told what becomes of the work. */
+  sealed interface AtProxy extends Step {}
 
   record CreateNetwork(NetworkSpec network, SortedMap<String, String> labels, Cause cause)
       implements Step {
@@ -200,4 +206,29 @@ public sealed interface Step {
   record Remove(Target target, Cause cause) implements OnContainer {}
 
   record Rename(Target target, String name, Cause cause) implements OnContainer {}
+
+  /**
+   * Has the proxy know a route, and listen for it on just these addresses; the proxy itself is
+   * started where it does not run.
+   */
+  record Open(String service, Route route, SortedSet<Listen> listens, Cause cause)
+      implements AtProxy {
+    public Open {
+      listens = Ordered.set(listens);
+    }
+  }
+
+  /** Has the proxy forget a route, and what it listened on for it. */
+  record Close(String service, String route, Cause cause) implements AtProxy {}
+
+  /** Has the proxy send work to an instance, again or for the first time. */
+  record Admit(Target target, Route route, String address, Cause cause)
+      implements AtProxy, OnContainer {}
+
+  /** Has the proxy send no new work to an instance; what it has goes on. */
+  record Evict(Target target, String route, String backend, Cause cause)
+      implements AtProxy, OnContainer {}
+
+  /** Has the proxy forget an instance that is no more, or not there any more. */
+  record Withdraw(String service, String route, String backend, Cause cause) implements AtProxy {}
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.spec.Listen;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +26,11 @@ public final class StepText {
       case Step.Stop _ -> "stop";
       case Step.Remove _ -> "remove";
       case Step.Rename _ -> "rename";
+      case Step.Open _ -> "open";
+      case Step.Close _ -> "close";
+      case Step.Admit _ -> "admit";
+      case Step.Evict _ -> "evict";
+      case Step.Withdraw _ -> "withdraw";
     };
   }
 
@@ -37,6 +43,9 @@ public final class StepText {
       case Step.Pull pull -> pull.reference();
       case Step.Create create -> create.name();
       case Step.Rename rename -> rename.target().name() + " → " + rename.name();
+      case Step.Open open -> open.route().id();
+      case Step.Close close -> close.route();
+      case Step.Withdraw withdraw -> withdraw.backend();
       case Step.OnContainer on -> on.target().name();
     };
   }
@@ -54,6 +63,10 @@ public final class StepText {
       case Step.Move move -> moved(move) + ": " + move.cause();
       case Step.Start start when !start.hooks().isEmpty() -> start.cause() + ", then post_start";
       case Step.Create create when create.quiet() -> create.cause() + " (no traffic yet)";
+      case Step.Open open when !open.listens().isEmpty() ->
+          open.cause()
+              + ": "
+              + open.listens().stream().map(Listen::toString).collect(Collectors.joining(", "));
       case Step other -> other.cause().text();
     };
   }

@@ -47,6 +47,12 @@ public record RollhookFile(List<App> apps, String webhook) {
     apps = List.copyOf(apps);
   }
 
+  /** Never the webhook: its address may be a secret (I24). */
+  @Override
+  public String toString() {
+    return "RollhookFile" + apps;
+  }
+
   /**
    * Reads it.
    *

@@ -37,6 +37,10 @@ public sealed interface Rollout {
   /** Names are given to new instances, or taken from old ones. */
   record Switching(String container) implements Rollout {}
 
+  /** The proxy is to send a new instance work, and has not reached it yet. */
+  record Admitting(String container, @Nullable Instant since, @Nullable Instant until)
+      implements Rollout {}
+
   /** An old instance finishes what it has begun. */
   record Draining(String container, @Nullable Instant since, @Nullable Instant until)
       implements Rollout {}
@@ -80,6 +84,7 @@ public sealed interface Rollout {
           Gating _,
           Soaking _,
           Switching _,
+          Admitting _,
           Draining _,
           Keeping _,
           Retiring _,
@@ -100,6 +105,7 @@ public sealed interface Rollout {
     return switch (this) {
       case Gating gating -> gating.since;
       case Soaking soaking -> soaking.since;
+      case Admitting admitting -> admitting.since;
       case Draining draining -> draining.since;
       case Keeping keeping -> keeping.since;
       case Delaying delaying -> delaying.since;
@@ -130,6 +136,7 @@ public sealed interface Rollout {
       case Gating gating -> gating.container + ": " + gating.reason;
       case Soaking soaking -> soaking.container + " is healthy and has to stay so";
       case Switching(String container) -> "switching the names of " + container;
+      case Admitting admitting -> "the proxy lets " + admitting.container + " in";
       case Draining draining -> draining.container + " finishes what it has begun";
       case Keeping _ -> "the old set runs on as a way back";
       case Retiring(String container) -> "taking down " + container;
@@ -150,7 +157,7 @@ public sealed interface Rollout {
       case Surging _ -> "its gate";
       case Gating _ -> "let it in once it is healthy";
       case Soaking _ -> "let it in";
-      case Switching _ -> "take the old one out of traffic";
+      case Switching _, Admitting _ -> "take the old one out of traffic";
       case Draining _, Keeping _ -> "stop the old one";
       case Retiring _ -> "the next instance";
       case Delaying _ -> "replace the next instance";

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param joined when a container was last let into traffic, or taken out of it: what the drain
  *     counts from
  * @param probes what was asked and answered, by container
+ * @param routed when the proxy was last told to send a container work, or no more
  * @param heals repairs by container name, so that a container that keeps falling over is not
  *     restarted without pause
  */
@@ -37,6 +38,7 @@ public record ServiceMemory(
     SortedSet<String> pulled,
     SortedMap<String, Instant> joined,
     SortedMap<String, ProbeState> probes,
+    SortedMap<String, Routed> routed,
     SortedMap<String, Heals> heals) {
 
   /** A container that stayed up this long is forgiven its falls. */
@@ -48,6 +50,7 @@ public record ServiceMemory(
     pulled = Ordered.set(pulled);
     joined = Ordered.map(joined);
     probes = Ordered.map(probes);
+    routed = Ordered.map(routed);
     heals = Ordered.map(heals);
   }
 
@@ -59,6 +62,7 @@ public record ServiceMemory(
         "",
         new TreeSet<>(),
         new TreeSet<>(),
+        new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>());
@@ -81,7 +85,8 @@ public record ServiceMemory(
     SortedSet<String> kept = attempt(wanted).equals(attempt(target)) ? pulled : new TreeSet<>();
     return wanted.equals(target)
         ? this
-        : new ServiceMemory(wanted, began, stood, settled, accepted, kept, joined, probes, heals);
+        : new ServiceMemory(
+            wanted, began, stood, settled, accepted, kept, joined, probes, routed, heals);
   }
 
   private static String attempt(String target) {
@@ -94,7 +99,16 @@ public record ServiceMemory(
   public ServiceMemory findStanding(Set<String> ids) {
     return neverPlanned() && !ids.isEmpty()
         ? new ServiceMemory(
-            target, began, new TreeSet<>(ids), settled, accepted, pulled, joined, probes, heals)
+            target,
+            began,
+            new TreeSet<>(ids),
+            settled,
+            accepted,
+            pulled,
+            joined,
+            probes,
+            routed,
+            heals)
         : this;
   }
 
@@ -115,7 +129,8 @@ public record ServiceMemory(
   public ServiceMemory settle(String state) {
     return state.equals(settled)
         ? this
-        : new ServiceMemory(target, began, stood, state, accepted, pulled, joined, probes, heals);
+        : new ServiceMemory(
+            target, began, stood, state, accepted, pulled, joined, probes, routed, heals);
   }
 
   public ServiceMemory accept(Set<String> ids) {
@@ -124,23 +139,64 @@ public record ServiceMemory(
     }
     TreeSet<String> all = new TreeSet<>(accepted);
     all.addAll(ids);
-    return new ServiceMemory(target, began, stood, settled, all, pulled, joined, probes, heals);
+    return new ServiceMemory(
+        target, began, stood, settled, all, pulled, joined, probes, routed, heals);
   }
 
   public ServiceMemory pull(String reference) {
     TreeSet<String> all = new TreeSet<>(pulled);
     all.add(reference);
-    return new ServiceMemory(target, began, stood, settled, accepted, all, joined, probes, heals);
+    return new ServiceMemory(
+        target, began, stood, settled, accepted, all, joined, probes, routed, heals);
   }
 
   public ServiceMemory join(String id, Instant now) {
     return new ServiceMemory(
-        target, began, stood, settled, accepted, pulled, with(joined, id, now), probes, heals);
+        target,
+        began,
+        stood,
+        settled,
+        accepted,
+        pulled,
+        with(joined, id, now),
+        probes,
+        routed,
+        heals);
+  }
+
+  /**
+   * What the proxy was told of a container.
+   *
+   * @param in whether to send it work
+   */
+  public record Routed(boolean in, Instant at) {}
+
+  public ServiceMemory route(String id, boolean in, Instant now) {
+    return new ServiceMemory(
+        target,
+        began,
+        stood,
+        settled,
+        accepted,
+        pulled,
+        joined,
+        probes,
+        with(routed, id, new Routed(in, now)),
+        heals);
   }
 
   public ServiceMemory probe(String id, ProbeState state) {
     return new ServiceMemory(
-        target, began, stood, settled, accepted, pulled, joined, with(probes, id, state), heals);
+        target,
+        began,
+        stood,
+        settled,
+        accepted,
+        pulled,
+        joined,
+        with(probes, id, state),
+        routed,
+        heals);
   }
 
   /** What these answered is not known any more. */
@@ -148,7 +204,16 @@ public record ServiceMemory(
     TreeSet<String> others = new TreeSet<>(probes.keySet());
     return others.removeAll(ids)
         ? new ServiceMemory(
-            target, began, stood, settled, accepted, pulled, joined, only(probes, others), heals)
+            target,
+            began,
+            stood,
+            settled,
+            accepted,
+            pulled,
+            joined,
+            only(probes, others),
+            routed,
+            heals)
         : this;
   }
 
@@ -158,7 +223,16 @@ public record ServiceMemory(
         before != null && before.last().plus(FORGIVEN_AFTER).isAfter(now) ? before.count() : 0;
     Heals next = new Heals(count + 1, now);
     return new ServiceMemory(
-        target, began, stood, settled, accepted, pulled, joined, probes, with(heals, name, next));
+        target,
+        began,
+        stood,
+        settled,
+        accepted,
+        pulled,
+        joined,
+        probes,
+        routed,
+        with(heals, name, next));
   }
 
   /** Forgets containers that are gone (I16). */
@@ -168,6 +242,7 @@ public record ServiceMemory(
             && ids.containsAll(stood)
             && ids.containsAll(joined.keySet())
             && ids.containsAll(probes.keySet())
+            && ids.containsAll(routed.keySet())
             && names.containsAll(heals.keySet());
     if (all) {
       return this;
@@ -185,6 +260,7 @@ public record ServiceMemory(
         pulled,
         only(joined, ids),
         only(probes, ids),
+        only(routed, ids),
         only(heals, names));
   }
 

@@ -60,6 +60,14 @@ public interface Source extends AutoCloseable {
   /** Every host path that is mounted or may be again; other files laid down long ago may go. */
   default void mounted(SortedSet<String> paths) {}
 
+  /**
+   * Whether this operator acts for its host. One that does not changes nothing and judges nothing:
+   * another operator does, or may.
+   */
+  default boolean mayAct() {
+    return true;
+  }
+
   /** Whether the newest of a release is known and not shown yet, because other hosts come first. */
   default boolean holdsBack(String release) {
     return false;

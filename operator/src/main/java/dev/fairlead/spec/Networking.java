@@ -84,4 +84,19 @@ public record Networking(
         dnsOptions,
         extraHosts);
   }
+
+  public Networking withPorts(List<PortBinding> replacement, SortedSet<String> exposed) {
+    return new Networking(
+        mode,
+        endpoints,
+        hostname,
+        domainname,
+        macAddress,
+        replacement,
+        exposed,
+        dns,
+        dnsSearch,
+        dnsOptions,
+        extraHosts);
+  }
 }

@@ -106,6 +106,8 @@ public final class SpecFields {
   /** What the Engine gives where nothing is said; saying it makes no difference. */
   private static final long DEFAULT_SHARED_MEMORY = 64L << 20;
 
+  private static final String PORT = "[0-9]{1,5}";
+
   private final SortedMap<String, String> fields = new TreeMap<>();
 
   private SpecFields() {}
@@ -162,6 +164,7 @@ public final class SpecFields {
     }
     if (wanted.test(ContainerSpec::options)) {
       collected.entries(HOST, spec.options());
+      collected.fields.remove(HOST + "Isolation", "\"default\"");
     }
     return Ordered.map(collected.fields);
   }
@@ -236,7 +239,7 @@ public final class SpecFields {
     text("domainname", networking.domainname());
     text("mac_address", networking.macAddress());
     for (String port : networking.expose()) {
-      put("expose." + (port.contains("/") ? port : port + "/tcp"), "");
+      exposed(port.contains("/") ? port : port + "/tcp");
     }
     Map<String, List<PortBinding>> ports =
         networking.ports().stream()
@@ -253,6 +256,19 @@ public final class SpecFields {
     joined("dns_search", networking.dnsSearch());
     joined("dns_opt", networking.dnsOptions());
     joined("extra_hosts", networking.extraHosts().stream().sorted().toList());
+  }
+
+  /** A range is what its ports are; docker compose 5 says them one by one. */
+  private void exposed(String port) {
+    int slash = port.indexOf('/');
+    String[] range = port.substring(0, slash).split("-", 2);
+    if (range.length == 2 && range[0].matches(PORT) && range[1].matches(PORT)) {
+      for (int i = Integer.parseInt(range[0]); i <= Integer.parseInt(range[1]); i++) {
+        put("expose." + i + port.substring(slash), "");
+      }
+    } else {
+      put("expose." + port, "");
+    }
   }
 
   private static String binding(PortBinding port) {
@@ -343,7 +359,17 @@ public final class SpecFields {
     flag("privileged", security.privileged());
     joined("cap_add", security.capAdd());
     joined("cap_drop", security.capDrop());
-    joined("security_opt", security.securityOptions().stream().sorted().toList());
+    // Which is also what these have that do not ask for it.
+    boolean unlabelled =
+        security.privileged()
+            || security.ipcMode().equals("host")
+            || security.pidMode().equals("host");
+    joined(
+        "security_opt",
+        security.securityOptions().stream()
+            .filter(option -> !(unlabelled && option.equals("label=disable")))
+            .sorted()
+            .toList());
     joined("group_add", security.groupAdd().stream().sorted().toList());
     for (Security.Device device : security.devices()) {
       put("devices." + device.containerPath(), device.hostPath() + " " + device.permissions());

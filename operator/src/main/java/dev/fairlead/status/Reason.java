@@ -19,6 +19,7 @@ public enum Reason {
   INVALID_SPEC("InvalidSpec"),
   SOURCE_UNAVAILABLE("SourceUnavailable"),
   ENGINE_UNAVAILABLE("EngineUnavailable"),
+  PROXY_UNAVAILABLE("ProxyUnavailable"),
   OWNED_BY_ANOTHER("OwnedByAnother"),
   SUSPENDED("Suspended"),
   NOT_SUSPENDED("NotSuspended"),

@@ -153,6 +153,13 @@ public record Verdict(Phase phase, Reason reason, String message) {
         "run by " + owner + " on this host; stop one of the two");
   }
 
+  public static Verdict standsBy() {
+    return new Verdict(
+        Phase.PENDING,
+        Reason.OWNED_BY_ANOTHER,
+        "another operator acts for this host, or may; this one stands by");
+  }
+
   public static Verdict removing() {
     return new Verdict(Phase.PROGRESSING, Reason.REMOVING, "no longer declared; being removed");
   }
@@ -208,15 +215,19 @@ public record Verdict(Phase phase, Reason reason, String message) {
         waiting.map(w -> reason(w)).orElse(rollout ? Reason.ROLLING_OUT : Reason.HEALING);
     String message = progress(plan) + waiting.map(w -> wait(w, now)).orElseGet(() -> step(plan));
     boolean drift = plan.findings().anyMatch(Finding::drift);
+    if (reason == Reason.PROXY_UNAVAILABLE) {
+      return new Verdict(Phase.STALLED, reason, message);
+    }
     return new Verdict(!rollout && drift ? Phase.DRIFTED : Phase.PROGRESSING, reason, message);
   }
 
   private static Reason reason(Wait wait) {
     return switch (wait.kind()) {
-      case HEALTH, SOAK, COMPLETION -> Reason.WAITING_FOR_HEALTH;
+      case HEALTH, SOAK, COMPLETION, ADMISSION -> Reason.WAITING_FOR_HEALTH;
       case DEPENDENCY -> Reason.WAITING_FOR_DEPENDENCY;
       case DRAIN, DELAY, KEEP -> Reason.ROLLING_OUT;
       case PAUSE -> Reason.PAUSED;
+      case PROXY -> Reason.PROXY_UNAVAILABLE;
       case BACKOFF -> Reason.BACKING_OFF;
     };
   }
@@ -236,7 +247,7 @@ public record Verdict(Phase phase, Reason reason, String message) {
             : " (" + seconds(now, wait.until()) + " left)";
     return switch (wait.kind()) {
       case DEPENDENCY -> "waiting for " + wait.why();
-      case HEALTH, SOAK, DRAIN, KEEP, COMPLETION, BACKOFF, DELAY, PAUSE ->
+      case HEALTH, SOAK, DRAIN, KEEP, COMPLETION, BACKOFF, DELAY, PAUSE, ADMISSION, PROXY ->
           wait.subject() + ": " + wait.why() + left;
     };
   }

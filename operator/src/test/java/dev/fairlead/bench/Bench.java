@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
  * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
- * {@code changes}, {@code start}, {@code git}, {@code api}, {@code fleet} and {@code kube} choose
- * parts.
+ * {@code changes}, {@code start}, {@code compose}, {@code git}, {@code api}, {@code fleet} and
+ * {@code kube} choose parts.
  */
 public final class Bench {
   private static final int PAIRS = 5;
@@ -42,6 +42,9 @@ public final class Bench {
       if (wanted(parts, "start")) {
         app.roll(1);
         Fleet.start(app.directory(), directory.resolve("state"), report, pairs);
+      }
+      if (wanted(parts, "compose")) {
+        new ComposeFiles(engine, directory.resolve("compose"), report, pairs).run();
       }
       if (wanted(parts, "git")) {
         Duration watch = Duration.ofSeconds(quick ? 10 : 30);

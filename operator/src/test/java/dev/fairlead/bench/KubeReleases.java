@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many AppReleases in a real Kubernetes API, with an Engine in memory, so that what is measured is
@@ -45,6 +48,7 @@ import java.util.regex.Pattern;
 final class KubeReleases implements AutoCloseable {
   private static final int RELEASES = 1_000;
   private static final int CHANGES = 20;
+  private static final int ECHOES = 100;
   private static final int WRITERS = 16;
   private static final double PASS_SECONDS = 0.02;
   private static final double SHARE = 0.99;
@@ -59,6 +63,7 @@ final class KubeReleases implements AutoCloseable {
   private final Duration watch;
   private final ExecutorService events =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+  private @Nullable SharedIndexInformer<GenericKubernetesResource> followed;
   private final FakeEngine engine = new FakeEngine(Instant::now);
   private final KubeApi api = new KubeApi();
   private final KubernetesClient client =
@@ -98,6 +103,7 @@ final class KubeReleases implements AutoCloseable {
 
   void run() throws Exception {
     create();
+    followed = follow();
     long start = System.nanoTime();
     Running running = start();
     awaitConverged();
@@ -106,11 +112,22 @@ final class KubeReleases implements AutoCloseable {
         text("%.1f s", since(start).toMillis() / 1_000.0));
     rest();
     changes();
+    echoes();
     passes(running.metrics().scrape());
     long with = heap();
     running.close();
     double each = (with - heap()) / 1024.0 / RELEASES;
     report.value("memory per AppRelease", "", text("%.1f kB", each), "<= 30 kB", each <= MEMORY_KB);
+  }
+
+  /**
+   * Hears of every object, as a person's {@code kubectl get -w} does, and costs next to nothing.
+   */
+  private SharedIndexInformer<GenericKubernetesResource> follow() {
+    return client
+        .genericKubernetesResources("fairlead.dev/v1alpha1", "AppRelease")
+        .inNamespace(NAMESPACE)
+        .inform();
   }
 
   private Running start() {
@@ -189,12 +206,15 @@ final class KubeReleases implements AutoCloseable {
   }
 
   private long converged() {
-    return objects().stream()
+    return Objects.requireNonNull(followed).getStore().list().stream()
         .filter(object -> "Converged".equals(object.get("status", "phase")))
-        .filter(object ->
-            object.getMetadata().getGeneration().intValue()
-                == (int) object.get("status", "observedGeneration"))
+        .filter(object -> isObserved(object, object.getMetadata().getGeneration()))
         .count();
+  }
+
+  private static boolean isObserved(GenericKubernetesResource object, long generation) {
+    Object observed = object.get("status", "observedGeneration");
+    return observed instanceof Number number && number.longValue() >= generation;
   }
 
   /** At rest: nothing is written, and next to nothing is done. */
@@ -228,16 +248,10 @@ final class KubeReleases implements AutoCloseable {
 
   /** From the API server's answer to the first call to the Engine. */
   private void changes() throws InterruptedException {
-    PatchContext context =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withForce(true)
-            .withFieldManager("bench")
-            .build();
     List<Duration> times = new ArrayList<>();
     for (int i = 0; i < CHANGES; i++) {
       long made = engine.mutations();
-      client.resource(release(i, "app:2")).patch(context);
+      client.resource(release(i, "app:2")).patch(applying());
       long start = System.nanoTime();
       while (engine.mutations() == made) {
         Thread.sleep(Duration.ofMillis(1));
@@ -247,6 +261,30 @@ final class KubeReleases implements AutoCloseable {
     }
     report.told(
         "one image among them patched → first engine call", Report.text(Samples.median(times)));
+  }
+
+  /**
+   * From the API server's answer to a change that asks nothing of the Engine, to the status that
+   * says so, as a watch tells it: all of the way there and back, without the work.
+   */
+  private void echoes() throws InterruptedException {
+    List<Duration> times = new ArrayList<>();
+    for (int i = 0; i < ECHOES; i++) {
+      GenericKubernetesResource fewer = release(CHANGES + i, "app:1");
+      fewer.setAdditionalProperty("spec", Map.of("historyLimit", 5));
+      long generation = client.resource(fewer).patch(applying()).getMetadata().getGeneration();
+      String key = NAMESPACE + "/" + fewer.getMetadata().getName();
+      long start = System.nanoTime();
+      while (!isObserved(Objects.requireNonNull(followed).getStore().getByKey(key), generation)) {
+        Thread.sleep(Duration.ofMillis(1));
+      }
+      times.add(since(start));
+    }
+    report.told(
+        "a change without work for the Engine patched → status says so, median of " + ECHOES,
+        Report.text(Samples.median(times)));
+    times.sort(null);
+    report.told("the same, 99 of 100", Report.text(times.get((int) (ECHOES * SHARE) - 1)));
   }
 
   /** The shortest time, of those that are counted, within which 99 % of all passes ended. */
@@ -272,6 +310,14 @@ final class KubeReleases implements AutoCloseable {
         text("<= %.0f ms", most * 1_000),
         "<= 20 ms",
         most <= PASS_SECONDS);
+  }
+
+  private static PatchContext applying() {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+        .withForce(true)
+        .withFieldManager("bench")
+        .build();
   }
 
   private static Duration since(long start) {
@@ -306,6 +352,9 @@ final class KubeReleases implements AutoCloseable {
 
   @Override
   public void close() {
+    if (followed != null) {
+      followed.close();
+    }
     client.close();
     api.close();
     events.shutdownNow();

@@ -72,6 +72,49 @@ final class AdoptTest {
     assertThat(err.toString()).contains("is there already");
   }
 
+  /** Both ways: what runs from another image than the file's, and the file that says so. */
+  @Test
+  void anotherImageThanTheFilesIsAdoptedAndDockerComposeLeavesItAloneWithTheOverride(
+      @TempDir Path directory) throws IOException {
+    String first = project.image("1", "CMD [\"/bin/sleep\", \"1000\"]");
+    String second = project.image("2", "CMD [\"/bin/sleep\", \"1001\"]");
+    Path file = directory.resolve("compose.yaml");
+    String text = "services: {web: {image: IMAGE}, job: {image: %s, deploy: {replicas: 1}}}";
+    Files.writeString(file, text.formatted(first).replace("IMAGE", second));
+    String compose = System.getenv("FAIRLEAD_COMPOSE");
+    assertThat(compose).as("FAIRLEAD_COMPOSE: see scripts/test").isNotNull();
+    String files = file.toString();
+    dev.fairlead.testing.Cli.run(
+        compose, "-p", project.name(), "-f", files, "up", "-d", "--scale", "job=2");
+    Files.writeString(file, text.formatted(first).replace("IMAGE", first));
+    String before = ids();
+
+    assertThat(adopt(project.name())).as(out + "" + err).isZero();
+    String release = Files.readString(directory.resolve("release.yaml"));
+    assertThat(release).contains("web: {image: \"" + second + "\"}").contains("job: {replicas: 2}");
+
+    Path override = directory.resolve("override.yaml");
+    Path declared = directory.resolve("release.yaml");
+    assertThat(compose("override", declared.toString(), "--output", override.toString())).isZero();
+    assertThat(Files.readString(override))
+        .isEqualTo(
+            "services:\n  \"job\":\n    deploy: {replicas: 2}\n  \"web\":\n    image: \"%s\"\n"
+                .formatted(second));
+    dev.fairlead.testing.Cli.run(
+        compose, "-p", project.name(), "-f", files, "-f", override.toString(), "up", "-d");
+    assertThat(ids()).isEqualTo(before);
+  }
+
+  private String ids() {
+    return project.docker("ps", "-q", "--no-trunc", "--filter", "name=" + project.name());
+  }
+
+  private int compose(String... words) {
+    List<String> all = new java.util.ArrayList<>(List.of("compose"));
+    all.addAll(List.of(words));
+    return run(all, "compose", () -> ComposeCommand.of(cli()));
+  }
+
   @Test
   void saysThatNothingOfThatNameIsHere() {
     assertThat(adopt("nobody-" + project.name())).isEqualTo(1);
@@ -79,21 +122,27 @@ final class AdoptTest {
   }
 
   private int adopt(String... words) {
-    Cli cli =
-        new Cli(
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            System.getenv(),
-            Terminal.PLAIN,
-            InstantSource.system(),
-            List::of,
-            _ -> false);
-    SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("adopt", () -> new AdoptCommand(cli));
     List<String> all = new java.util.ArrayList<>(List.of("adopt"));
     all.addAll(List.of(words));
-    return FairleadCommand.of(
-            cli, FairleadCommand.commands(cli, commands), all.toArray(String[]::new))
-        .execute(all.toArray(String[]::new));
+    return run(all, "adopt", () -> new AdoptCommand(cli()));
+  }
+
+  private Cli cli() {
+    return new Cli(
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        System.getenv(),
+        Terminal.PLAIN,
+        InstantSource.system(),
+        List::of,
+        _ -> false);
+  }
+
+  private int run(List<String> words, String name, Supplier<Object> command) {
+    Cli cli = cli();
+    SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put(name, command);
+    String[] all = words.toArray(String[]::new);
+    return FairleadCommand.of(cli, FairleadCommand.commands(cli, commands), all).execute(all);
   }
 }

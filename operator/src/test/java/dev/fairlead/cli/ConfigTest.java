@@ -37,7 +37,7 @@ class ConfigTest {
       sources: [/srv/desired, "git+https://bot:canary@git.example.com/fleet.git?path=web1"]
       state: {directory: /var/lib/other}
       secrets: {ageKeyFile: /etc/age.key}
-      api: {listen: "127.0.0.1:7701"}
+      api: {listen: "127.0.0.1:7701", tokensFile: /etc/tokens, oidcFile: /etc/oidc}
       resync: {seconds: 45}
       prune: {enabled: true, allowMassRemoval: true}
       notifications:
@@ -94,6 +94,8 @@ class ConfigTest {
     assertThat(config.state().directory()).isEqualTo("/var/lib/other");
     assertThat(config.secrets().ageKeyFile()).isEqualTo("/etc/age.key");
     assertThat(config.api().listen()).isEqualTo("127.0.0.1:7701");
+    assertThat(config.api().tokensFile()).isEqualTo("/etc/tokens");
+    assertThat(config.api().oidcFile()).isEqualTo("/etc/oidc");
     assertThat(config.resync().seconds()).isEqualTo(45);
     assertThat(config.prune().enabled()).isTrue();
     assertThat(config.prune().allowMassRemoval()).isTrue();
@@ -106,6 +108,21 @@ class ConfigTest {
     assertThat(mail.wants(Occasion.ROLLED_BACK, "blog")).isTrue();
     assertThat(mail.wants(Occasion.STARTED, "blog")).isFalse();
     assertThat(mail.repeatSeconds()).isEqualTo(600);
+    assertThat(config + " " + ci + " " + mail).doesNotContain("canary"); // I24
+  }
+
+  @Test
+  void filesOfTokensAreThoseOfTheEnvironmentWhereThatNamesSome() throws IOException {
+    String file = file("api: {tokensFile: /etc/tokens}\n").toString();
+    Map<String, String> environment =
+        Map.of("FAIRLEAD_TOKENS_FILE", "/run/tokens", "FAIRLEAD_OIDC_FILE", "/run/oidc");
+
+    assertThat(run(environment, "run", "--config", file, "--print-config")).isZero();
+    assertThat(out.toString()).contains("tokensFile: /run/tokens", "oidcFile: /run/oidc");
+    assertThat(read("api: {tokensFile: /etc/tokens}").api().in(Map.of("A", "b")))
+        .containsEntry("FAIRLEAD_TOKENS_FILE", "/etc/tokens")
+        .containsEntry("A", "b")
+        .doesNotContainKey("FAIRLEAD_OIDC_FILE");
   }
 
   @Test

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
@@ -64,6 +66,47 @@ class CaseIdsTest {
         }
       }
     }
+  }
+
+  @Test
+  void l3AProjectIsFoundFromAFolderBelowIt(@TempDir Path directory) throws Exception {
+    Path below = java.nio.file.Files.createDirectories(directory.resolve("shop/sub/sub"));
+    java.nio.file.Files.writeString(
+        directory.resolve("shop/compose.yaml"), "services: {a: {image: x}}");
+    java.nio.file.Files.writeString(
+        directory.resolve("shop/compose.override.yaml"), "services: {a: {command: [b]}}");
+    Path found = ComposeLoader.folderOf(below);
+    assertThat(found).isEqualTo(directory.resolve("shop"));
+    assertThat(((ConfigResult.Shown) show(found, "")).text().stripTrailing())
+        .isEqualTo(oracle(below))
+        .contains("\"name\": \"shop\"");
+    assertThat(ComposeLoader.folderOf(directory)).isEqualTo(directory);
+  }
+
+  @Test
+  void l6WhatIsDeclaredBeatsTheDotEnvFile(@TempDir Path directory) throws Exception {
+    java.nio.file.Files.writeString(directory.resolve(".env"), "P=1");
+    java.nio.file.Files.writeString(
+        directory.resolve("compose.yaml"), "services: {a: {image: x, labels: {p: \"${P}\"}}}");
+    for (Map<String, String> declared : List.of(Map.<String, String>of(), Map.of("P", "2"))) {
+      assertThat(shown(directory, declared, List.of()))
+          .isEqualTo(oracle(directory, declared))
+          .contains("\"p\": \"" + declared.getOrDefault("P", "1") + "\"");
+    }
+  }
+
+  @Test
+  void l7OfSeveralEnvFilesTheLastOneCountsAndWhatIsDeclaredBeforeThem(@TempDir Path directory)
+      throws Exception {
+    Path one = java.nio.file.Files.writeString(directory.resolve("one.env"), "K=1\nL=1");
+    Path two = java.nio.file.Files.writeString(directory.resolve("two.env"), "K=2\nL=2");
+    java.nio.file.Files.writeString(
+        directory.resolve("compose.yaml"),
+        "services: {a: {image: x, labels: {k: \"${K}\", l: \"${L}\"}}}");
+    Map<String, String> declared = Map.of("L", "3");
+    assertThat(shown(directory, declared, List.of(one, two)))
+        .isEqualTo(oracle(directory, declared, "--env-file", "one.env", "--env-file", "two.env"))
+        .contains("\"k\": \"2\"", "\"l\": \"3\"");
   }
 
   @Test
@@ -126,6 +169,34 @@ class CaseIdsTest {
                     "A=1\nB=2\n")));
     assertThat(Files.service(project, "a").composeLabels().get(Labels.CONFIG_HASH))
         .isEqualTo(hash("services: {a: {image: x, environment: {A: '1', B: own}}}"));
+  }
+
+  @Test
+  void h4TheIdOfASharedContainerIsPartOfTheHash() {
+    String text = "services: {a: {image: x, network_mode: 'service:web'}, web: {image: y}}";
+    HashForm form = Files.service(Files.loaded(Files.load(text)), "a").hashForm();
+    assertThat(form).isNotNull();
+    String one = form == null ? "" : form.hash(Map.of("web", "1".repeat(64))::get);
+    assertThat(form == null ? "" : form.hash(Map.of("web", "2".repeat(64))::get)).isNotEqualTo(one);
+    assertThat(one)
+        .isEqualTo(
+            hash(
+                "services: {a: {image: x, network_mode: 'container:%s'}}"
+                    .formatted("1".repeat(64))));
+  }
+
+  @Test
+  void h5SpecialLettersSmallNumbersAndModesHashAsComposeHashesThem(@TempDir Path directory)
+      throws Exception {
+    String text =
+        "services: {a: {image: x, environment: {A: \"a<b>&c é\"}, cpus: 0.00000012,"
+            + " secrets: [{source: s, mode: 0440}]}}\nsecrets: {s: {file: ./s}}";
+    java.nio.file.Files.writeString(directory.resolve("compose.yaml"), text);
+    java.nio.file.Files.writeString(directory.resolve("s"), "s");
+    String theirs =
+        ComposeBinary.run(directory, CorpusTest.VARIABLES, List.of("config", "--hash", "a"));
+    ConfigResult ours = show(directory, "");
+    assertThat("a " + ((ConfigResult.Shown) ours).hashes().get("a")).isEqualTo(theirs.strip());
   }
 
   @Test
@@ -194,14 +265,68 @@ class CaseIdsTest {
     return String.valueOf(Files.service(project, "a").composeLabels().get(Labels.CONFIG_HASH));
   }
 
+  @ParameterizedTest(name = "C7 {0}")
+  @CsvSource({
+    "0.1, 100000000",
+    "0.3, 300000000",
+    "0.07, 70000000",
+    "1.1, 1100000000",
+    "0.33, 330000000",
+    "0.001, 1000000"
+  })
+  void c7PartsOfACpuAreThoseOfCompose(String cpus, long nanos) {
+    ComposeProject project =
+        Files.loaded(Files.load("services: {a: {image: x, cpus: \"%s\"}}".formatted(cpus)));
+    assertThat(Files.service(project, "a").spec().resources().nanoCpus()).isEqualTo(nanos);
+  }
+
+  /** What the tests of the other families are, by the ids of their cases. */
+  @ParameterizedTest(name = "{0}")
+  @CsvFileSource(resources = "/cases.csv")
+  void isHeldByATest(String id, String tests) throws Exception {
+    for (String test : tests.split(" ", -1)) {
+      String[] parts = test.split("#", 2);
+      Class<?> type = Class.forName("dev.fairlead." + parts[0]);
+      assertThat(type.getDeclaredMethods())
+          .as(id + " " + test)
+          .anyMatch(method ->
+              method.getName().equals(parts[1])
+                  && (method.isAnnotationPresent(Test.class)
+                      || method.isAnnotationPresent(ParameterizedTest.class)));
+    }
+  }
+
   private static String oracle(Path directory, String... options) throws Exception {
+    return oracle(directory, CorpusTest.VARIABLES, options);
+  }
+
+  private static String oracle(Path directory, Map<String, String> variables, String... options)
+      throws Exception {
     List<String> words = new java.util.ArrayList<>(List.of(options));
     words.addAll(List.of("config", "--format", ConfigText.JSON.name().toLowerCase(Locale.ROOT)));
-    return ComposeBinary.run(directory, CorpusTest.VARIABLES, words).stripTrailing();
+    return ComposeBinary.run(directory, variables, words).stripTrailing();
   }
 
   private static ConfigResult show(Path directory, String file) {
     return ComposeLoader.show(
         Files.request(directory, CorpusTest.VARIABLES, file), Files::onDisk, ConfigText.JSON);
+  }
+
+  /** The project of a folder, with these variables and env files alone. */
+  private static String shown(Path directory, Map<String, String> declared, List<Path> envFiles) {
+    var request =
+        new ComposeRequest(
+            List.of(directory),
+            null,
+            "-",
+            directory,
+            null,
+            List.of(),
+            new TreeMap<>(declared),
+            envFiles,
+            new TreeMap<>(),
+            new TreeMap<>());
+    ConfigResult shown = ComposeLoader.show(request, Files::onDisk, ConfigText.JSON);
+    return ((ConfigResult.Shown) shown).text().stripTrailing();
   }
 }

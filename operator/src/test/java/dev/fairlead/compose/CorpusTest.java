@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,11 @@ class CorpusTest {
       found.sorted().forEach(path -> names.add(path.getFileName().toString()));
     }
     return names.stream();
+  }
+
+  @Test
+  void decoysAreInTheEnvironmentOfTheTests() {
+    assertThat(System.getenv()).containsEntry("U", "decoy").containsEntry("V", "decoy");
   }
 
   @ParameterizedTest

@@ -114,7 +114,7 @@ class SpecMappingTest {
     assertThat(sample("networks.yaml", "c").networking().mode()).isEqualTo("host");
     assertThat(sample("networks.yaml", "c").networking().endpoints()).isEmpty();
     assertThat(sample("networks.yaml", "d").networking().expose())
-        .containsExactly("53/udp", "8000/tcp", "8001/tcp", "8002/tcp", "8003/tcp");
+        .containsExactly("53/udp", "8000-8003/tcp");
     assertThat(sample("networks.yaml", "d").networking().extraHosts())
         .containsExactly(
             "gw:host-gateway",

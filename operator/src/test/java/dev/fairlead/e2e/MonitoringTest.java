@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.http.Json;
 import dev.fairlead.notify.StandInServices;
+import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.Monitoring;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -51,6 +53,41 @@ final class MonitoringTest {
         .matches(ended -> ended.code() == 0);
     assertThat(Monitoring.run("", "amtool", "check-config", alertmanager))
         .matches(ended -> ended.code() == 0);
+  }
+
+  /** As docker compose reads it, and as Fairlead does. */
+  @Test
+  void theComposeFileStartsAllOfItWithWhatIsShipped() throws Exception {
+    String compose = System.getenv("FAIRLEAD_COMPOSE");
+    assertThat(compose).as("scripts/test names docker compose").isNotNull();
+    String file = SHIPPED.resolve("compose.yaml").toString();
+    JsonNode services =
+        Json.parse(Cli.run(compose, "-f", file, "config", "--format", "json")).path("services");
+
+    assertThat(services.properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder("prometheus", "alertmanager", "grafana");
+    for (JsonNode service : services) {
+      for (JsonNode mount : service.path("volumes")) {
+        if (mount.path("type").asText().equals("bind")) {
+          Path source = Path.of(mount.path("source").asText());
+          assertThat(source).startsWith(SHIPPED).isDirectory();
+          String target = mount.path("target").asText() + "/";
+          for (JsonNode word : service.path("command")) {
+            String named = word.asText().replaceFirst("^--config.file=", "");
+            if (named.startsWith(target)) {
+              assertThat(source.resolve(named.substring(target.length()))).isRegularFile();
+            }
+          }
+        }
+      }
+      assertThat(service.path("network_mode").asText()).isEqualTo("host");
+    }
+    try (DesiredFiles files = new DesiredFiles();
+        OperatorProcess validate =
+            OperatorProcess.command(files, Map.of(), "validate", SHIPPED.toString())) {
+      assertThat(validate.exit(PATIENCE)).as(validate.output()).isZero();
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.fairlead.source.TreeLimits;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.SqliteStore;
+import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class OperatorHarness implements AutoCloseable {
   private Duration resync = NO_RESYNC;
   private URI socket = DockerEngine.host(System.getenv());
   private Unsealing unsealing = Unsealing.NONE;
+  private @Nullable FrontSettings front;
   private @Nullable Running running;
   private @Nullable Supplier<Source> elsewhere;
 
@@ -81,6 +83,17 @@ final class OperatorHarness implements AutoCloseable {
     return this;
   }
 
+  /** With a front of its own, of this image. */
+  OperatorHarness front(String image) {
+    front = new FrontSettings(frontName(), image, files.state().resolve("front"));
+    return this;
+  }
+
+  /** Its container; it goes with all else of the project. */
+  String frontName() {
+    return files.project() + "-front";
+  }
+
   /** From another source than the directory. */
   OperatorHarness from(Supplier<Source> source) {
     elsewhere = source;
@@ -100,7 +113,7 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing),
+            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing, front),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

@@ -122,6 +122,15 @@ final class OperatorProcess implements AutoCloseable {
     }
   }
 
+  /** Whether it answers with success. */
+  boolean answers(String path) {
+    try {
+      return !get(path).isEmpty();
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
   /** HOST:PORT of its API. */
   String api() {
     return api;

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.fairlead.queue.Courier;
 import dev.fairlead.source.git.ForgeAccess;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.LastWords;
@@ -225,10 +226,10 @@ final class CommitStatusesTest {
               Forge.Later.class, later -> assertThat(later.after()).isGreaterThan(SOON));
     }
     Duration first = Duration.ofSeconds(1);
-    assertThat(Outbox.delay(1, Duration.ofHours(1), first)).isEqualTo(Duration.ofHours(1));
-    assertThat(Outbox.delay(1, Duration.ofDays(9), first)).isEqualTo(Duration.ofHours(6));
-    assertThat(Outbox.delay(3, Duration.ZERO, first)).isEqualTo(Duration.ofSeconds(4));
-    assertThat(Outbox.delay(60, Duration.ZERO, first)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(Courier.delay(1, Duration.ofHours(1), first)).isEqualTo(Duration.ofHours(1));
+    assertThat(Courier.delay(1, Duration.ofDays(9), first)).isEqualTo(Duration.ofHours(6));
+    assertThat(Courier.delay(3, Duration.ZERO, first)).isEqualTo(Duration.ofSeconds(4));
+    assertThat(Courier.delay(60, Duration.ZERO, first)).isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test

@@ -26,12 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The real operator, put together on a surrounding that a simulation owns. */
 public final class SimulatedOperator {
   public static final Duration RESYNC = Duration.ofMinutes(5);
   private static final RunConfig KEEPS = config(PrunePolicy.KEEP);
-  private static final RunConfig PRUNES = config(new PrunePolicy(true, false));
+  private static final RunConfig PRUNES = config(new PrunePolicy(true, true));
 
   private final Operator operator;
 
@@ -69,6 +70,22 @@ public final class SimulatedOperator {
       Consumer<ReleaseStatus> published) {}
 
   public SimulatedOperator(Home home) {
+    this(home, (snapshot, _, _) -> home.declared().apply(snapshot.revision()));
+  }
+
+  /**
+   * One that really reads what its source shows.
+   *
+   * @param seen is given what was read, and gives what counts
+   */
+  public static SimulatedOperator reading(Home home, UnaryOperator<ReleaseSet> seen) {
+    return new SimulatedOperator(
+        home,
+        (snapshot, readable, memory) ->
+            seen.apply(TreeReading.PLAIN.read(snapshot, readable, memory)));
+  }
+
+  private SimulatedOperator(Home home, Reading reading) {
     operator =
         new Operator(
             home.prune() ? PRUNES : KEEPS,
@@ -83,14 +100,16 @@ public final class SimulatedOperator {
                 SameThread::new,
                 _ -> new OneLock(home.lock()),
                 _ -> home.prober()),
-            new Assembly(
-                home.planner()::plan,
-                (snapshot, _, _) -> home.declared().apply(snapshot.revision())),
+            new Assembly(home.planner()::plan, reading),
             home.published()::accept);
   }
 
   public void start() {
     operator.start();
+  }
+
+  public Answers answers() {
+    return operator.answers();
   }
 
   /** A person asks for something. */

@@ -31,6 +31,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +59,12 @@ public final class Parity implements AutoCloseable {
    */
   public Parity(String compose, Map<String, String> variables) {
     this.compose = compose;
-    this.variables = variables;
+    this.variables = new TreeMap<>(variables);
+    // Of this run alone: an Engine has each subnet once.
+    int own = ThreadLocalRandom.current().nextInt(1, 255);
+    this.variables.put("NET", "10.93." + own);
+    this.variables.put("OTHER_NET", "10.94." + own);
+    this.variables.put("NET6", "2001:db8:" + own);
     TestImages.build(
         base,
         List.of(
@@ -250,7 +256,8 @@ public final class Parity implements AutoCloseable {
         service.hashForm(),
         service.postStart(),
         service.preStop(),
-        service.back());
+        service.back(),
+        service.routes());
   }
 
   private Plan plan(Resolution.Valid desired) {

@@ -133,6 +133,7 @@ class PlanTextTest {
             shop  shop/release.yaml · revision 3f9c2ab
 
               db  Recreate · 1 replica · fixed port 5432 · does not answer while the new one starts
+                  hint: traffic: {front: {}} would replace it without that
                   image: db:1 → db:2
                  1  create   c7e1a0000000_shop-db-1      replaces shop-db-1: image: db:1 → db:2
                  2  stop     shop-db-1                   SIGTERM, 10s grace

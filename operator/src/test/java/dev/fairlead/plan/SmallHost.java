@@ -131,6 +131,7 @@ final class SmallHost {
       case Step.Update _,
           Step.Probe _,
           Step.Pull _,
+          Step.AtProxy _,
           Step.CreateNetwork _,
           Step.RemoveNetwork _,
           Step.Move _,

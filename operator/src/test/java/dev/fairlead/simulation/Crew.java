@@ -2,6 +2,7 @@ package dev.fairlead.simulation;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.EngineEvent;
+import dev.fairlead.kube.SimulatedKube;
 import dev.fairlead.loop.SimulatedOperator;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.observed.Observed;
@@ -9,10 +10,13 @@ import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.Planner;
 import dev.fairlead.plan.StepText;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.status.Phase;
+import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.Store;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +49,14 @@ final class Crew {
     if (two && life.weather.has(Fault.SECOND_OPERATOR)) {
       life.weather.count(Fault.SECOND_OPERATOR);
       second = true;
-      life.time.at(Timeline.HOST, random.nextLong(life.span.second()), () -> start(2));
+      life.time.at(Timeline.HOST, random.nextLong(life.span.second()), this::startSecond);
+    }
+  }
+
+  private void startSecond() {
+    // Where a lease decides, one that comes so late may be the one that remains.
+    if (life.kube == null || !life.weather.isCalm()) {
+      start(2);
     }
   }
 
@@ -68,28 +79,36 @@ final class Crew {
     life.note(owner, "starts", "");
     Oracle oracle = new Oracle(life.machine, life.truth);
     Port port = new Port(owner, life, oracle, random.split());
-    Told told = new Told(life, owner, oracle);
     var timers = life.time.new Timers(owner, mutant);
+    Kubernetes kube = life.kube;
+    Told told = kube == null ? new Told(life, owner, oracle) : null;
+    SimulatedKube follows = kube == null ? null : kube.source(owner, timers);
     Running one = new Running(port, timers, told, mutant.planner(Planner::plan));
     running[owner] = one;
     SplittableRandom chance = random.split();
+    var home =
+        new SimulatedOperator.Home(
+            mutant.line(port),
+            Objects.requireNonNull(told == null ? follows : told),
+            mutant.store(stores[owner]),
+            metrics,
+            timers,
+            life.time.wallClock,
+            chance::nextDouble,
+            new HostLock(owner, port),
+            (desired, observed, rollouts, prune, now) ->
+                plan(one, owner, desired, observed, rollouts, prune, now),
+            new Asking(owner, life, port),
+            life.shape.extras().databaseGoes(),
+            revision -> mutant.reads(Version.named(revision), life.wishes.first()),
+            status -> published(owner, status));
     SimulatedOperator operator =
-        new SimulatedOperator(
-            new SimulatedOperator.Home(
-                mutant.line(port),
-                told,
-                stores[owner],
-                metrics,
-                timers,
-                life.time.wallClock,
-                chance::nextDouble,
-                new HostLock(owner, port),
-                (desired, observed, rollouts, prune, now) ->
-                    plan(one, owner, desired, observed, rollouts, prune, now),
-                new Asking(owner, life, port),
-                life.shape.extras().databaseGoes(),
-                revision -> mutant.reads(Version.named(revision), life.wishes.first()),
-                status -> published(owner, status)));
+        kube == null
+            ? new SimulatedOperator(home)
+            : SimulatedOperator.reading(home, set -> kube.reads(owner, set, oracle));
+    if (follows != null) {
+      follows.attach(operator.answers(), stores[owner]);
+    }
     one.operator = operator;
     life.time.at(
         owner,
@@ -132,7 +151,8 @@ final class Crew {
   }
 
   boolean holdsLock(int owner) {
-    return holder == owner;
+    // Where the lease decides, no two share a directory of locks.
+    return holder == owner || (life.kube != null && life.kube.elects());
   }
 
   Store store(int owner) {
@@ -148,6 +168,10 @@ final class Crew {
   // What they are told.
 
   void tell() {
+    if (life.kube != null) {
+      life.kube.wants();
+      return;
+    }
     for (int owner = 1; owner < running.length; owner++) {
       Running one = running[owner];
       if (one != null) {
@@ -157,14 +181,20 @@ final class Crew {
   }
 
   private static void deliver(Running one) {
-    if (!one.port.dead) {
+    if (!one.port.dead && one.told != null) {
       one.told.deliver();
     }
   }
 
+  /** Whether an operator was started and not killed since. */
+  boolean lives(int owner) {
+    Running one = running[owner];
+    return one != null && !one.port.dead;
+  }
+
   void unreadable() {
     for (Running one : running) {
-      if (one != null) {
+      if (one != null && one.told != null) {
         one.told.unreadable();
       }
     }
@@ -203,7 +233,7 @@ final class Crew {
       if (holder == 0) {
         holder = owner;
       }
-      return holder == owner || mutant == Mutant.IGNORES_LOCKS
+      return holdsLock(owner) || mutant == Mutant.IGNORES_LOCKS
           ? Optional.empty()
           : Optional.of("the other operator");
     }
@@ -230,7 +260,8 @@ final class Crew {
       life.truth.forgotten(life.machine.boxes);
     }
     try {
-      one.port.oracle.plans(desired.revision());
+      String revision = desired.revision();
+      one.port.oracle.plans(life.kube == null ? revision : life.kube.known(revision));
     } catch (Violation e) {
       life.violated(e);
       throw new Killed();
@@ -244,6 +275,15 @@ final class Crew {
 
   private void published(int owner, ReleaseStatus status) {
     life.tally.phases.count(status.phase());
+    Running one = running[owner];
+    if (one != null
+        && status.conditions().getFirst().reason() == Reason.OWNED_BY_ANOTHER
+        && status.phase() == Phase.PENDING) {
+      one.remembers = false; // What it remembered may not be so any more.
+    }
+    if (life.kube != null) {
+      life.kube.of(owner).published(status);
+    }
     if (life.traced()) {
       life.note(owner, "status ", status.phase() + " " + status.message());
     }

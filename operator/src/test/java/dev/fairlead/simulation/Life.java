@@ -22,6 +22,10 @@ final class Life {
   final Wishes wishes;
   final Crew crew;
   final People people;
+
+  /** Null where the desired state does not stand in a Kubernetes API. */
+  final @Nullable Kubernetes kube;
+
   private final SplittableRandom random;
   private final @Nullable Trace trace;
   private @Nullable Violation violation;
@@ -43,6 +47,7 @@ final class Life {
     random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);
     shape = Shape.of(span.shape(random));
     weather = new Weather(random.split(), span);
+    kube = span == Span.KUBE ? new Kubernetes(this, mutant) : null;
     truth = new Truth(time, shape);
     crew = new Crew(this, mutant, metrics, random);
     machine = new Machine(time, random.split(), truth, crew::event);
@@ -53,6 +58,9 @@ final class Life {
   /** Plays it. */
   void live() {
     prepare();
+    if (kube != null) {
+      kube.begin();
+    }
     crew.begin();
     if (shape.id() >= Shape.PLAIN) {
       people.begin();
@@ -62,9 +70,25 @@ final class Life {
     until(end);
     Ending ending = new Ending(this, shape);
     calm(ending);
+    if (kube != null) {
+      kube.rests();
+    }
     if (random.nextInt(span.badOneIn) == 0) {
       ending.bad();
+      if (kube != null) {
+        kube.condemns();
+      }
+    } else if (kube != null) {
+      kube.ends();
     }
+    if (kube == null && shape.extras().databaseGoes() && random.nextBoolean()) {
+      ending.gone();
+    }
+  }
+
+  /** Whether the release is to go as a whole. */
+  boolean departs() {
+    return kube != null && kube.isDeparting();
   }
 
   private void prepare() {

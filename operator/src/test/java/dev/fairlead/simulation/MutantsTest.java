@@ -27,7 +27,8 @@ class MutantsTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
   void findsEveryPlantedBug(Mutant mutant) {
-    Simulation.Failure brief = Simulation.run(Span.BRIEF, mutant, 0, SEEDS).failure();
+    Span first = mutant.ofKube() ? Span.KUBE : Span.BRIEF;
+    Simulation.Failure brief = Simulation.run(first, mutant, 0, SEEDS).failure();
     Simulation.Failure found =
         brief == null ? Simulation.run(Span.SHORT, mutant, 0, SEEDS).failure() : brief;
 

@@ -115,8 +115,12 @@ final class Port implements Engine {
 
   /** A call that changes something. */
   private void changes(String call, String subject, long nanos, Runnable effect) {
+    if (life.kube != null && !life.kube.permits(owner)) {
+      throw failed(Kind.TRANSIENT, "another operator acts for this host now");
+    }
     goes(call, subject, nanos);
-    life.mutations++;
+    // I11: that an image goes late, which nothing needs, changes nothing of what is declared.
+    life.mutations += call.equals("removeImage") ? 0 : 1;
     life.lastMutation = time.now();
     if (weather.strikes(Fault.TIMEOUT_BEFORE_EFFECT)) {
       unknown(call, subject);
@@ -168,7 +172,7 @@ final class Port implements Engine {
           boolean mattered = oracle.matters(box);
           boolean lived = box.live();
           effect.accept(box);
-          if (mattered && !(box.serves() && machine.boxes.contains(box))) {
+          if (mattered && !life.departs() && !(box.serves() && machine.boxes.contains(box))) {
             judged(() -> oracle.took(box, call));
           }
           if (!lived && box.live()) {
@@ -233,7 +237,11 @@ final class Port implements Engine {
     looks("inspect", id);
     oracle.inspects(id);
     Box box = machine.find(id);
-    return box == null ? Optional.empty() : Optional.of(box.inspected());
+    if (box == null) {
+      return Optional.empty();
+    }
+    machine.truth().passed(box);
+    return Optional.of(box.inspected());
   }
 
   @Override
@@ -323,6 +331,10 @@ final class Port implements Engine {
 
   @Override
   public void start(String id) {
+    Box standing = machine.find(id);
+    if (standing != null) {
+      oracle.starting(standing);
+    }
     on(
         "start",
         id,
@@ -367,7 +379,7 @@ final class Port implements Engine {
             boolean mattered = oracle.matters(box);
             machine.remove(box);
             life.tally.pruned += oracle.goes(box) ? 1 : 0;
-            if (mattered) {
+            if (mattered && !life.departs()) {
               judged(() -> oracle.took(box, "remove"));
             }
             if (anonymousVolumes) {
@@ -413,12 +425,23 @@ final class Port implements Engine {
 
   @Override
   public void removeNetwork(String name) {
-    throw new IllegalStateException("nothing here asks for it");
+    changes("removeNetwork", name, WRITE, () -> machine.networks.remove(name));
   }
 
   @Override
   public void removeImage(String id) {
-    throw new IllegalStateException("nothing here asks for it");
+    changes(
+        "removeImage",
+        id,
+        WRITE,
+        () -> {
+          judged(() -> {
+            oracle.locked(life.crew.holdsLock(owner), "removeImage");
+            oracle.removesImage(id, life.crew.store(owner));
+          });
+          machine.removeImage(id);
+          life.tally.imagesRemoved++;
+        });
   }
 
   @Override

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class Running {
   final Port port;
   final Timeline.Timers timers;
-  final Told told;
+
+  /** Null where it is told by a Kubernetes API. */
+  final @Nullable Told told;
+
   final SimulatedOperator.Planner planner;
 
   /** Null before it is put together. */
@@ -16,7 +19,8 @@ final class Running {
   /** Whether it has looked at the host. */
   boolean remembers;
 
-  Running(Port port, Timeline.Timers timers, Told told, SimulatedOperator.Planner planner) {
+  Running(
+      Port port, Timeline.Timers timers, @Nullable Told told, SimulatedOperator.Planner planner) {
     this.port = port;
     this.timers = timers;
     this.told = told;

@@ -14,7 +14,9 @@ enum Span {
   /** One desired state after the first, some seconds each, then one resync of rest. */
   BRIEF(1, 6, 4, 30, 16),
   /** As brief ones, and next to nothing before and after what they are about: one rollout. */
-  SHORT(1, 4, 2, 12, 32);
+  SHORT(1, 4, 2, 12, 32),
+  /** Two desired states at most, as an object of a Kubernetes API. */
+  KUBE(2, 10, 4, 12, 8);
 
   private static final long SECOND = Machine.SECOND;
 
@@ -37,7 +39,7 @@ enum Span {
   /** Of which stack: one in four brief lives is of one with extras. */
   int shape(SplittableRandom random) {
     return switch (this) {
-      case WHOLE -> random.nextInt(Shape.PLAIN);
+      case WHOLE, KUBE -> random.nextInt(Shape.PLAIN);
       case WIDE -> Shape.PLAIN + random.nextInt(Shape.COUNT - Shape.PLAIN);
       case BRIEF, SHORT -> random.nextInt(4) > 0 ? random.nextInt(Shape.PLAIN) : WIDE.shape(random);
     };

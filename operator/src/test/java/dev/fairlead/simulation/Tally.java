@@ -1,6 +1,8 @@
 package dev.fairlead.simulation;
 
 import dev.fairlead.status.Phase;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What was really reached, over many lives: a fault that never fires is a bug of the simulation.
@@ -11,6 +13,7 @@ final class Tally {
   final Counts<Shape.Kind> kinds = new Counts<>(Shape.Kind.class);
   final Counts<Phase> phases = new Counts<>(Phase.class);
   final Counts<People.Asked> asked = new Counts<>(People.Asked.class);
+  final Counts<ApiFault> ofTheApi = new Counts<>(ApiFault.class);
   long seeds;
   long stood;
   long calls;
@@ -20,8 +23,32 @@ final class Tally {
   long crashes;
   long hooksFailed;
   long pruned;
+  long gone;
+  long imagesRemoved;
   long rolledBack;
   long convergedAfterNanos;
+
+  /** What never happened, and so proves nothing. */
+  List<String> never(Span span) {
+    List<String> never = new ArrayList<>();
+    for (Fault fault : Fault.values()) {
+      if (faults.of(fault) == 0) {
+        never.add(fault.name());
+      }
+    }
+    for (Shape.Kind kind : Shape.Kind.values()) {
+      if (kinds.of(kind) == 0 && !(span == Span.WHOLE && kind == Shape.Kind.BLUE_GREEN)) {
+        never.add(kind.name());
+      }
+    }
+    for (Flaw flaw : Flaw.values()) {
+      // What is in no registry is never made into a container.
+      if (flaw != Flaw.MISSING && flaws.of(flaw) == 0) {
+        never.add(flaw.name());
+      }
+    }
+    return never;
+  }
 
   void created(Box box) {
     flaws.count(box.flaw);
@@ -37,11 +64,15 @@ final class Tally {
     mutations += life.mutations;
     kinds.count(shape.kind());
     faults.add(life.weather.fired);
+    if (life.kube != null) {
+      ofTheApi.add(life.kube.fired);
+    }
   }
 
   synchronized void add(Tally other) {
     faults.add(other.faults);
     flaws.add(other.flaws);
+    ofTheApi.add(other.ofTheApi);
     kinds.add(other.kinds);
     phases.add(other.phases);
     asked.add(other.asked);
@@ -54,6 +85,8 @@ final class Tally {
     crashes += other.crashes;
     hooksFailed += other.hooksFailed;
     pruned += other.pruned;
+    gone += other.gone;
+    imagesRemoved += other.imagesRemoved;
     rolledBack += other.rolledBack;
     convergedAfterNanos += other.convergedAfterNanos;
   }
@@ -74,11 +107,16 @@ final class Tally {
                 faults.total() / n,
                 convergedAfterNanos / n / 1e9));
     text.append("faults:").append(faults).append("\n");
+    if (ofTheApi.total() > 0) {
+      text.append("of the API server:").append(ofTheApi).append("\n");
+    }
     text.append("versions:").append(flaws).append("\n");
     text.append("stacks:").append(kinds).append("\n");
     text.append("phases:").append(phases).append("\n");
     text.append("asked for:").append(asked).append("\n");
-    text.append("hooks that failed: %d; pruned: %d%n".formatted(hooksFailed, pruned));
+    text.append(
+        "hooks that failed: %d; pruned: %d; taken down: %d; images removed: %d%n"
+            .formatted(hooksFailed, pruned, gone, imagesRemoved));
     return text.toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /** What is declared in the course of one life: a stack, and that stack anew, at times badly. */
 final class Wishes {
@@ -34,6 +35,11 @@ final class Wishes {
     return wanted;
   }
 
+  /** The newest that is like this. */
+  Version past(Predicate<Version> like) {
+    return past.reversed().stream().filter(like).findFirst().orElseThrow();
+  }
+
   Version first() {
     return past.getFirst();
   }
@@ -54,7 +60,7 @@ final class Wishes {
     int replicas =
         switch (life.span) {
           case WHOLE, WIDE -> 1 + random.nextInt(most);
-          case BRIEF -> Math.min(most, FEW[random.nextInt(FEW.length)]);
+          case BRIEF, KUBE -> Math.min(most, FEW[random.nextInt(FEW.length)]);
           case SHORT -> Math.min(most, FEWER[random.nextInt(FEWER.length)]);
         };
     return Version.of(shape, tag, replicas);

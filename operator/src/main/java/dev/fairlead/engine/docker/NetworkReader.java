@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>endpoints: the primary one first, then by name; the Engine's own bridge, host and none are
  *       none of ours
  *   <li>aliases: what follows the short id was added by the Engine, as the short id was; the
- *       instance's own names are none
+ *       instance's own names are none, unless one is the service's
  *   <li>addresses are those asked for (IPAMConfig), never those given
  *   <li>a MAC address counts only where Config states it: a generated one cannot be told apart
  *   <li>hostname is unset when it is the short id, the host's own in host mode, and always in
@@ -115,7 +115,9 @@ final class NetworkReader {
     String ownName = InspectReader.name(inspect);
     SortedSet<String> aliases = new TreeSet<>();
     for (String alias : end < 0 ? stated : stated.subList(0, end)) {
-      if (!ContainerNames.isInstanceName(alias, ownName, project, service)) {
+      // A container that is called like its service is found by the service's name.
+      if (alias.equals(service)
+          || !ContainerNames.isInstanceName(alias, ownName, project, service)) {
         aliases.add(alias);
       }
     }

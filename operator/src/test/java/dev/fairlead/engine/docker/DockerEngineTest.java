@@ -18,16 +18,20 @@ import dev.fairlead.spec.Program;
 import dev.fairlead.testing.TestProject;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, and what only a real container shows, on the Engine of this machine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -107,7 +111,8 @@ final class DockerEngineTest extends EngineContract {
             base.security(),
             base.restart(),
             base.logging(),
-            base.labels());
+            base.labels(),
+            new TreeMap<>());
     String id = engine.create(unique("shell"), spec, labels("1"));
     engine.start(id);
     return id;
@@ -116,6 +121,22 @@ final class DockerEngineTest extends EngineContract {
   private Container exited(String id) {
     Awaitility.await().until(() -> inspect(id).state() == Container.State.EXITED);
     return inspect(id);
+  }
+
+  /** Compose would add them to every container; here what is declared is all there is. */
+  @Test
+  void c13ProxiesOfDockersConfigFileAreNotAdded(@TempDir Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve("config.json"),
+        "{\"proxies\": {\"default\": {\"httpProxy\": \"http://proxy.example.com:3128\"}}}");
+    Map<String, String> environment =
+        Map.of("DOCKER_CONFIG", directory.toString(), "HTTP_PROXY", "http://decoy:1");
+    try (DockerEngine other =
+        DockerEngine.connect(DockerEngine.host(System.getenv()), environment, CallObserver.NONE)) {
+      String id = other.create(unique("proxy"), EngineSpecs.container(image), labels("1"));
+      assertThat(inspect(id).spec().program().environment().keySet())
+          .noneMatch(name -> name.equalsIgnoreCase("http_proxy"));
+    }
   }
 
   @Test
@@ -168,7 +189,8 @@ final class DockerEngineTest extends EngineContract {
             base.security(),
             base.restart(),
             null,
-            base.labels());
+            base.labels(),
+            new TreeMap<>());
     String id = engine.create(unique("exec"), spec, labels("1"));
 
     assertFails(Kind.START_FAILED, () -> engine.start(id));

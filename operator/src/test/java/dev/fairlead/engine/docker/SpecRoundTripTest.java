@@ -186,6 +186,19 @@ final class SpecRoundTripTest {
     assertThat(read(created.id()).spec()).isEqualTo(spec);
   }
 
+  /** As {@code container_name} often has it. */
+  @Test
+  void aContainerCalledLikeItsServiceHasTheServicesName() {
+    String network = network("same", SUBNETS + "5.0/24");
+    String name = project.name() + "same";
+    Endpoint endpoint = EngineSpecs.endpoint(network, name);
+    ContainerSpec spec = base.withNetworking(EngineSpecs.networking(network, List.of(), endpoint));
+    SortedMap<String, String> labels = new TreeMap<>(labels());
+    labels.put(Labels.SERVICE, name);
+
+    assertThat(read(engine.create(name, spec, labels)).spec()).isEqualTo(spec);
+  }
+
   @Test
   void namesOfTheInstanceAreNoAliasesWhateverItIsRenamedTo() {
     String network = network("names", SUBNETS + "3.0/24");

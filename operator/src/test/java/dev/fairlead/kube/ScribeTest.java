@@ -17,18 +17,17 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ReleaseReconcilerTest {
+class ScribeTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+  private Reason reason = Reason.ROLLING_OUT;
   private final InMemoryStore store = new InMemoryStore();
-  private final ReleaseReconciler reconciler =
-      new ReleaseReconciler(
+  private final Scribe scribe =
+      new Scribe(
           new Rolling(),
           Given.ALPHA,
           new DockerHosts(Given.ALPHA, Duration.ofMinutes(1), () -> 0),
-          new CoreEvents(() -> true),
-          Clock.fixed(NOW, ZoneOffset.UTC),
-          _ -> {});
+          Clock.fixed(NOW, ZoneOffset.UTC));
 
   /** Says of release web that it is on its way to revision r3. */
   private final class Rolling implements Desk {
@@ -42,9 +41,7 @@ class ReleaseReconcilerTest {
 
     @Override
     public Optional<ReleaseStatus> status(String release) {
-      var ready =
-          new Condition(
-              Condition.Type.READY, Condition.Value.FALSE, Reason.ROLLING_OUT, "", NOW, 1);
+      var ready = new Condition(Condition.Type.READY, Condition.Value.FALSE, reason, "", NOW, 1);
       return Optional.of(
           new ReleaseStatus(
               release,
@@ -82,7 +79,7 @@ class ReleaseReconcilerTest {
 
   private List<String> history(int limit) {
     AppReleaseObject object = Given.object("web", "{'historyLimit': %d}".formatted(limit));
-    JsonNode status = reconciler.wanted(object).orElseThrow();
+    JsonNode status = scribe.wanted(object).orElseThrow();
     return status.path("history").findValuesAsText("revision");
   }
 
@@ -98,5 +95,40 @@ class ReleaseReconcilerTest {
 
     store.end(underWay, Job.Outcome.COMPLETE, "", NOW);
     assertThat(history(1)).containsExactly("r3");
+  }
+
+  @Test
+  void whatItWritesIsMeantForThisObjectAndNoOtherOfItsName() {
+    assertThat(scribe.entry(Given.object("web", "{}")))
+        .isInstanceOfSatisfying(
+            Scribe.Say.class,
+            say -> assertThat(say.object().getMetadata().getUid()).isEqualTo("uid-web"));
+  }
+
+  @Test
+  void aConditionThatHoldsAsBeforeHasHeldSinceThen() {
+    AppReleaseObject object = Given.object("web", "{}");
+    object.setStatus(
+        Given.json(
+            "{'conditions': [{'type': 'Ready', 'status': 'False', 'lastTransitionTime':"
+                + " '2025-12-24T00:00:00Z'}]}"));
+    assertThat(time(object)).isEqualTo("2025-12-24T00:00:00Z");
+
+    object.setStatus(
+        Given.json(
+            "{'conditions': [{'type': 'Ready', 'status': 'True', 'lastTransitionTime':"
+                + " '2025-12-24T00:00:00Z'}]}"));
+    assertThat(time(object)).isEqualTo(NOW.toString());
+  }
+
+  private String time(AppReleaseObject object) {
+    JsonNode ready = scribe.wanted(object).orElseThrow().path("conditions").path(0);
+    return ready.path("lastTransitionTime").asText();
+  }
+
+  @Test
+  void thatTheServerIsAwayIsNotWrittenWhenItIsThereAgain() {
+    reason = Reason.SOURCE_UNAVAILABLE;
+    assertThat(scribe.entry(Given.object("web", "{}"))).isEqualTo(new Scribe.Nothing(false));
   }
 }

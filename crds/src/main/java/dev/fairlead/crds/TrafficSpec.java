@@ -1,0 +1,24 @@
+package dev.fairlead.crds;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+
+/** What leads requests to the instances, and is asked before one is stopped. */
+@JsonPropertyOrder({"front", "admitSeconds"})
+public record TrafficSpec(
+    @Required
+        @JsonPropertyDescription(
+            "A proxy that Fairlead runs on this host holds the service's published ports, and the"
+                + " instances hold none: so they are replaced beside each other. `{}` is enough.")
+        FrontSpec front,
+    @Default("30")
+        @Min(1)
+        @Max(3_600)
+        @JsonPropertyDescription(
+            "How long the proxy may take to reach a new instance that is healthy; one that it does"
+                + " not reach by then has failed, as long as an old one serves.")
+        int admitSeconds) {}

@@ -1,0 +1,320 @@
+package dev.fairlead.plan;
+
+import dev.fairlead.desired.Route;
+import dev.fairlead.observed.Backend;
+import dev.fairlead.observed.RouteState.Answered;
+import dev.fairlead.plan.Slots.Slot;
+import dev.fairlead.rollout.ServiceMemory;
+import dev.fairlead.spec.Listen;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the work before the containers. What the strategy planned is taken and held against what
+ * the proxy says:
+ *
+ * <ol>
+ *   <li>the route is opened once an instance is ready, on what no container holds itself;
+ *   <li>what is ready and let in is admitted, and waited for until the proxy has reached it;
+ *   <li>a stop becomes an eviction, then a wait until the proxy has no session left or the drain is
+ *       over, and only then a stop;
+ *   <li>backends of containers that are no more are withdrawn; routes that nobody wants are closed
+ *       before a container takes what they listen on.
+ * </ol>
+ *
+ * <p>While the proxy does not answer, nothing is stopped. Nothing is stored: how far it is says the
+ * proxy (I10).
+ */
+final class FrontSteps {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** How often a proxy that does not answer is asked, and one that reaches no instance. */
+  private static final Duration SLOW_POLL = Duration.ofSeconds(2);
+
+  private final Draft draft;
+  private final Front front;
+
+  private FrontSteps(Draft draft) {
+    this.draft = draft;
+    this.front = draft.front;
+  }
+
+  static void plan(Draft draft) {
+    if (draft.front.used() || !draft.front.strays().isEmpty()) {
+      new FrontSteps(draft).plan();
+    }
+  }
+
+  private void plan() {
+    Optional<String> problem = front.problem();
+    if (problem.isPresent()) {
+      draft.changes.removeIf(FrontSteps::ends);
+      draft.repairs.removeIf(FrontSteps::ends);
+      wait(Wait.Kind.PROXY, "front", problem.get(), null, SLOW_POLL);
+      return;
+    }
+    hold(draft.changes);
+    hold(draft.repairs);
+    withdraw();
+    closeStrays();
+    if (opened()) {
+      draft.slots.kept().forEach(this::admit);
+    }
+  }
+
+  /** What would end work of which nothing is known. */
+  private static boolean ends(Step step) {
+    return step instanceof Step.Stop || step instanceof Step.Leave;
+  }
+
+  // In.
+
+  /** Whether all routes are as they shall be; those that are not are put right. */
+  private boolean opened() {
+    if (front.sound()) {
+      return true;
+    }
+    if (draft.instances.stream().anyMatch(Instance::ready)) {
+      for (Route route : front.routes()) {
+        SortedSet<Listen> free = front.free(route);
+        Optional<Answered> now = front.answered(route.id());
+        if (now.filter(a -> a.known() && a.open().equals(free)).isEmpty()) {
+          Cause cause = new Cause(free.isEmpty() ? "listens on nothing yet" : "listens");
+          draft.repairs.add(new Step.Open(draft.service.name(), route, free, cause));
+        }
+      }
+    }
+    return false;
+  }
+
+  private void admit(Slot slot) {
+    boolean served = false;
+    if (!slot.missing() && wanted(slot.instance())) {
+      Instance current = slot.instance();
+      boolean joined = draft.unjoined(current).isEmpty();
+      served = joined && front.admitted(current);
+      if (joined) {
+        admit(current, slot.outdated().isEmpty() ? draft.repairs : draft.changes, "is ready");
+      }
+    }
+    if (!served) {
+      // What the proxy forgot, or let go of for a successor that serves no more.
+      slot.outdated().stream()
+          .filter(old -> wanted(old) && draft.named(old.container()) && !ended(old))
+          .forEach(old -> admit(old, draft.repairs, "serves until its successor does"));
+    }
+  }
+
+  private static boolean wanted(Instance instance) {
+    return instance.ready() && instance.container().running() && !Front.publishes(instance);
+  }
+
+  /** Whether its end was planned in this very pass. */
+  private boolean ended(Instance instance) {
+    return draft.changes.stream()
+        .anyMatch(step ->
+            step instanceof Step.OnContainer on
+                && (step instanceof Step.Evict || step instanceof Step.Stop)
+                && on.target().id().equals(instance.container().id()));
+  }
+
+  private void admit(Instance instance, List<Step> steps, String why) {
+    String name = instance.container().name();
+    String address = front.address(instance);
+    if (address.isEmpty()) {
+      wait(Wait.Kind.ADMISSION, name, "has no address that the front reaches", null, SLOW_POLL);
+      return;
+    }
+    for (Route route : front.routes()) {
+      Backend.State state = front.backend(route, instance).map(Backend::state).orElse(null);
+      if (state == null || state == Backend.State.DRAINING) {
+        steps.add(new Step.Admit(instance.target(), route, address, new Cause(why)));
+      } else if (state != Backend.State.ADMITTED) {
+        Instant told = told(draft, instance, true);
+        Instant until = told == null ? null : told.plus(route.admit());
+        boolean late = until == null || !until.isAfter(draft.now());
+        String where = address + ":" + route.port();
+        wait(
+            Wait.Kind.ADMISSION,
+            name,
+            "the front has not reached it at " + where,
+            late ? null : until,
+            late ? SLOW_POLL : POLL);
+      }
+    }
+  }
+
+  /** When the proxy was told last, if that is what it was told last; else null. */
+  private static @Nullable Instant told(Draft draft, Instance instance, boolean in) {
+    ServiceMemory.Routed told = draft.memory.routed().get(instance.container().id());
+    return told != null && told.in() == in ? told.at() : null;
+  }
+
+  /** Why an instance has failed at the front, while an old one could serve; else empty. */
+  static String refused(Instance instance, Draft draft) {
+    Front front = draft.front;
+    Instant told = told(draft, instance, true);
+    if (!front.used() || told == null || !wanted(instance) || front.problem().isPresent()) {
+      return "";
+    }
+    for (Route route : front.routes()) {
+      Backend.State state = front.backend(route, instance).map(Backend::state).orElse(null);
+      boolean unreached = state == Backend.State.DOWN || state == Backend.State.COMING;
+      if (unreached && !told.plus(route.admit()).isAfter(draft.now())) {
+        return "the front could not reach it at "
+            + front.address(instance)
+            + ":"
+            + route.port()
+            + " within "
+            + route.admit().toSeconds()
+            + "s";
+      }
+    }
+    return "";
+  }
+
+  // Out.
+
+  /** Lets a container be stopped only when the proxy has let go of it. */
+  private void hold(List<Step> steps) {
+    List<Step> kept = new ArrayList<>();
+    for (Step step : steps) {
+      Instance instance = step instanceof Step.Stop stop ? instance(stop.target().id()) : null;
+      if (instance == null || letGo(instance, kept)) {
+        kept.add(step);
+      }
+    }
+    steps.clear();
+    steps.addAll(kept);
+  }
+
+  private @Nullable Instance instance(String id) {
+    return draft.instances.stream()
+        .filter(i -> i.container().id().equals(id))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether nothing keeps it; else what brings that about is done, or waited for. */
+  private boolean letGo(Instance instance, List<Step> steps) {
+    if (front.used() && !front.sound() && instance.ready()) {
+      return false; // What the proxy says of backends says little; it is put right first.
+    }
+    List<Front.Held> held = front.held(instance);
+    List<Front.Held> working =
+        held.stream().filter(h -> h.backend().state() != Backend.State.DRAINING).toList();
+    if (needed(instance)) {
+      String why = "no other one gets work";
+      wait(Wait.Kind.ADMISSION, instance.container().name(), why, null, SLOW_POLL);
+      return false;
+    }
+    long sessions = held.stream().mapToLong(h -> h.backend().sessions()).sum();
+    boolean busy = sessions > 0 && instance.ready();
+    // One that somebody else took out, or that we did before we died, has all of its time yet.
+    if (!working.isEmpty() || (busy && told(draft, instance, false) == null)) {
+      Cause cause = new Cause(instance.ready() ? instance.why() : instance.state());
+      held.forEach(
+          h -> steps.add(new Step.Evict(instance.target(), h.route(), h.backend().name(), cause)));
+      return false;
+    }
+    return !busy || drained(instance, sessions);
+  }
+
+  private boolean drained(Instance instance, long sessions) {
+    Instant since = told(draft, instance, false);
+    Instant until = since == null ? draft.now() : since.plus(draft.service.drain());
+    if (!until.isAfter(draft.now())) {
+      return true;
+    }
+    String what = sessions == 1 ? "1 session goes on" : sessions + " sessions go on";
+    wait(Wait.Kind.DRAIN, instance.container().name(), what, until, POLL);
+    return false;
+  }
+
+  /**
+   * I1: the last one that gets work, or could, keeps it, unless nothing else was asked for. That
+   * the proxy forgot it makes it no less the last one.
+   */
+  private boolean needed(Instance instance) {
+    boolean meant =
+        !draft.replacement.startFirst()
+            || draft.service.strategy().maxUnavailable() >= draft.service.replicas();
+    return !meant
+        && instance.ready()
+        && front.routes().stream().anyMatch(route -> !others(route, instance));
+  }
+
+  private boolean others(Route route, Instance than) {
+    return front.answered(route.id()).stream()
+        .flatMap(a -> a.backends().stream())
+        .anyMatch(b -> b.state() == Backend.State.ADMITTED && !b.isOf(than.container().id()));
+  }
+
+  /** Backends of containers that do not live any more, or live elsewhere now. */
+  private void withdraw() {
+    Front.of(draft.context, draft.service.name())
+        .forEach(entry -> {
+          if (entry.getValue() instanceof Answered answered) {
+            answered.backends().stream()
+                .filter(this::gone)
+                .forEach(backend ->
+                    draft.repairs.add(
+                        new Step.Withdraw(
+                            draft.service.name(),
+                            entry.getKey(),
+                            backend.name(),
+                            new Cause("is there no more"))));
+          }
+        });
+  }
+
+  private boolean gone(Backend backend) {
+    for (Instance instance : draft.instances) {
+      if (backend.isOf(instance.container().id())) {
+        String address = front.address(instance);
+        boolean same = Backend.name(instance.container().id(), address).equals(backend.name());
+        return !instance.live() || !(same || address.isEmpty());
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A route that nobody wants is closed when no instance gets work by it any more; what is to
+   * publish the same ports starts after that.
+   */
+  private void closeStrays() {
+    List<String> strays = front.strays();
+    boolean needed =
+        draft.instances.stream()
+            .anyMatch(
+                i -> i.live() && front.held(i).stream().anyMatch(h -> strays.contains(h.route())));
+    boolean moved = front.used() ? front.sound() && reached() : !needed;
+    if (strays.isEmpty() || !moved) {
+      return;
+    }
+    for (String stray : strays) {
+      Cause cause = new Cause("no longer declared");
+      draft.repairs.add(new Step.Close(draft.service.name(), stray, cause));
+    }
+    if (!front.used()) {
+      draft.changes.removeIf(Step.Start.class::isInstance);
+      draft.repairs.removeIf(Step.Start.class::isInstance);
+    }
+  }
+
+  /** Whether all that serves gets its work by the routes that are wanted. */
+  private boolean reached() {
+    return draft.instances.stream().filter(FrontSteps::wanted).allMatch(front::admitted);
+  }
+
+  private void wait(
+      Wait.Kind kind, String subject, String why, @Nullable Instant until, Duration poll) {
+    draft.waits.add(new Wait(kind, subject, why, until, draft.now().plus(poll)));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.fairlead.traffic.haproxy;
+
+import dev.fairlead.desired.Route;
+import dev.fairlead.spec.Listen;
+import dev.fairlead.spec.Ordered;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * What the front was told, by route: what its configuration is written from, so that it comes back
+ * with it after a crash or a reload. What it truly does, it is asked.
+ */
+record Book(SortedMap<String, Told> routes) {
+  static final Book EMPTY = new Book(new TreeMap<>());
+
+  /**
+   * One route.
+   *
+   * @param servers {@code address:port} by the name of the backend: those that get work
+   */
+  record Told(
+      boolean http,
+      boolean proxyProtocol,
+      SortedSet<Listen> listens,
+      SortedMap<String, String> servers) {
+    Told {
+      listens = Ordered.set(listens);
+      servers = Ordered.map(servers);
+    }
+  }
+
+  Book {
+    routes = Ordered.map(routes);
+  }
+
+  boolean concerns(String project) {
+    return routes.keySet().stream().anyMatch(id -> isOf(id, project));
+  }
+
+  static boolean isOf(String route, String project) {
+    return route.startsWith(project + ":");
+  }
+
+  Book opened(Route route, SortedSet<Listen> listens) {
+    Told before = routes.get(route.id());
+    SortedMap<String, String> servers = before == null ? new TreeMap<>() : before.servers();
+    return with(route.id(), new Told(route.http(), route.proxyProtocol(), listens, servers));
+  }
+
+  Book admitted(String route, String backend, String address) {
+    return changed(route, servers -> servers.put(backend, address));
+  }
+
+  Book without(String route, String backend) {
+    return changed(route, servers -> servers.remove(backend));
+  }
+
+  Book closed(String route) {
+    SortedMap<String, Told> all = new TreeMap<>(routes);
+    all.remove(route);
+    return new Book(all);
+  }
+
+  /** Another route that listens on one of these; empty when none does. */
+  Optional<String> holder(String route, SortedSet<Listen> listens) {
+    return routes.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(route))
+        .filter(entry ->
+            entry.getValue().listens().stream()
+                .anyMatch(held -> listens.stream().anyMatch(held::meets)))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private Book changed(
+      String route, java.util.function.Consumer<SortedMap<String, String>> change) {
+    Told before = routes.get(route);
+    if (before == null) {
+      return this;
+    }
+    SortedMap<String, String> servers = new TreeMap<>(before.servers());
+    change.accept(servers);
+    return with(route, new Told(before.http(), before.proxyProtocol(), before.listens(), servers));
+  }
+
+  private Book with(String route, Told told) {
+    SortedMap<String, Told> all = new TreeMap<>(routes);
+    all.put(route, told);
+    return new Book(all);
+  }
+
+  /** Nothing of a route that was not written whole. */
+  static Book read(String text) {
+    Book book = EMPTY;
+    for (String line : text.lines().toList()) {
+      if (!line.startsWith(ConfigText.NOTE)) {
+        continue;
+      }
+      String[] words = line.substring(ConfigText.NOTE.length()).split(" ", -1);
+      if (words.length == 5 && words[0].equals("route")) {
+        Told told =
+            new Told(
+                words[2].equals("http"),
+                words[3].equals("proxy"),
+                ConfigText.listens(words[4]),
+                new TreeMap<>());
+        book = book.with(words[1], told);
+      } else if (words.length == 4 && words[0].equals("server")) {
+        book = book.admitted(words[1], words[2], words[3]);
+      }
+    }
+    return book;
+  }
+}

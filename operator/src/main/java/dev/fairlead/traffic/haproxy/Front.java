@@ -1,0 +1,292 @@
+package dev.fairlead.traffic.haproxy;
+
+import dev.fairlead.desired.Route;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.observed.RouteState;
+import dev.fairlead.spec.Listen;
+import dev.fairlead.traffic.Provider;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resident front. Servers come and go by HAProxy's runtime commands; only another address to
+ * listen on has it load its configuration anew, which hands the listening sockets over. The
+ * configuration on disk is written with each change, so that whatever starts it again starts it
+ * with the same servers.
+ */
+public final class Front implements Provider {
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  /** From its start, or from a reload, until it takes connections. */
+  private static final Duration READY = Duration.ofSeconds(10);
+
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final FrontSettings settings;
+  private final FrontContainer container;
+  private final MasterSocket master;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Book book;
+
+  public Front(Engine engine, FrontSettings settings) {
+    this.settings = settings;
+    this.container = new FrontContainer(engine, settings);
+    this.master = new MasterSocket(settings.directory().resolve(FrontContainer.SOCKET), ANSWER);
+  }
+
+  @Override
+  public String project() {
+    return settings.name();
+  }
+
+  @Override
+  public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
+    SortedMap<String, RouteState> states = new TreeMap<>();
+    Set<String> ids = new TreeSet<>();
+    wanted.forEach(route -> ids.add(route.id()));
+    book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
+    if (ids.isEmpty()) {
+      return states;
+    }
+    SortedMap<String, Route> byId = new TreeMap<>();
+    wanted.forEach(route -> byId.put(route.id(), route));
+    try {
+      Live live = look();
+      ids.forEach(id -> states.put(id, live.state(id, byId.get(id))));
+    } catch (IOException e) {
+      RouteState state = unreached(e);
+      ids.forEach(id -> states.put(id, state));
+    }
+    return states;
+  }
+
+  /** One that does not run has nothing; of one that runs and does not answer nothing is known. */
+  private RouteState unreached(IOException why) {
+    try {
+      return container.foreign()
+          ? new RouteState.Unanswered("the front of this host is another operator's")
+          : container.runs()
+              ? new RouteState.Unanswered(String.valueOf(why.getMessage()))
+              : Live.NOTHING.state("", null);
+    } catch (EngineException e) {
+      return new RouteState.Unanswered(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Live look() throws IOException {
+    Processes processes = Processes.read(master.ask("show proc"));
+    if (processes.current().isEmpty()) {
+      throw new IOException("the front takes no connections just now");
+    }
+    Live live = new Live(Stats.read(ask(processes.current(), "show stat")));
+    for (String old : processes.finishing()) {
+      live = live.with(Stats.read(ask(old, "show stat")));
+    }
+    return live;
+  }
+
+  private String ask(String process, String command) throws IOException {
+    return master.ask("@!" + process + " " + command);
+  }
+
+  @Override
+  public void open(Route route, SortedSet<Listen> listens) {
+    locked(() -> {
+      Book before = book();
+      before
+          .holder(route.id(), listens)
+          .ifPresent(other -> {
+            throw refused("what it shall listen on is the route " + other + "'s already");
+          });
+      change(before.opened(route, listens), before);
+      RouteState now = look().state(route.id(), route);
+      if (!(now instanceof RouteState.Answered answered) || !answered.open().equals(listens)) {
+        throw refused("the front does not listen as it was told");
+      }
+    });
+  }
+
+  @Override
+  public void close(String route) {
+    locked(() -> {
+      Book before = book();
+      if (before.routes().containsKey(route)) {
+        change(before.closed(route), before);
+      }
+    });
+  }
+
+  /** Has it run by another configuration, or goes back to the one before. */
+  private void change(Book after, Book before) throws IOException {
+    write(after);
+    try {
+      if (container.ensure(owner())) {
+        await(new Processes("", List.of(), 0));
+      } else {
+        reload();
+      }
+    } catch (IOException | EngineException e) {
+      String complaint = container.complaint();
+      write(before);
+      throw refused(complaint.isEmpty() ? String.valueOf(e.getMessage()) : complaint);
+    }
+  }
+
+  private void reload() throws IOException {
+    Processes before = Processes.read(master.ask("show proc"));
+    // It answers by ending the connection; whether it did is seen next.
+    master.ask("reload");
+    await(before);
+  }
+
+  /** Waits until a process takes connections that did not before. */
+  private void await(Processes before) throws IOException {
+    long end = System.nanoTime() + READY.toNanos();
+    String last = "";
+    while (System.nanoTime() < end) {
+      try {
+        Processes now = Processes.read(master.ask("show proc"));
+        if (!now.current().isEmpty() && !now.current().equals(before.current())) {
+          ask(now.current(), "show info");
+          return;
+        }
+        if (now.failedReloads() > before.failedReloads()) {
+          throw refused("the front could not load its configuration");
+        }
+      } catch (IOException e) {
+        last = String.valueOf(e.getMessage());
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    throw new IOException("the front did not come up within " + READY.toSeconds() + " s " + last);
+  }
+
+  @Override
+  public void admit(Route route, String backend, String address) {
+    locked(() -> {
+      String server = route.id() + "/" + backend;
+      String where = address + ":" + route.port();
+      if (!look().has(route.id(), backend)) {
+        run(
+            "add server " + server + " " + where + ConfigText.server(route.proxyProtocol()),
+            "New server registered");
+        run("enable health " + server, "");
+      }
+      run("set server " + server + " state ready", "");
+      write(book().admitted(route.id(), backend, where));
+    });
+  }
+
+  @Override
+  public void evict(String route, String backend) {
+    locked(() -> {
+      // First what it would come back with: it must not be let in again by a crash.
+      write(book().without(route, backend));
+      if (look().has(route, backend)) {
+        run("set server " + route + "/" + backend + " state drain", "");
+      }
+    });
+  }
+
+  @Override
+  public void withdraw(String route, String backend) {
+    locked(() -> {
+      write(book().without(route, backend));
+      String server = route + "/" + backend;
+      for (String process : Processes.read(master.ask("show proc")).finishing()) {
+        ask(process, "shutdown sessions server " + server);
+      }
+      if (look().has(route, backend)) {
+        run("set server " + server + " state maint", "");
+        run("shutdown sessions server " + server, "");
+        run("del server " + server, "Server deleted");
+      }
+    });
+  }
+
+  /**
+   * Has the process that takes connections do something.
+   *
+   * @param expected part of what a success is answered with; empty when that is nothing
+   */
+  private void run(String command, String expected) throws IOException {
+    String answer = ask(Processes.read(master.ask("show proc")).current(), command).strip();
+    if (expected.isEmpty() ? !answer.isEmpty() : !answer.contains(expected)) {
+      throw new EngineException(Kind.TRANSIENT, "the front refuses: " + answer);
+    }
+  }
+
+  private static EngineException refused(String why) {
+    return new EngineException(Kind.TRANSIENT, "the front: " + why);
+  }
+
+  /** What is done with it, one after the other. */
+  private interface Doing {
+    void run() throws IOException;
+  }
+
+  private void locked(Doing doing) {
+    lock.lock();
+    try {
+      doing.run();
+    } catch (IOException e) {
+      throw new EngineException(Kind.UNKNOWN_OUTCOME, "the front: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // What it is started with.
+
+  private Path config() {
+    return settings.directory().resolve(FrontContainer.CONFIG);
+  }
+
+  private Book book() {
+    lock.lock();
+    try {
+      Book known = book;
+      if (known == null) {
+        known = Files.exists(config()) ? Book.read(Files.readString(config())) : Book.EMPTY;
+        book = known;
+      }
+      return known;
+    } catch (IOException e) {
+      // I20: what cannot be read is made anew from what is observed.
+      return Book.EMPTY;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(Book next) throws IOException {
+    if (next.equals(book) && Files.exists(config())) {
+      return;
+    }
+    Files.createDirectories(settings.directory());
+    Path temporary = settings.directory().resolve(FrontContainer.CONFIG + ".new");
+    Files.write(temporary, ConfigText.of(next).getBytes(StandardCharsets.UTF_8));
+    Files.move(temporary, config(), StandardCopyOption.ATOMIC_MOVE);
+    book = next;
+  }
+
+  private int owner() throws IOException {
+    return (Integer) Files.getAttribute(settings.directory(), "unix:uid");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.fairlead.plan;
+
+import static dev.fairlead.plan.Given.desired;
+import static dev.fairlead.plan.Host.running;
+import static dev.fairlead.plan.PlannerTest.assertWave;
+import static dev.fairlead.plan.PlannerTest.host;
+import static dev.fairlead.plan.PlannerTest.temp;
+import static dev.fairlead.plan.PlannerTest.web;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Route;
+import dev.fairlead.observed.Backend;
+import dev.fairlead.observed.Backend.State;
+import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.RouteState;
+import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.spec.Listen;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What is done to instances behind a proxy, by what the proxy says of them. */
+class FrontPlanTest {
+  private static final SortedSet<Listen> PORT = new TreeSet<>(List.of(new Listen("", 8080)));
+  private static final Route ROUTE =
+      new Route("shop:web:8080", PORT, 80, true, false, Duration.ofSeconds(30));
+
+  private final Host.Box old = running(web("1"), 1);
+  private final Host.Box next = running(web("2"), 1).newcomer().healthyFor(20);
+
+  private static Backend backend(Host.Box box, State state, int sessions) {
+    String address = box.build().addresses().firstEntry().getValue();
+    return new Backend(Backend.name(box.id(), address), state, sessions);
+  }
+
+  private static RouteState open(Backend... backends) {
+    return new RouteState.Answered(true, PORT, List.of(backends));
+  }
+
+  private static Plan planned(Given.Service service, RouteState state, Host.Box... boxes) {
+    Desired desired = desired(service).build();
+    Desired fronted =
+        desired.withServices(
+            desired.services().stream().map(s -> s.withRoutes(List.of(ROUTE))).toList());
+    TreeMap<String, RouteState> routes = new TreeMap<>();
+    routes.put(ROUTE.id(), state);
+    Observed observed = host(boxes).build().withRoutes(routes);
+    return Planner.plan(fronted, observed, Rollouts.NONE, false, Given.NOW);
+  }
+
+  private static String plan(RouteState state, Host.Box... boxes) {
+    return Shows.text(planned(web("2").drain(30), state, boxes));
+  }
+
+  @Test
+  void opensTheRouteOnceAnInstanceIsReady() {
+    Host.Box first = running(web("2"), 1);
+    RouteState unknown = new RouteState.Answered(false, new TreeSet<>(), List.of());
+    assertWave(plan(unknown, first), "open shop:web:8080: listens: *:8080");
+    assertWave(plan(open(), first), "admit shop-web-1: is ready");
+    assertThat(planned(web("2"), open(backend(first, State.ADMITTED, 3)), first).settled())
+        .isTrue();
+  }
+
+  @Test
+  void admitsTheNewOneBeforeTheOldOneIsTouched() {
+    assertWave(
+        plan(open(backend(old, State.ADMITTED, 5)), old, next), "admit " + temp(1) + ": is ready");
+    assertThat(
+            plan(open(backend(old, State.ADMITTED, 5), backend(next, State.COMING, 0)), old, next))
+        .contains("the front has not reached it")
+        .doesNotContain("evict")
+        .doesNotContain("stop");
+  }
+
+  @Test
+  void evictsThenWaitsForTheLastSessionThenStops() {
+    Backend admitted = backend(next, State.ADMITTED, 0);
+    assertThat(plan(open(backend(old, State.ADMITTED, 5), admitted), old, next))
+        .contains("evict shop-web-1")
+        .doesNotContain("stop");
+    // Whoever took it out: it has all of its time yet.
+    assertThat(plan(open(backend(old, State.DRAINING, 2), admitted), old, next))
+        .contains("evict shop-web-1")
+        .doesNotContain("stop");
+    assertThat(plan(open(backend(old, State.DRAINING, 0), admitted), old, next))
+        .contains("stop shop-web-1");
+  }
+
+  @Test
+  void stopsNothingWhileTheProxyDoesNotAnswer() {
+    Plan plan = planned(web("2"), new RouteState.Unanswered("it is silent"), old, next);
+    assertThat(plan.wave()).noneMatch(Step.Stop.class::isInstance);
+    assertThat(Shows.text(plan)).contains("it is silent").doesNotContain("failed");
+    assertThat(plan.settled()).isFalse();
+  }
+
+  @Test
+  void stopsNothingWhileTheProxyListensOnNothing() {
+    RouteState deaf =
+        new RouteState.Answered(
+            true,
+            new TreeSet<>(),
+            List.of(backend(old, State.DRAINING, 0), backend(next, State.ADMITTED, 0)));
+    assertThat(plan(deaf, old, next)).contains("open shop:web:8080").doesNotContain("evict");
+  }
+
+  @Test
+  void admitsAgainWhatTheProxyForgotWhileItIsNeeded() {
+    assertThat(plan(open(), old, next))
+        .contains("admit shop-web-1: serves until its successor does")
+        .contains("admit " + temp(1))
+        .doesNotContain("stop");
+  }
+
+  @Test
+  void letsOneInAgainWhoseSuccessorServesNoMore() {
+    assertThat(plan(open(backend(old, State.DRAINING, 1), backend(next, State.DOWN, 0)), old, next))
+        .contains("admit shop-web-1")
+        .doesNotContain("stop");
+  }
+
+  @Test
+  void withdrawsWhatIsThereNoMore() {
+    Host.Box now = running(web("2"), 1);
+    Backend gone = new Backend("0123456789ab_172.18.0.99", State.DOWN, 0);
+    assertWave(
+        plan(open(backend(now, State.ADMITTED, 0), gone), now),
+        "withdraw 0123456789ab_172.18.0.99: is there no more");
+  }
+
+  @Test
+  void takesTheOldPortOnlyWhenItIsFree() {
+    Host.Box publishing = running(web("2").port("8080", 80), 1);
+    RouteState unknown = new RouteState.Answered(false, new TreeSet<>(), List.of());
+    assertThat(plan(unknown, publishing, next)).contains("open shop:web:8080: listens on nothing");
+    RouteState waiting =
+        new RouteState.Answered(true, new TreeSet<>(), List.of(backend(next, State.ADMITTED, 0)));
+    assertThat(plan(waiting, publishing, next)).contains("stop shop-web-1");
+  }
+}
