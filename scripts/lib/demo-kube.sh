@@ -93,8 +93,8 @@ break_object() {
   watch_until object_says 'RolledBack|Stalled'
   note "given up after $elapsed; never fewer than $least healthy replicas: 1.1.0 serves on"
   show kubectl get appreleases -o wide
-  command_line "kubectl get events.events.k8s.io --sort-by=.metadata.creationTimestamp"
-  kubectl get events.events.k8s.io --sort-by=.metadata.creationTimestamp \
+  command_line "kubectl get events.events.k8s.io --sort-by=.eventTime"
+  kubectl get events.events.k8s.io --sort-by=.eventTime \
     -o custom-columns=TYPE:.type,REASON:.reason,NOTE:.note --no-headers | tail -n 8 | cut -c1-160 | indent
 }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.Route;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
@@ -47,8 +48,8 @@ final class HostView {
   private final Set<String> doubted = new HashSet<>();
   private final Set<String> faltered = new HashSet<>();
   private final Map<String, Optional<Image>> images = new HashMap<>();
-  private final Map<String, Network> networks = new TreeMap<>();
-  private final Map<String, Volume> volumes = new TreeMap<>();
+  private SortedMap<String, Network> networks = new TreeMap<>();
+  private SortedMap<String, Volume> volumes = new TreeMap<>();
   private final Map<String, SortedMap<String, String>> outside = new TreeMap<>();
   private boolean listed;
   private boolean groundListed;
@@ -237,18 +238,21 @@ final class HostView {
     List<Route> routes =
         desired.services().stream().flatMap(service -> service.routes().stream()).toList();
     Observed observed = containers(desired.project(), references);
-    return observed
-        .withNetworks(members(desired, observed))
-        .withOutside(outside(desired))
-        .withRoutes(proxy.observe(desired.project(), routes));
+    SortedMap<String, Network> networks = members(desired, observed);
+    SortedMap<String, String> ids = outside(desired);
+    Observed peopled =
+        networks.equals(observed.networks()) ? observed : observed.withNetworks(networks);
+    Observed whole = ids.isEmpty() ? peopled : peopled.withOutside(ids);
+    return whole.withRoutes(proxy.observe(desired.project(), routes));
   }
 
   /** Who is on a network is asked only where it is to be made anew. */
   private SortedMap<String, Network> members(Desired desired, Observed observed) {
-    SortedMap<String, Network> known = new TreeMap<>(observed.networks());
+    SortedMap<String, Network> known = observed.networks();
     for (NetworkSpec declared : desired.networks()) {
       Network found = known.get(declared.name());
       if (found != null && found.outdated(declared)) {
+        known = new TreeMap<>(known);
         known.put(found.name(), found.withMembers(engine.members(found.name())));
       }
     }
@@ -261,10 +265,13 @@ final class HostView {
    */
   private SortedMap<String, String> outside(Desired desired) {
     SortedMap<String, String> ids = new TreeMap<>();
-    desired.services().stream()
-        .flatMap(service -> Peer.of(service.spec()).stream())
-        .filter(peer -> !peer.service() && peer.needsRunning())
-        .forEach(peer -> ids.put(peer.name(), ""));
+    for (DesiredService service : desired.services()) {
+      for (Peer peer : Peer.of(service.spec())) {
+        if (!peer.service() && peer.needsRunning()) {
+          ids.put(peer.name(), "");
+        }
+      }
+    }
     ids.replaceAll((name, _) -> idOf(name));
     if (!ids.isEmpty()) {
       locked(() -> outside.put(desired.project(), Ordered.map(ids)));
@@ -310,8 +317,7 @@ final class HostView {
           image(id).ifPresent(i -> byId.put(id, i));
         }
       }
-      return new Observed(
-          project, found, new TreeMap<>(networks), new TreeMap<>(volumes), byReference, byId);
+      return new Observed(project, found, networks, volumes, byReference, byId);
     } finally {
       lock.unlock();
     }
@@ -358,10 +364,12 @@ final class HostView {
     if (groundListed) {
       return;
     }
-    networks.clear();
-    volumes.clear();
-    engine.networks().forEach(n -> networks.put(n.name(), n));
-    engine.volumes().forEach(v -> volumes.put(v.name(), v));
+    SortedMap<String, Network> networksNow = new TreeMap<>();
+    SortedMap<String, Volume> volumesNow = new TreeMap<>();
+    engine.networks().forEach(n -> networksNow.put(n.name(), n));
+    engine.volumes().forEach(v -> volumesNow.put(v.name(), v));
+    networks = Ordered.map(networksNow);
+    volumes = Ordered.map(volumesNow);
     groundListed = true;
   }
 

@@ -30,6 +30,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,10 @@ public final class Operator implements EventListener, AutoCloseable {
   private final Answers answers;
   private final WorkQueue<String> queue;
   private final ConcurrentHashMap<String, String> releaseOfProject = new ConcurrentHashMap<>();
+
+  /** Whether the host could not be looked at for what is to be removed. */
+  private final AtomicBoolean unseen = new AtomicBoolean();
+
   private @Nullable AutoCloseable events;
   private boolean closed;
 
@@ -201,10 +206,21 @@ public final class Operator implements EventListener, AutoCloseable {
       ours.removeIf(release -> parts.locks().acquire(release).isPresent());
       return ours;
     } catch (EngineException e) {
-      // Nothing is removed for what cannot be seen; the next snapshot or reconnect looks again.
+      // Nothing is removed for what cannot be seen; soon it is looked at again.
       LOG.debug("releases on the host are not known: {}", e.getMessage());
+      if (unseen.compareAndSet(false, true)) {
+        timers.after(Locks.RETRY, this::lookAgain);
+      }
       return new TreeSet<>();
     }
+  }
+
+  /** What is declared no more was not known to be there. */
+  private void lookAgain() {
+    timers.execute(() -> {
+      unseen.set(false);
+      sources.forEach(Source::rescan);
+    });
   }
 
   private synchronized void know() {
@@ -328,7 +344,11 @@ public final class Operator implements EventListener, AutoCloseable {
     timers.execute(() -> {
       try {
         if (links.connected) {
-          host.resync().forEach(this::wakeOwner);
+          SortedSet<String> changed = host.resync();
+          changed.forEach(this::wakeOwner);
+          if (parts.prune() && !changed.stream().allMatch(p -> ownerOf(p).isPresent())) {
+            lookAgain(); // What a list had left out may be what should have gone.
+          }
           wakeWhere(Operator::routed);
         }
       } catch (EngineException e) {

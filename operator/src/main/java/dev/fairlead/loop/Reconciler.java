@@ -48,7 +48,9 @@ final class Reconciler implements Handler<String> {
   public Next handle(String release) {
     Instant start = parts.clock().instant();
     Next next = pass(release);
-    parts.metrics().reconciled(outcome(next), Duration.between(start, parts.clock().instant()));
+    // The clock may have been set back meanwhile.
+    Duration took = positive(Duration.between(start, parts.clock().instant()));
+    parts.metrics().reconciled(outcome(next), took);
     return next;
   }
 

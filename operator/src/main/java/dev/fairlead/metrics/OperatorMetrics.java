@@ -45,6 +45,7 @@ public final class OperatorMetrics implements AutoCloseable {
   private final AtomicInteger engineConnected = new AtomicInteger();
   private final Map<String, AtomicLong> lastSuccess = new ConcurrentHashMap<>();
   private final Map<EngineCall, Timer> engineCalls = new ConcurrentHashMap<>();
+  private final Map<String, Counter> passes = new ConcurrentHashMap<>();
   private final Timer reconcileDuration;
   private final Timer queueWait;
   private final Timer rolloutDuration;
@@ -73,7 +74,9 @@ public final class OperatorMetrics implements AutoCloseable {
 
   /** A pass ended, for example {@code converged}, {@code progressing}, {@code failed}. */
   public void reconciled(String outcome, Duration took) {
-    counter("reconcile", "Passes.", "outcome", word(outcome)).increment();
+    passes
+        .computeIfAbsent(outcome, o -> counter("reconcile", "Passes.", "outcome", word(o)))
+        .increment();
     reconcileDuration.record(took);
   }
 

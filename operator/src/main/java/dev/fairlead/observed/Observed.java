@@ -38,9 +38,12 @@ public record Observed(
 
   public Observed {
     // I12: the plan must not depend on the order of the Engine's answer.
-    List<Container> sorted = new ArrayList<>(containers);
-    sorted.sort(ORDER);
-    containers = List.copyOf(sorted);
+    if (containers.size() > 1) {
+      List<Container> sorted = new ArrayList<>(containers);
+      sorted.sort(ORDER);
+      containers = sorted;
+    }
+    containers = List.copyOf(containers);
     networks = Ordered.map(networks);
     volumes = Ordered.map(volumes);
     images = Ordered.map(images);

@@ -25,7 +25,9 @@ final class Pace {
   Pace(Draft draft) {
     this.draft = draft;
     this.pausing = draft.service.strategy().pauseAfter() > 0 && !resumed(draft);
-    this.opened = draft.slots.kept().stream().filter(slot -> !slot.missing()).count();
+    for (Slot slot : draft.slots.kept()) {
+      opened += slot.missing() ? 0 : 1;
+    }
   }
 
   private static boolean resumed(Draft draft) {

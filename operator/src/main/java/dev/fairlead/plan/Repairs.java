@@ -65,6 +65,9 @@ final class Repairs {
     if (rename != null) {
       draft.repairs.add(rename);
     }
+    if (instance.differences().isEmpty()) {
+      return;
+    }
     instance.differences().stream()
         .filter(d -> !d.field().equals("aliases") && !d.field().equals("networks"))
         .map(Difference::text)
@@ -87,6 +90,9 @@ final class Repairs {
    * Adds the step that gives an instance its names on its networks. @return whether one was needed
    */
   static boolean join(Instance instance, Draft draft, List<Step> steps, String why) {
+    if (instance.differences().isEmpty()) {
+      return false;
+    }
     var missing = draft.unjoined(instance);
     List<String> leave =
         instance.differences().stream()

@@ -106,7 +106,7 @@ public record Replacement(Kind kind, String reason) {
         return "writable volume " + mount.target();
       }
     }
-    if (image == null) {
+    if (image == null || image.volumes().isEmpty()) {
       return "";
     }
     return image.volumes().stream()

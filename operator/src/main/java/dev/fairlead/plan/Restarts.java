@@ -32,12 +32,12 @@ final class Restarts {
     if (service.oneShot() || started == null || !container.running()) {
       return "";
     }
-    return service.dependsOn().stream()
-        .filter(Dependency::restart)
-        .filter(d -> replaced(d.service(), started, context))
-        .map(d -> d.service() + " was replaced")
-        .findFirst()
-        .orElse("");
+    for (Dependency dependency : service.dependsOn()) {
+      if (dependency.restart() && replaced(dependency.service(), started, context)) {
+        return dependency.service() + " was replaced";
+      }
+    }
+    return "";
   }
 
   private static boolean replaced(String name, Instant since, Context context) {

@@ -172,9 +172,11 @@ final class RolloutReader {
   }
 
   private Optional<Container> container(String name) {
-    return draft.instances.stream()
-        .map(Instance::container)
-        .filter(c -> c.name().equals(name))
-        .findFirst();
+    for (Instance instance : draft.instances) {
+      if (instance.container().name().equals(name)) {
+        return Optional.of(instance.container());
+      }
+    }
+    return Optional.empty();
   }
 }

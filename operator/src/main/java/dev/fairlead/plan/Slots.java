@@ -68,12 +68,9 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
     byNumber.remove(0);
 
     List<Integer> order = new ArrayList<>(byNumber.keySet());
-    order.sort(
-        Comparator.comparing(
-                (Integer n) -> !anyServes(byNumber.getOrDefault(n, List.of()), service, goal))
-            .thenComparing(n -> !anyReady(byNumber.getOrDefault(n, List.of())))
-            .thenComparing(n -> !anyLive(byNumber.getOrDefault(n, List.of())))
-            .thenComparing(Function.identity()));
+    if (order.size() > 1) {
+      order.sort(byWorth(byNumber, service, goal));
+    }
     List<Integer> keep = new ArrayList<>(order.subList(0, Math.min(replicas, order.size())));
     order
         .subList(keep.size(), order.size())
@@ -84,9 +81,21 @@ record Slots(List<Slot> kept, List<Instance> surplus) {
       }
     }
     keep.sort(Comparator.naturalOrder());
-    List<Slot> kept =
-        keep.stream().map(n -> slot(n, byNumber.getOrDefault(n, List.of()), surplus)).toList();
-    return new Slots(kept, List.copyOf(surplus));
+    List<Slot> kept = new ArrayList<>(keep.size());
+    for (int number : keep) {
+      kept.add(slot(number, byNumber.getOrDefault(number, List.of()), surplus));
+    }
+    return new Slots(List.copyOf(kept), List.copyOf(surplus));
+  }
+
+  /** Numbers in the order in which they are kept. */
+  private static Comparator<Integer> byWorth(
+      SortedMap<Integer, List<Instance>> byNumber, DesiredService service, Goal goal) {
+    return Comparator.comparing(
+            (Integer n) -> !anyServes(byNumber.getOrDefault(n, List.of()), service, goal))
+        .thenComparing(n -> !anyReady(byNumber.getOrDefault(n, List.of())))
+        .thenComparing(n -> !anyLive(byNumber.getOrDefault(n, List.of())))
+        .thenComparing(Function.identity());
   }
 
   private static Slot slot(int number, List<Instance> instances, List<Instance> surplus) {

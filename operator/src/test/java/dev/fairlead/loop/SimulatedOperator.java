@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 public final class SimulatedOperator {
   public static final Duration RESYNC = Duration.ofMinutes(5);
   private static final RunConfig KEEPS = config(PrunePolicy.KEEP);
-  private static final RunConfig PRUNES = config(new PrunePolicy(true, false));
+  private static final RunConfig PRUNES = config(new PrunePolicy(true, true));
 
   private final Operator operator;
 

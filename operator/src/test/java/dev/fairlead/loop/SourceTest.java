@@ -2,6 +2,8 @@ package dev.fairlead.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.Phase;
@@ -140,6 +142,23 @@ final class SourceTest {
 
     stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:1");
     assertThat(stage.operator().answers().one("shop")).isEmpty();
+  }
+
+  @Test
+  void whatWentWhileNobodyLookedIsRemovedThoughTheFirstLookAtTheHostFails() {
+    stage.prune = new PrunePolicy(true, false);
+    stage.declare("shop", Stage.web("web:1", 1), "");
+    stage.declare("blog", Stage.web("web:1", 1), "").start().pass(10);
+    stage.stop();
+    stage.source.delete("blog/release.yaml");
+    stage.source.commit();
+    for (int i = 0; i < 3; i++) {
+      stage.engine.failNext("list", new EngineException(Kind.UNREACHABLE, "no such socket"));
+    }
+
+    stage.restart().pass(60);
+
+    stage.assertRunning("shop-web-1 web:1");
   }
 
   @Test

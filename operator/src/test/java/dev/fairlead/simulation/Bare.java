@@ -140,7 +140,7 @@ record Bare(Machine machine) implements Engine {
 
   @Override
   public void removeImage(String id) {
-    throw new IllegalStateException("no life removes an image");
+    machine.removeImage(id);
   }
 
   @Override

@@ -90,7 +90,7 @@ final class Crew {
         new SimulatedOperator.Home(
             mutant.line(port),
             Objects.requireNonNull(told == null ? follows : told),
-            stores[owner],
+            mutant.store(stores[owner]),
             metrics,
             timers,
             life.time.wallClock,

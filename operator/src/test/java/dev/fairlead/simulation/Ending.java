@@ -120,6 +120,33 @@ final class Ending {
         .anyMatch(m -> m.kind() == Mark.Kind.TOLERATED);
   }
 
+  /** I10, I17: what is declared no more goes, whatever fails on the way; what others made stays. */
+  void gone() {
+    life.weather.worsens();
+    life.wishes.want(Version.of(shape, Version.GONE, 0));
+    life.until(life.time.now() + 20 * SECOND);
+    life.weather.calm();
+    life.crew.calm();
+    long began = life.time.now();
+    while (!left().isEmpty()) {
+      life.step(life.time.now() + 10 * SECOND);
+      if (life.time.now() - began > BOUND) {
+        throw new Violation("I10", "is not taken down: " + left());
+      }
+    }
+    life.tally.gone++;
+  }
+
+  /** What an operator made and is there yet; empty when all of it went. */
+  private String left() {
+    for (Box box : machine.boxes) {
+      if (box.project.equals(Version.RELEASE) && box.labels.containsKey(Labels.RELEASE)) {
+        return box.toString();
+      }
+    }
+    return "";
+  }
+
   /** I1, I6, I7: a version that does not work gets its verdict, and what worked goes on working. */
   void bad() {
     Version good = life.wishes.wanted();

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
  * @param databaseMoves the database is another one with each version of web
  * @param gate what is asked: a page, a port or a command
  * @param databaseGoes some versions have no database, and what is not declared is pruned
+ * @param keepImages so many images that nothing needs stay; all do where it is negative
  */
 record Extras(
     boolean blueGreen,
@@ -22,8 +23,11 @@ record Extras(
     boolean hooks,
     boolean databaseMoves,
     Gate gate,
-    boolean databaseGoes) {
-  static final Extras NONE = new Extras(false, 0, 0, false, false, false, Gate.HTTP, false);
+    boolean databaseGoes,
+    int keepImages) {
+  static final Extras NONE = new Extras(false, 0, 0, false, false, false, Gate.HTTP, false, -1);
+
+  private static final int[] KEPT = {-1, 0, 0, 1};
 
   /** What an asked gate asks. */
   enum Gate {
@@ -47,6 +51,7 @@ record Extras(
         random.nextInt(4) == 0,
         random.nextInt(3) > 0,
         Gate.values()[random.nextInt(Gate.values().length)],
-        random.nextInt(3) == 0);
+        random.nextInt(3) == 0,
+        KEPT[random.nextInt(KEPT.length)]);
   }
 }

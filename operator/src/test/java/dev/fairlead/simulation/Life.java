@@ -81,6 +81,9 @@ final class Life {
     } else if (kube != null) {
       kube.ends();
     }
+    if (kube == null && shape.extras().databaseGoes() && random.nextBoolean()) {
+      ending.gone();
+    }
   }
 
   /** Whether the release is to go as a whole. */

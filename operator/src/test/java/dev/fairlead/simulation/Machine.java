@@ -40,6 +40,7 @@ final class Machine {
   final Map<String, Network> networks = new HashMap<>();
   final Map<String, Volume> volumes = new HashMap<>();
   private final Map<String, Image> local = new HashMap<>();
+  private final Map<String, Image> present = new HashMap<>();
   private final Map<String, Image> registry = new HashMap<>();
   private final SplittableRandom random;
   private final Consumer<EngineEvent> events;
@@ -82,8 +83,10 @@ final class Machine {
   }
 
   /** An image can be had from the registry. */
-  void push(String reference) {
-    registry.put(reference, shared("sha256:" + reference + "#" + pushes));
+  Image push(String reference) {
+    Image image = shared("sha256:" + reference + "#" + pushes);
+    registry.put(reference, image);
+    return image;
   }
 
   /** As {@link #push}, unless it is there: what a service shares with other versions stays. */
@@ -100,11 +103,11 @@ final class Machine {
   }
 
   void hasLocally(String reference) {
-    push(reference);
+    Image image = push(reference);
     if (local.containsKey(reference)) {
       pull(reference); // Whoever brings another one under that name is heard.
     } else {
-      local.put(reference, registry.get(reference));
+      bring(reference, image);
     }
   }
 
@@ -113,11 +116,33 @@ final class Machine {
     if (image == null) {
       throw new EngineException(Kind.NOT_FOUND, "pull " + reference + ": manifest unknown");
     }
-    Image before = local.put(reference, image);
+    Image before = bring(reference, image);
     if (before == null || !before.id().equals(image.id())) {
-      TreeMap<String, String> attributes = new TreeMap<>();
-      attributes.put("name", reference);
-      send(new EngineEvent("image", "pull", "", time.wall(), attributes));
+      told("pull", reference);
+    }
+  }
+
+  private @Nullable Image bring(String reference, Image image) {
+    present.put(image.id(), image);
+    return local.put(reference, image);
+  }
+
+  private void told(String action, String name) {
+    TreeMap<String, String> attributes = new TreeMap<>();
+    attributes.put("name", name);
+    send(new EngineEvent("image", action, "", time.wall(), attributes));
+  }
+
+  /** Every name of it goes, unless a container is made of it. */
+  void removeImage(String id) {
+    for (Box box : boxes) {
+      if (box.imageId.equals(id)) {
+        throw new EngineException(Kind.CONFLICT, "the image is used by " + box.name);
+      }
+    }
+    if (present.remove(id) != null) {
+      local.values().removeIf(image -> image.id().equals(id));
+      told("delete", id);
     }
   }
 
@@ -125,7 +150,7 @@ final class Machine {
     if (!byId) {
       return local.get(reference);
     }
-    return reference.startsWith("sha256:") ? IMAGES.get(reference) : local.get(reference);
+    return reference.startsWith("sha256:") ? present.get(reference) : local.get(reference);
   }
 
   // Containers.

@@ -13,6 +13,9 @@ import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Target;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Labels;
+import dev.fairlead.store.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +42,9 @@ enum Mutant {
   RECREATES_INSTEAD_OF_ROLLING,
   NO_WAY_BACK,
   IGNORES_WHAT_SUPERSEDES,
+  IGNORES_WHAT_IS_GONE,
   FORGETS_THE_ROLLBACK,
+  FORGETS_WAYS_BACK,
 
   // The planner is told something else.
   FORGETS_QUARANTINE,
@@ -102,6 +107,25 @@ enum Mutant {
     return this == NONE ? real : new Line(this, real);
   }
 
+  /** What is remembered; which revisions there were, is asked before an image goes. */
+  Store store(Store real) {
+    return this != FORGETS_WAYS_BACK
+        ? real
+        : (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (_, method, arguments) -> {
+                  try {
+                    return method.getName().equals("revisions")
+                        ? List.of()
+                        : method.invoke(real, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+  }
+
   /** What a version says, as misread. */
   ReleaseSet reads(Version version, Version first) {
     Shape s = version.shape();
@@ -115,6 +139,7 @@ enum Mutant {
       case ONE_REPLICA_TOO_MANY -> version.misread(this, s, n + 1);
       case ONE_REPLICA_TOO_FEW -> version.misread(this, s, n - 1);
       case IGNORES_WHAT_SUPERSEDES -> first.set();
+      case IGNORES_WHAT_IS_GONE -> version.gone() ? first.set() : version.set();
       default -> version.set();
     };
   }

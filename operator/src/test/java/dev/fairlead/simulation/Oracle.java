@@ -8,6 +8,7 @@ import dev.fairlead.store.Revision;
 import dev.fairlead.store.Store;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ final class Oracle {
   void told(Version version) {
     if (version.valid()) {
       told = version;
+    } else if (version.gone()) {
+      told = version;
+      basis = version; // Nothing is planned any more.
     }
   }
 
@@ -90,6 +94,7 @@ final class Oracle {
       throw new Violation("I5", passedOver.values().iterator().next());
     }
     attempted.clear();
+    truth.seen(machine.boxes);
     basis = Version.named(revision);
     looked = Math.max(passBegan, listed);
     plannedAt = time.wall();
@@ -195,7 +200,8 @@ final class Oracle {
     for (Box other : machine.boxes) {
       String label = other.labels.getOrDefault(Labels.SPEC, "");
       boolean needs =
-          other.project.equals(Version.RELEASE)
+          !wanted.gone()
+              && other.project.equals(Version.RELEASE)
               && other.service.equals("web")
               && !label.isEmpty()
               && !label.equals(wanted.specHash("web"));
@@ -227,7 +233,7 @@ final class Oracle {
       }
     }
     Version wanted = basis;
-    machine.boxes.forEach(truth::passed);
+    truth.seen(machine.boxes);
     boolean back = wanted != null && !wanted.specHash(service).equals(specHash);
     if (back && !truth.everPassed(imageId)) {
       throw new Violation("I7", "goes back to " + imageId + ", which never passed");
@@ -266,6 +272,12 @@ final class Oracle {
             "replaces number " + number + ", which serves, before " + other);
       }
     }
+  }
+
+  /** What stood still is started: its number is seen to. */
+  void starting(Box box) {
+    attempted.add(box.service + box.number);
+    passedOver.remove(box.service + box.number);
   }
 
   /** Whether one of this number could be seen to serve. */
@@ -343,6 +355,23 @@ final class Oracle {
     boolean is = resolved.equals(box.imageId) || (now != null && now.id().equals(box.imageId));
     if (!box.byHand && !is) {
       throw new Violation("I23", "starts " + box + " of " + box.imageId + ", not " + resolved);
+    }
+  }
+
+  /** An image goes: none that a kept revision ran from, nor what is wanted now. */
+  void removesImage(String id, Store remembered) {
+    for (Revision kept : remembered.revisions(Version.RELEASE)) {
+      if (kept.images().containsValue(id)) {
+        throw new Violation(
+            "I7", "removes " + id + ", which the way back to " + kept.revision() + " needs");
+      }
+    }
+    Version wanted = basis;
+    for (String service : List.of("web", "db", "job")) {
+      var now = wanted == null ? null : machine.image(wanted.spec(service).image(), true);
+      if (now != null && now.id().equals(id)) {
+        throw new Violation("I11", "removes " + id + ", which is wanted");
+      }
     }
   }
 

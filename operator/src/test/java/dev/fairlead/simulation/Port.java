@@ -119,7 +119,8 @@ final class Port implements Engine {
       throw failed(Kind.TRANSIENT, "another operator acts for this host now");
     }
     goes(call, subject, nanos);
-    life.mutations++;
+    // I11: that an image goes late, which nothing needs, changes nothing of what is declared.
+    life.mutations += call.equals("removeImage") ? 0 : 1;
     life.lastMutation = time.now();
     if (weather.strikes(Fault.TIMEOUT_BEFORE_EFFECT)) {
       unknown(call, subject);
@@ -236,7 +237,11 @@ final class Port implements Engine {
     looks("inspect", id);
     oracle.inspects(id);
     Box box = machine.find(id);
-    return box == null ? Optional.empty() : Optional.of(box.inspected());
+    if (box == null) {
+      return Optional.empty();
+    }
+    machine.truth().passed(box);
+    return Optional.of(box.inspected());
   }
 
   @Override
@@ -326,6 +331,10 @@ final class Port implements Engine {
 
   @Override
   public void start(String id) {
+    Box standing = machine.find(id);
+    if (standing != null) {
+      oracle.starting(standing);
+    }
     on(
         "start",
         id,
@@ -421,7 +430,18 @@ final class Port implements Engine {
 
   @Override
   public void removeImage(String id) {
-    throw new IllegalStateException("nothing here asks for it");
+    changes(
+        "removeImage",
+        id,
+        WRITE,
+        () -> {
+          judged(() -> {
+            oracle.locked(life.crew.holdsLock(owner), "removeImage");
+            oracle.removesImage(id, life.crew.store(owner));
+          });
+          machine.removeImage(id);
+          life.tally.imagesRemoved++;
+        });
   }
 
   @Override

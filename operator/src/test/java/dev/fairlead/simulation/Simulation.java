@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Simulation {
   private static final int TAIL = 80;
 
+  /** Enough for every kind of fault to strike. */
+  static final long ENOUGH = 500;
+
   private Simulation() {}
 
   /** A life that broke an invariant. */
@@ -208,12 +211,14 @@ final class Simulation {
     long seeds = 1_000;
     long from = 0;
     long seed = -1;
+    Duration atMost = Duration.ofDays(365);
     Mutant mutant = Mutant.NONE;
     for (int i = 0; i + 1 < words.size(); i += 2) {
       String value = words.get(i + 1);
       switch (words.get(i)) {
         case "--seeds" -> seeds = Long.parseLong(value);
         case "--from" -> from = Long.parseLong(value);
+        case "--seconds" -> atMost = Duration.ofSeconds(Long.parseLong(value));
         case "--seed" -> seed = Long.parseLong(value);
         case "--bug" -> mutant = Mutant.valueOf(value);
         default -> throw new IllegalArgumentException(words.get(i));
@@ -228,14 +233,19 @@ final class Simulation {
     } else if (seed >= 0) {
       System.out.println(story(span, seed, mutant, Integer.MAX_VALUE));
     } else {
-      search(span, mutant, from, seeds);
+      search(span, mutant, from, seeds, atMost);
     }
   }
 
-  private static void search(Span span, Mutant mutant, long from, long seeds) {
-    Outcome outcome = run(span, mutant, from, seeds);
+  private static void search(Span span, Mutant mutant, long from, long seeds, Duration atMost) {
+    Outcome outcome = run(span, mutant, from, seeds, atMost);
     System.out.print(outcome.tally());
     System.out.printf("%.1f s%n", outcome.seconds());
+    List<String> never = outcome.tally().never(span);
+    if (outcome.tally().seeds >= ENOUGH && mutant == Mutant.NONE && !never.isEmpty()) {
+      System.out.println("what never happened proves nothing: " + never);
+      System.exit(1);
+    }
     Failure failure = outcome.failure();
     if (failure != null) {
       System.out.println(story(span, failure.seed(), mutant, TAIL));

@@ -62,6 +62,8 @@ final class Stream {
           EventListener heard = heard();
           if (heard != null) {
             heard.event(event);
+          } else {
+            port.oracle.unheard(event); // The stream broke while it was on its way.
           }
         });
   }

@@ -1,6 +1,8 @@
 package dev.fairlead.simulation;
 
 import dev.fairlead.status.Phase;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What was really reached, over many lives: a fault that never fires is a bug of the simulation.
@@ -21,8 +23,32 @@ final class Tally {
   long crashes;
   long hooksFailed;
   long pruned;
+  long gone;
+  long imagesRemoved;
   long rolledBack;
   long convergedAfterNanos;
+
+  /** What never happened, and so proves nothing. */
+  List<String> never(Span span) {
+    List<String> never = new ArrayList<>();
+    for (Fault fault : Fault.values()) {
+      if (faults.of(fault) == 0) {
+        never.add(fault.name());
+      }
+    }
+    for (Shape.Kind kind : Shape.Kind.values()) {
+      if (kinds.of(kind) == 0 && !(span == Span.WHOLE && kind == Shape.Kind.BLUE_GREEN)) {
+        never.add(kind.name());
+      }
+    }
+    for (Flaw flaw : Flaw.values()) {
+      // What is in no registry is never made into a container.
+      if (flaw != Flaw.MISSING && flaws.of(flaw) == 0) {
+        never.add(flaw.name());
+      }
+    }
+    return never;
+  }
 
   void created(Box box) {
     flaws.count(box.flaw);
@@ -59,6 +85,8 @@ final class Tally {
     crashes += other.crashes;
     hooksFailed += other.hooksFailed;
     pruned += other.pruned;
+    gone += other.gone;
+    imagesRemoved += other.imagesRemoved;
     rolledBack += other.rolledBack;
     convergedAfterNanos += other.convergedAfterNanos;
   }
@@ -86,7 +114,9 @@ final class Tally {
     text.append("stacks:").append(kinds).append("\n");
     text.append("phases:").append(phases).append("\n");
     text.append("asked for:").append(asked).append("\n");
-    text.append("hooks that failed: %d; pruned: %d%n".formatted(hooksFailed, pruned));
+    text.append(
+        "hooks that failed: %d; pruned: %d; taken down: %d; images removed: %d%n"
+            .formatted(hooksFailed, pruned, gone, imagesRemoved));
     return text.toString();
   }
 }

@@ -51,7 +51,7 @@ final class Truth {
             ? box.live() && box.wellSince >= 0 && box.run == box.answeredRun
             : box.well() || box.state == dev.fairlead.observed.Container.State.PAUSED;
     if (!well && box.wellSince >= 0) {
-      passed(box);
+      // What it passed while nobody looked is not known: the Engine tells of the last run only.
       box.wellSince = -1;
     } else if (well && box.wellSince < 0) {
       box.wellSince = time.now();
@@ -97,10 +97,16 @@ final class Truth {
     }
   }
 
+  /** An operator looks: what passed until now can be known from now on. */
+  void seen(Iterable<Box> boxes) {
+    for (Box box : boxes) {
+      passed(box);
+    }
+  }
+
   /** Whether it was, at some time, continuously well for as long as its service asks for (I3). */
   boolean passed(Box box) {
     if (box.spoilt) {
-      box.passedAt = -1;
       return false;
     }
     // What the Engine had to start so often before it passed once is condemned by its gate.

@@ -9,6 +9,8 @@ import dev.fairlead.kube.AppReleaseObject;
 import dev.fairlead.loop.SimulatedReading;
 import dev.fairlead.spec.ContainerSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * process: seeds share it.
  *
  * @param revision names it
- * @param desired null: it is not valid
+ * @param desired null: it is not valid, or nothing is declared
  */
 record Version(
     String revision,
@@ -29,6 +31,7 @@ record Version(
 
   static final String RELEASE = "shop";
   static final String NETWORK = "shop_default";
+  static final String GONE = "gone";
   static final String WARM_UP = "/warm-up";
   private static final ConcurrentHashMap<String, Version> BY_REVISION = new ConcurrentHashMap<>();
   private static final ConcurrentHashMap<String, ReleaseSet> MISREAD = new ConcurrentHashMap<>();
@@ -64,11 +67,16 @@ record Version(
     return desired != null;
   }
 
+  /** Nothing is declared any more. */
+  boolean gone() {
+    return image.equals("web:" + GONE);
+  }
+
   /** How many instances of a service it wants; 0 when it has no such service. */
   int wants(String service) {
     return switch (service) {
       case "web" -> replicas;
-      case "db" -> database(shape, image.substring("web:".length())) ? 1 : 0;
+      case "db" -> !gone() && database(shape, image.substring("web:".length())) ? 1 : 0;
       default -> 0;
     };
   }
@@ -117,6 +125,10 @@ record Version(
   }
 
   private static Version make(String revision, Shape shape, String tag, int replicas) {
+    if (tag.equals(GONE)) {
+      ReleaseSet nothing = new ReleaseSet(new TreeMap<>(), List.of());
+      return new Version(revision, shape, "web:" + tag, 0, nothing, null);
+    }
     String text = tag.equals("invalid") ? invalid() : text(shape, tag, replicas);
     ReleaseSet set = SimulatedReading.read(text, revision);
     Resolution resolution = set.releases().get(RELEASE);
@@ -181,6 +193,10 @@ record Version(
     text.append("      drain: {seconds: ").append(shape.drainSeconds()).append("}\n");
     if (database(shape, tag)) {
       text.append("    db:\n      strategy: {minReadySeconds: 0, progressDeadlineSeconds: 25}\n");
+    }
+    if (shape.extras().keepImages() >= 0) {
+      text.append("  images: {keep: ").append(shape.extras().keepImages()).append("}\n");
+      text.append("  historyLimit: 2\n");
     }
     return text.toString();
   }

@@ -42,6 +42,11 @@ final class Weather {
     calm = true;
   }
 
+  /** On the line, and of the operator, all goes wrong once more. */
+  void worsens() {
+    calm = false;
+  }
+
   boolean isCalm() {
     return calm;
   }
