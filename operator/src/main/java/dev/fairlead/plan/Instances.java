@@ -118,6 +118,8 @@ final class Instances {
       Container container, Context context, DesiredService service, Predicate<Container> rival) {
     for (Container other : context.containers(service)) {
       if (other.number() == container.number()
+          && other.startedAt()
+              != null // What never ran is nobody's predecessor, however set the clock.
           && other.created().isBefore(container.created())
           && rival.test(other)) {
         return true;

@@ -14,11 +14,14 @@ import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.InMemoryStore;
+import dev.fairlead.store.Mark;
 import dev.fairlead.store.Store;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The operators of a host: one, at times two, each killed and started again at any moment. */
@@ -229,6 +232,9 @@ final class Crew {
 
     @Override
     public Optional<String> acquire() {
+      if (port.dead) {
+        throw new Killed(); // Its last call came back when it was gone.
+      }
       port.oracle.passBegins(stores[owner]);
       if (holder == 0) {
         holder = owner;
@@ -257,7 +263,7 @@ final class Crew {
     Desired desired = mutant.pursues(meant, back, life.wishes.wanted());
     if (!one.remembers) {
       one.remembers = true;
-      life.truth.forgotten(life.machine.boxes);
+      life.truth.forgotten(life.machine.boxes, unended(owner));
     }
     try {
       String revision = desired.revision();
@@ -271,6 +277,14 @@ final class Crew {
       trace(owner, plan);
     }
     return plan;
+  }
+
+  /** Containers whose {@code post_start} this operator noted before it began. */
+  private Set<String> unended(int owner) {
+    return stores[owner].marks(Version.RELEASE).stream()
+        .filter(mark -> mark.kind() == Mark.Kind.HOOK)
+        .map(Mark::key)
+        .collect(Collectors.toSet());
   }
 
   private void published(int owner, ReleaseStatus status) {

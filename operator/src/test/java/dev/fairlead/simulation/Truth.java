@@ -153,9 +153,16 @@ final class Truth {
     return lost;
   }
 
-  /** An operator without memory looks at the host: what replaces nothing is taken for proven. */
-  void forgotten(List<Box> boxes) {
+  /**
+   * An operator without memory looks at the host: what replaces nothing is taken for proven.
+   *
+   * @param unended what it did note: whose {@code post_start} was not seen to end
+   */
+  void forgotten(List<Box> boxes, Set<String> unended) {
     for (Box box : boxes) {
+      // Who started it noted that its post_start is to end; the host does not tell another
+      // operator.
+      box.spoilt &= unended.contains(box.id);
       box.seemsNew |= !box.created.isBefore(time.wall());
       boolean replaces = false;
       for (Box other : boxes) {
