@@ -235,7 +235,9 @@ final class Crew {
       if (port.dead) {
         throw new Killed(); // Its last call came back when it was gone.
       }
-      port.oracle.passBegins(stores[owner]);
+      if (!port.underWay) { // A look at what may be pruned takes the lock, too.
+        port.oracle.passBegins(stores[owner]);
+      }
       if (holder == 0) {
         holder = owner;
       }

@@ -45,6 +45,10 @@ final class Port implements Engine {
   private final SplittableRandom random;
   private final SplittableRandom hooks;
   private List<ContainerSummary> lastRows;
+
+  /** Whether a call that changes something is under way: then no pass begins. */
+  boolean underWay;
+
   boolean dead;
 
   /** Whether the host performs a call of this operator just now. */
@@ -118,7 +122,12 @@ final class Port implements Engine {
     if (life.kube != null && !life.kube.permits(owner)) {
       throw failed(Kind.TRANSIENT, "another operator acts for this host now");
     }
-    goes(call, subject, nanos);
+    underWay = true;
+    try {
+      goes(call, subject, nanos);
+    } finally {
+      underWay = false;
+    }
     // I11: that an image goes late, which nothing needs, changes nothing of what is declared.
     life.mutations += call.equals("removeImage") ? 0 : 1;
     life.lastMutation = time.now();
