@@ -116,10 +116,11 @@ final class Instances {
 
   private static boolean older(
       Container container, Context context, DesiredService service, Predicate<Container> rival) {
+    ServiceMemory memory = context.memory(service);
     for (Container other : context.containers(service)) {
+      // What came since our first look replaces what stood then, however the clock was set.
       if (other.number() == container.number()
-          && other.startedAt()
-              != null // What never ran is nobody's predecessor, however set the clock.
+          && memory.stoodBefore(other.id(), other.created())
           && other.created().isBefore(container.created())
           && rival.test(other)) {
         return true;
