@@ -116,11 +116,8 @@ final class Instances {
 
   private static boolean older(
       Container container, Context context, DesiredService service, Predicate<Container> rival) {
-    ServiceMemory memory = context.memory(service);
     for (Container other : context.containers(service)) {
-      // What came since our first look replaces what stood then, however the clock was set.
       if (other.number() == container.number()
-          && memory.stoodBefore(other.id(), other.created())
           && other.created().isBefore(container.created())
           && rival.test(other)) {
         return true;
