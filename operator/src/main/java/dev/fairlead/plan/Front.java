@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What the proxy in front of a service knows of its instances. An instance is one of its backends,
@@ -55,14 +56,13 @@ final class Front {
   }
 
   /** What is said of all routes that lead to the service, those that nobody wants included. */
-  private java.util.stream.Stream<Map.Entry<String, RouteState>> states() {
+  private Stream<Map.Entry<String, RouteState>> states() {
     return of(draft.context, draft.service.name());
   }
 
-  static java.util.stream.Stream<Map.Entry<String, RouteState>> of(
-      Context context, String service) {
+  static Stream<Map.Entry<String, RouteState>> of(Context context, String service) {
     if (context.observed().routes().isEmpty()) {
-      return java.util.stream.Stream.empty();
+      return Stream.empty();
     }
     String prefix = context.desired().project() + ":" + service + ":";
     return context.observed().routes().entrySet().stream()

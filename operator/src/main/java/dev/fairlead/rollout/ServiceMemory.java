@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,8 +86,10 @@ public record ServiceMemory(
     SortedSet<String> kept = attempt(wanted).equals(attempt(target)) ? pulled : new TreeSet<>();
     return wanted.equals(target)
         ? this
-        : new ServiceMemory(
-            wanted, began, stood, settled, accepted, kept, joined, probes, routed, heals);
+        : with(copy -> {
+          copy.target = wanted;
+          copy.pulled = kept;
+        });
   }
 
   private static String attempt(String target) {
@@ -97,19 +100,7 @@ public record ServiceMemory(
    * The first look at the service: what is there stands, unless the host itself tells otherwise.
    */
   public ServiceMemory findStanding(Set<String> ids) {
-    return neverPlanned() && !ids.isEmpty()
-        ? new ServiceMemory(
-            target,
-            began,
-            new TreeSet<>(ids),
-            settled,
-            accepted,
-            pulled,
-            joined,
-            probes,
-            routed,
-            heals)
-        : this;
+    return neverPlanned() && !ids.isEmpty() ? with(copy -> copy.stood = new TreeSet<>(ids)) : this;
   }
 
   /**
@@ -127,10 +118,7 @@ public record ServiceMemory(
 
   /** Nothing is left to do. */
   public ServiceMemory settle(String state) {
-    return state.equals(settled)
-        ? this
-        : new ServiceMemory(
-            target, began, stood, state, accepted, pulled, joined, probes, routed, heals);
+    return state.equals(settled) ? this : with(copy -> copy.settled = state);
   }
 
   public ServiceMemory accept(Set<String> ids) {
@@ -139,29 +127,17 @@ public record ServiceMemory(
     }
     TreeSet<String> all = new TreeSet<>(accepted);
     all.addAll(ids);
-    return new ServiceMemory(
-        target, began, stood, settled, all, pulled, joined, probes, routed, heals);
+    return with(copy -> copy.accepted = all);
   }
 
   public ServiceMemory pull(String reference) {
     TreeSet<String> all = new TreeSet<>(pulled);
     all.add(reference);
-    return new ServiceMemory(
-        target, began, stood, settled, accepted, all, joined, probes, routed, heals);
+    return with(copy -> copy.pulled = all);
   }
 
   public ServiceMemory join(String id, Instant now) {
-    return new ServiceMemory(
-        target,
-        began,
-        stood,
-        settled,
-        accepted,
-        pulled,
-        with(joined, id, now),
-        probes,
-        routed,
-        heals);
+    return with(copy -> copy.joined = plus(joined, id, now));
   }
 
   /**
@@ -172,49 +148,17 @@ public record ServiceMemory(
   public record Routed(boolean in, Instant at) {}
 
   public ServiceMemory route(String id, boolean in, Instant now) {
-    return new ServiceMemory(
-        target,
-        began,
-        stood,
-        settled,
-        accepted,
-        pulled,
-        joined,
-        probes,
-        with(routed, id, new Routed(in, now)),
-        heals);
+    return with(copy -> copy.routed = plus(routed, id, new Routed(in, now)));
   }
 
   public ServiceMemory probe(String id, ProbeState state) {
-    return new ServiceMemory(
-        target,
-        began,
-        stood,
-        settled,
-        accepted,
-        pulled,
-        joined,
-        with(probes, id, state),
-        routed,
-        heals);
+    return with(copy -> copy.probes = plus(probes, id, state));
   }
 
   /** What these answered is not known any more. */
   public ServiceMemory unask(Set<String> ids) {
     TreeSet<String> others = new TreeSet<>(probes.keySet());
-    return others.removeAll(ids)
-        ? new ServiceMemory(
-            target,
-            began,
-            stood,
-            settled,
-            accepted,
-            pulled,
-            joined,
-            only(probes, others),
-            routed,
-            heals)
-        : this;
+    return others.removeAll(ids) ? with(copy -> copy.probes = only(probes, others)) : this;
   }
 
   public ServiceMemory healed(String name, Instant now) {
@@ -222,17 +166,7 @@ public record ServiceMemory(
     int count =
         before != null && before.last().plus(FORGIVEN_AFTER).isAfter(now) ? before.count() : 0;
     Heals next = new Heals(count + 1, now);
-    return new ServiceMemory(
-        target,
-        began,
-        stood,
-        settled,
-        accepted,
-        pulled,
-        joined,
-        probes,
-        routed,
-        with(heals, name, next));
+    return with(copy -> copy.heals = plus(heals, name, next));
   }
 
   /** Forgets containers that are gone (I16). */
@@ -251,17 +185,14 @@ public record ServiceMemory(
     stillAccepted.retainAll(ids);
     TreeSet<String> stillStood = new TreeSet<>(stood);
     stillStood.retainAll(ids);
-    return new ServiceMemory(
-        target,
-        began,
-        stillStood,
-        settled,
-        stillAccepted,
-        pulled,
-        only(joined, ids),
-        only(probes, ids),
-        only(routed, ids),
-        only(heals, names));
+    return with(copy -> {
+      copy.stood = stillStood;
+      copy.accepted = stillAccepted;
+      copy.joined = only(joined, ids);
+      copy.probes = only(probes, ids);
+      copy.routed = only(routed, ids);
+      copy.heals = only(heals, names);
+    });
   }
 
   /** When the next repair of this instance is due; null is at once. */
@@ -270,7 +201,7 @@ public record ServiceMemory(
     return before == null ? null : before.last().plus(Backoffs.heal(before.count()));
   }
 
-  private static <V> SortedMap<String, V> with(Map<String, V> map, String key, V value) {
+  private static <V> SortedMap<String, V> plus(Map<String, V> map, String key, V value) {
     SortedMap<String, V> copy = new TreeMap<>(map);
     copy.put(key, value);
     return copy;
@@ -280,5 +211,43 @@ public record ServiceMemory(
     SortedMap<String, V> copy = new TreeMap<>(map);
     copy.keySet().retainAll(keys);
     return copy;
+  }
+
+  /** The same but for what is changed on its copy. */
+  private ServiceMemory with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.made();
+  }
+
+  private static final class Copy {
+    private String target;
+    private final Instant began;
+    private SortedSet<String> stood;
+    private String settled;
+    private SortedSet<String> accepted;
+    private SortedSet<String> pulled;
+    private SortedMap<String, Instant> joined;
+    private SortedMap<String, ProbeState> probes;
+    private SortedMap<String, Routed> routed;
+    private SortedMap<String, Heals> heals;
+
+    private Copy(ServiceMemory of) {
+      target = of.target;
+      began = of.began;
+      stood = of.stood;
+      settled = of.settled;
+      accepted = of.accepted;
+      pulled = of.pulled;
+      joined = of.joined;
+      probes = of.probes;
+      routed = of.routed;
+      heals = of.heals;
+    }
+
+    private ServiceMemory made() {
+      return new ServiceMemory(
+          target, began, stood, settled, accepted, pulled, joined, probes, routed, heals);
+    }
   }
 }
