@@ -15,7 +15,6 @@ import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
-import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,10 +70,7 @@ public final class PlanCommand implements Callable<Integer> {
         plans(
             set,
             removing,
-            new Proxies(
-                FrontSettings.in(
-                    state.or(configured.state().directory()).path(cli.env()),
-                    configured.front().image())));
+            Proxies.of(configured, state.or(configured.state().directory()).path(cli.env())));
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());

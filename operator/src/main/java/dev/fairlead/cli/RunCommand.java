@@ -32,7 +32,8 @@ import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
-import dev.fairlead.traffic.haproxy.FrontSettings;
+import dev.fairlead.traffic.traefik.Polled;
+import dev.fairlead.traffic.traefik.TraefikSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -200,6 +201,7 @@ public final class RunCommand implements Callable<Integer> {
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
         new FrontConfig(or(frontImage, configured.front().image())),
+        configured.traffic(),
         configured.notifications());
   }
 
@@ -234,8 +236,7 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
-          new Proxies(
-              directory == null ? null : FrontSettings.in(directory, settings.front().image())));
+          Proxies.of(settings, directory));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -276,7 +277,12 @@ public final class RunCommand implements Callable<Integer> {
             () -> UUID.randomUUID().toString());
     deploys.listen(notifying);
     Map<String, String> environment = it.settings().api().in(cli.env());
-    return plain.with(
+    TraefikSettings traefik = it.config().proxies().traefik();
+    Api polled =
+        traefik == null
+            ? plain
+            : plain.polledBy(new Polled(traefik.directory())::configuration);
+    return polled.with(
         new Either(
             List.of(
                 Tokens.of(environment, it.rollhook().isUsed(), clock),

@@ -29,6 +29,9 @@ final class Routes {
     if (front != null) {
       return FrontRoutes.of(project, service, spec, front, admit);
     }
+    if (traffic.traefik() != null) {
+      return TraefikRoutes.of(project, service, spec, admit);
+    }
     throw new IllegalStateException("a kind of proxy was read and is not known here");
   }
 }

@@ -2,9 +2,11 @@ package dev.fairlead.desired;
 
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.PortBinding;
+import dev.fairlead.yaml.NearMiss;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.time.Duration;
@@ -52,6 +54,9 @@ final class ServiceRules {
     }
     if (wanted.traffic() != null && wanted.traffic().front() != null) {
       front();
+    }
+    if (wanted.traffic() != null && wanted.traffic().traefik() != null) {
+      traefik(wanted.traffic());
     }
     share();
     reachable();
@@ -141,6 +146,33 @@ final class ServiceRules {
             "the front cannot hold container port %d: %s".formatted(port.target(), what),
             "the front forwards TCP from host ports that are given, such as \"8080:80\"");
       }
+    }
+  }
+
+  private void traefik(TrafficSpec traffic) {
+    TraefikLabels labels = TraefikLabels.read("project", service.name(), service.spec());
+    labels.problems()
+        .forEach(found -> refuse("traffic.traefik", found.sentence(), found.hint()));
+    Duration admit = Duration.ofSeconds(traffic.admitSeconds());
+    for (TraefikLabels.Part part : labels.parts()) {
+      TraefikCheck.of(part.name(), part.settings())
+          .filter(check -> check.first().compareTo(admit) >= 0)
+          .ifPresent(check ->
+              refuse(
+                  "traffic.admitSeconds",
+                  "Traefik's own health check of %s has said nothing after %ds: interval and timeout are %ds"
+                      .formatted(part.name(), admit.toSeconds(), check.first().toSeconds()),
+                  "give the label loadbalancer.healthcheck.interval some seconds"));
+    }
+    String network = labels.network();
+    List<String> networks =
+        service.spec().networking().endpoints().stream().map(Endpoint::network).toList();
+    if (!network.isEmpty() && !networks.contains(network)) {
+      refuse(
+          "traffic.traefik",
+          "traefik.docker.network is %s, and the service is on %s"
+              .formatted(network, String.join(", ", networks)),
+          NearMiss.hint(network, networks));
     }
   }
 

@@ -1,5 +1,9 @@
 package dev.fairlead.desired;
 
+import dev.fairlead.spec.Ordered;
+import java.util.Optional;
+import java.util.SortedMap;
+
 /** Which proxy leads a route, with what that kind wants to know of it. One record for each kind. */
 public sealed interface Way {
   /** As it is written in an AppRelease; part of the ids of its routes. */
@@ -7,6 +11,11 @@ public sealed interface Way {
 
   /** As people call it. */
   String title();
+
+  /** The real name of the network on which it reaches instances; empty for their first. */
+  default String network() {
+    return "";
+  }
 
   /**
    * The proxy that Fairlead runs; it holds the published ports.
@@ -25,6 +34,45 @@ public sealed interface Way {
     @Override
     public String title() {
       return "the front";
+    }
+  }
+
+  /**
+   * A Traefik that somebody runs, which reads what it is to do from the operator.
+   *
+   * @param service Traefik's name of what the instances are
+   * @param tcp whether that is of its TCP side
+   * @param scheme how instances are spoken to
+   * @param network the real name of the one on which it reaches them; empty for the usual one
+   * @param settings what labels say of the service and of the routers that lead to it, without
+   *     {@code traefik.}
+   */
+  record Traefik(
+      String service,
+      boolean tcp,
+      String scheme,
+      String network,
+      SortedMap<String, String> settings)
+      implements Way {
+    public static final String KIND = "traefik";
+
+    public Traefik {
+      settings = Ordered.map(settings);
+    }
+
+    /** The health check that it makes of instances; empty where it makes none. */
+    public Optional<TraefikCheck> check() {
+      return TraefikCheck.of(service, settings);
+    }
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String title() {
+      return "Traefik";
     }
   }
 }

@@ -112,7 +112,8 @@ final class Front {
   }
 
   String address(Instance instance) {
-    return Address.of(instance.container(), draft.context.observed());
+    String network = routes.isEmpty() ? "" : routes.getFirst().way().network();
+    return Address.of(instance.container(), draft.context.observed(), network);
   }
 
   /** The backend that an instance is now, if it is one. */

@@ -107,7 +107,8 @@ public final class Statuses {
         reason(plan),
         observedGeneration,
         before,
-        now);
+        now)
+        .noting(plan.notices());
   }
 
   /** Of what is drift: what waits for a person goes before what is healed. */
@@ -169,7 +170,8 @@ public final class Statuses {
         since,
         drift,
         facts.problems(),
-        facts.held());
+        facts.held(),
+        List.of());
   }
 
   private static ServiceStatus service(

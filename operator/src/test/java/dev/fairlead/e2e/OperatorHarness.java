@@ -115,7 +115,7 @@ final class OperatorHarness implements AutoCloseable {
     Operator operator =
         new Operator(
             new RunConfig(
-                files.state(), null, socket, resync, prune, false, unsealing, new Proxies(front)),
+                files.state(), null, socket, resync, prune, false, unsealing, new Proxies(front, null)),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)
