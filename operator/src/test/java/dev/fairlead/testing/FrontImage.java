@@ -10,7 +10,8 @@ public final class FrontImage {
 
   private FrontImage() {}
 
-  public static void build(String reference) {
-    ProgramImage.build(reference, image -> image.program(HAPROXY, "/usr/sbin/haproxy"));
+  /** Builds it, with more lines of a Dockerfile. */
+  public static void build(String reference, String... more) {
+    ProgramImage.build(reference, image -> image.program(HAPROXY, "/usr/sbin/haproxy"), more);
   }
 }
