@@ -42,7 +42,7 @@ final class FleetHost implements AutoCloseable {
   FleetHost(KubeApi api, String namespace, String name, String labels, String... images) {
     this.name = name;
     for (String image : images) {
-      bring(image);
+      engine.addLocal(image, image(image));
     }
     KubeSource source =
         new KubeSource(
@@ -119,9 +119,9 @@ final class FleetHost implements AutoCloseable {
         () -> UUID.randomUUID().toString());
   }
 
-  /** Has an image from now on. */
-  void bring(String image) {
-    engine.addLocal(image, image(image));
+  /** Its registry has an image from now on. */
+  void serve(String image) {
+    engine.addRemote(image, image(image));
   }
 
   /** The images of what runs here. */

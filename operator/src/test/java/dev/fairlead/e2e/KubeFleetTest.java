@@ -67,7 +67,7 @@ final class KubeFleetTest {
   private void apply(String image, String placement) {
     String spec =
         """
-        compose: {inline: "services: {web: {image: none, pull_policy: never}}"}
+        compose: {inline: "services: {web: {image: none}}"}
         services: {web: {image: "%s", health: {stableSeconds: 1}}}
         placement: %s
         """
@@ -165,6 +165,7 @@ final class KubeFleetTest {
   void aDeployWaitsForItsHostsTurnHoweverLongThatTakes() throws Exception {
     FleetHost first = start("a", "edge", "app:1");
     FleetHost second = start("b", "edge");
+    second.serve("app:2");
     apply("app:1", "{selector: {tier: edge}}");
     awaitReady();
     Duration shown = Duration.ofSeconds(1);
@@ -182,7 +183,7 @@ final class KubeFleetTest {
       assertThat(deploys.await(id, shown.multipliedBy(3))).isEmpty();
       assertThat(second.running()).containsExactly("app:1");
 
-      first.bring("app:2");
+      first.serve("app:2");
       Deploy ended =
           deploys
               .await(id, KubeHost.LIMIT)
