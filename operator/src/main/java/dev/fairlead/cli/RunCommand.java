@@ -271,7 +271,7 @@ public final class RunCommand implements Callable<Integer> {
     Deploys deploys =
         new Deploys(
             store.deploys(),
-            operator.deployTarget(writeBacks(it)),
+            operator.deployTarget(writeBacks(it), DeployLimits.DEFAULT),
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());
@@ -279,9 +279,7 @@ public final class RunCommand implements Callable<Integer> {
     Map<String, String> environment = it.settings().api().in(cli.env());
     TraefikSettings traefik = it.config().proxies().traefik();
     Api polled =
-        traefik == null
-            ? plain
-            : plain.polledBy(new Polled(traefik.directory())::configuration);
+        traefik == null ? plain : plain.polledBy(new Polled(traefik.directory())::configuration);
     return polled.with(
         new Either(
             List.of(

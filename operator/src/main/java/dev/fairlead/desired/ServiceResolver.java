@@ -104,8 +104,13 @@ final class ServiceResolver {
 
   private Duration drain() {
     boolean said = declared.places().declares(path(service.name()) + ".drain.seconds");
-    return wanted.traffic() != null && !said
+    if (said) {
+      return Duration.ofSeconds(wanted.drain().seconds());
+    }
+    return wanted.traffic() != null
         ? Routes.DRAIN
-        : Duration.ofSeconds(wanted.drain().seconds());
+        : TraefikLabels.finds(service.spec())
+            ? TraefikLabels.NOTICE
+            : Duration.ofSeconds(wanted.drain().seconds());
   }
 }

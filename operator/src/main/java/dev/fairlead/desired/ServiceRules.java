@@ -151,8 +151,7 @@ final class ServiceRules {
 
   private void traefik(TrafficSpec traffic) {
     TraefikLabels labels = TraefikLabels.read("project", service.name(), service.spec());
-    labels.problems()
-        .forEach(found -> refuse("traffic.traefik", found.sentence(), found.hint()));
+    labels.problems().forEach(found -> refuse("traffic.traefik", found.sentence(), found.hint()));
     Duration admit = Duration.ofSeconds(traffic.admitSeconds());
     for (TraefikLabels.Part part : labels.parts()) {
       TraefikCheck.of(part.name(), part.settings())

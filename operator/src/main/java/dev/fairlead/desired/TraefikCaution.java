@@ -2,8 +2,6 @@ package dev.fairlead.desired;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -22,13 +20,7 @@ public final class TraefikCaution {
 
   /** One sentence; empty where there is nothing to say. */
   public static Optional<String> of(String project, DesiredService service) {
-    Map<String, String> labels = service.spec().labels();
-    boolean hidden =
-        labels.entrySet().stream()
-            .anyMatch(label ->
-                label.getKey().toLowerCase(Locale.ROOT).equals("traefik.enable")
-                    && label.getValue().equalsIgnoreCase("false"));
-    if (hidden || !service.routes().isEmpty() || !TraefikLabels.any(service.spec())) {
+    if (!service.routes().isEmpty() || !TraefikLabels.finds(service.spec())) {
       return Optional.empty();
     }
     List<TraefikLabels.Part> parts =
@@ -47,8 +39,7 @@ public final class TraefikCaution {
           .formatted(part.tcp() ? "tcp" : "http", part.name());
     }
     Duration away = check.get().first();
-    Duration grace =
-        Objects.requireNonNullElse(service.spec().program().stopGrace(), GRACE);
+    Duration grace = Objects.requireNonNullElse(service.spec().program().stopGrace(), GRACE);
     if (grace.compareTo(away) < 0) {
       return "its stop_grace_period of %s is shorter than the %s after which Traefik lets go of an instance"
           .formatted(seconds(grace), seconds(away));

@@ -3,6 +3,7 @@ package dev.fairlead.desired;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.PortBinding;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,10 @@ final class TraefikLabels {
           "traefik\\.(http|tcp)\\.(routers|services|middlewares)\\.([^.]+)\\.(.+)",
           Pattern.CASE_INSENSITIVE);
 
+  /** Traefik takes changes every 2 s: only then does it lead to a new instance that it found. */
+  static final Duration NOTICE = Duration.ofSeconds(5);
+
+  private static final String ENABLE = "traefik.enable";
   private static final String SERVER = "loadbalancer.server.";
   private static final String RULE_HINT = "traefik.%s.routers.%s.rule=Host(`shop.example.com`)";
 
@@ -69,9 +74,16 @@ final class TraefikLabels {
     return read;
   }
 
-  /** Whether Traefik is told anything by labels. */
-  static boolean any(ContainerSpec spec) {
-    return spec.labels().keySet().stream().anyMatch(TraefikLabels::leads);
+  /** Whether Traefik's Docker provider would find it by its labels. */
+  static boolean finds(ContainerSpec spec) {
+    boolean told = false;
+    for (Map.Entry<String, String> label : spec.labels().entrySet()) {
+      if (label.getKey().equalsIgnoreCase(ENABLE) && label.getValue().equalsIgnoreCase("false")) {
+        return false;
+      }
+      told |= leads(label.getKey());
+    }
+    return told;
   }
 
   private static boolean leads(String key) {
@@ -89,7 +101,9 @@ final class TraefikLabels {
     return List.copyOf(problems);
   }
 
-  /** The real name of the network on which Traefik reaches the instances; empty for the usual one. */
+  /**
+   * The real name of the network on which Traefik reaches the instances; empty for the usual one.
+   */
   String network() {
     return network;
   }
@@ -108,7 +122,7 @@ final class TraefikLabels {
   /** What is of no protocol. */
   private void rest(String key, String value) {
     switch (key.toLowerCase(Locale.ROOT)) {
-      case "traefik.enable" -> {
+      case ENABLE -> {
         if (value.equalsIgnoreCase("false")) {
           problem("traefik.enable=false keeps Traefik from it", "remove the label");
         }
@@ -116,7 +130,8 @@ final class TraefikLabels {
       case "traefik.docker.network" -> network = value;
       default -> {
         if (leads(key) && !KEY.matcher(key).matches()) {
-          problem(key + " is not understood", "routers, services and middlewares of HTTP and TCP are");
+          problem(
+              key + " is not understood", "routers, services and middlewares of HTTP and TCP are");
         }
       }
     }
@@ -184,7 +199,8 @@ final class TraefikLabels {
       SortedMap<String, String> settings,
       SortedMap<String, Draft> services) {
     if (option(settings, "rule").isEmpty()) {
-      problem("the router " + name + " has no rule", "give it " + RULE_HINT.formatted(protocol, name));
+      problem(
+          "the router " + name + " has no rule", "give it " + RULE_HINT.formatted(protocol, name));
       return;
     }
     String led = option(settings, "service");

@@ -99,15 +99,15 @@ public final class Statuses {
     long observedGeneration =
         acted ? facts.generation() : before == null ? 0 : before.observedGeneration();
     return assemble(
-        facts,
-        desired.project(),
-        verdict,
-        services,
-        List.copyOf(drift),
-        reason(plan),
-        observedGeneration,
-        before,
-        now)
+            facts,
+            desired.project(),
+            verdict,
+            services,
+            List.copyOf(drift),
+            reason(plan),
+            observedGeneration,
+            before,
+            now)
         .noting(plan.notices());
   }
 

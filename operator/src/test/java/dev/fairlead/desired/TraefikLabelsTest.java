@@ -28,8 +28,7 @@ class TraefikLabelsTest {
       int equals = label.indexOf('=');
       all.put(label.substring(0, equals), label.substring(equals + 1));
     }
-    Networking networking =
-        Networking.NONE.withPorts(List.of(), new TreeSet<>(exposed));
+    Networking networking = Networking.NONE.withPorts(List.of(), new TreeSet<>(exposed));
     return TraefikLabels.read(
         "shop", "web", ContainerSpec.of("web:1").withNetworking(networking).withLabels(all));
   }
@@ -90,8 +89,8 @@ class TraefikLabelsTest {
     assertThat(read.parts())
         .extracting(part -> part.name() + " " + part.tcp() + " " + part.port())
         .containsExactly("a false 80", "b false 81", "db true 5432");
-    assertThat(read.parts().get(1).settings()).containsOnlyKeys(
-        "http.routers.admin.rule", "http.routers.admin.service");
+    assertThat(read.parts().get(1).settings())
+        .containsOnlyKeys("http.routers.admin.rule", "http.routers.admin.service");
   }
 
   @Test

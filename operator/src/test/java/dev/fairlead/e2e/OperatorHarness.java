@@ -115,7 +115,14 @@ final class OperatorHarness implements AutoCloseable {
     Operator operator =
         new Operator(
             new RunConfig(
-                files.state(), null, socket, resync, prune, false, unsealing, new Proxies(front, null)),
+                files.state(),
+                null,
+                socket,
+                resync,
+                prune,
+                false,
+                unsealing,
+                new Proxies(front, null)),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

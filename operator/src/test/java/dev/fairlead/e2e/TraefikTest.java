@@ -9,7 +9,6 @@ import dev.fairlead.testing.TestProject;
 import dev.fairlead.testing.TestRegistry;
 import dev.fairlead.testing.TraefikProgram;
 import dev.fairlead.traffic.traefik.Polled;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +80,8 @@ final class TraefikTest {
                 + " > /www/cgi-bin/slow && /bin/busybox chmod 755 /www/cgi-bin/slow",
             "HEALTHCHECK --interval=1s --timeout=10s --retries=2 CMD " + health,
             "CMD [\"/bin/sh\", \"-c\", \"" + command + "\"]");
-    return registry.push(image, "shop/web:" + version);
+    return registry.push(
+        image, "shop/web:" + version + "-" + image.substring(image.indexOf(':') + 1));
   }
 
   private static final String LABELS =
@@ -93,22 +93,23 @@ final class TraefikTest {
             traefik.http.services.ROUTER.loadbalancer.server.port: "8080"
             traefik.http.services.ROUTER.loadbalancer.healthcheck.path: /health
             traefik.http.services.ROUTER.loadbalancer.healthcheck.interval: 500ms
-            traefik.http.services.ROUTER.loadbalancer.healthcheck.timeout: 500ms
+            traefik.http.services.ROUTER.loadbalancer.healthcheck.timeout: TIMEOUT
       """;
 
-  private String labels() {
-    return LABELS.replace("ROUTER", files.project());
+  /** Of a Traefik that waits so long for the answer to its own check, on a machine that is busy. */
+  private String labels(String timeout) {
+    return LABELS.replace("ROUTER", files.project()).replace("TIMEOUT", timeout);
   }
 
   private void declare(String image, int surge) {
     files
-        .compose("services:\n  web:\n    image: ignored\n" + labels())
+        .compose("services:\n  web:\n    image: ignored\n" + labels("1500ms"))
         .release(
             """
             web:
               image: "%s"
               replicas: 3
-              drain: {seconds: 3}
+              drain: {seconds: 2}
               strategy: {minReadySeconds: 0, maxSurge: %d}
               traffic: {traefik: {}}
             """
@@ -131,7 +132,7 @@ final class TraefikTest {
           DeployClient ci = new DeployClient(operator.api(), "")) {
         traefik.polling("http://" + operator.api() + Polled.PATH);
         converged(ci, operator, one);
-        RequestLoad load = new RequestLoad(traefik.web(), 40, PATHS);
+        RequestLoad load = new RequestLoad(traefik.web(), 20, PATHS);
         try (load) {
           Eventually.holds(() -> assertThat(load.answers()).containsKey("one"));
           declare(two, 1);
@@ -177,8 +178,7 @@ final class TraefikTest {
         converged(ci, operator, two);
 
         traefik.restart();
-        Eventually.within(
-            PATIENCE, () -> assertThat(traefik.answers("/quick")).isEqualTo("two"));
+        Eventually.within(PATIENCE, () -> assertThat(traefik.answers("/quick")).isEqualTo("two"));
         declare(one, 3);
         converged(ci, operator, one);
         assertThat(answers(traefik, 30)).containsOnlyKeys("one");
@@ -195,7 +195,7 @@ final class TraefikTest {
     Path compose =
         Files.writeString(
             folder.resolve("compose.yaml"),
-            "services:\n  web:\n    image: ${IMAGE_TAG:-%s}\n".formatted(one) + labels());
+            "services:\n  web:\n    image: ${IMAGE_TAG:-%s}\n".formatted(one) + labels("4s"));
     Path config =
         Files.writeString(
             files.root().resolve("rollhook.config.yaml"),
@@ -210,7 +210,7 @@ final class TraefikTest {
             assertThat(ci.phase("shop")).as(operator.output()).isEqualTo("Converged");
             assertThat(traefik.answers("/quick")).as(traefik.log()).isEqualTo("one");
           });
-      RequestLoad load = new RequestLoad(traefik.web(), 40, PATHS);
+      RequestLoad load = new RequestLoad(traefik.web(), 20, PATHS);
       try (load) {
         JsonNode job = ci.ended(ci.deploy("shop", two, ""));
         assertThat(job.path("status").asText()).as(job.toString()).isEqualTo("success");
@@ -225,8 +225,7 @@ final class TraefikTest {
   }
 
   private OperatorProcess start() {
-    return OperatorProcess.run(
-        files, "--config", files.root().resolve("fairlead.yaml").toString());
+    return OperatorProcess.run(files, "--config", files.root().resolve("fairlead.yaml").toString());
   }
 
   private void converged(DeployClient ci, OperatorProcess operator, String image) {
@@ -243,7 +242,7 @@ final class TraefikTest {
   }
 
   private static Map<String, Long> answers(TraefikProgram traefik, int number) {
-    RequestLoad few = new RequestLoad(traefik.web(), 100, List.of("/quick"));
+    RequestLoad few = new RequestLoad(traefik.web(), 50, List.of("/quick"));
     try (few) {
       Eventually.holds(() -> assertThat(few.sent()).isGreaterThan(number));
     }

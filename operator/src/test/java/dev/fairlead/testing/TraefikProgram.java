@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The real Traefik in a process of its own, on random ports of 127.0.0.1. */
 public final class TraefikProgram implements AutoCloseable {
   /** The scripts say where one is. */
-  private static final String PROGRAM =
-      System.getenv().getOrDefault("FAIRLEAD_TRAEFIK", "traefik");
+  private static final String PROGRAM = System.getenv().getOrDefault("FAIRLEAD_TRAEFIK", "traefik");
 
   private final Path directory;
   private final int web = freePort();
@@ -86,8 +85,7 @@ public final class TraefikProgram implements AutoCloseable {
           new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(
-                  ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
               .start();
       Awaitility.await().until(() -> listens(api));
       return next;

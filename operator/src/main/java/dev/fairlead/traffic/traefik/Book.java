@@ -85,8 +85,7 @@ record Book(SortedMap<String, Told> routes) {
     return changed(
         route,
         told ->
-            new Told(
-                told.way(), minus(told.servers(), backend), minus(told.drained(), backend)));
+            new Told(told.way(), minus(told.servers(), backend), minus(told.drained(), backend)));
   }
 
   Book closed(String route) {
@@ -140,7 +139,9 @@ record Book(SortedMap<String, Told> routes) {
     values.forEach((name, value) -> into.put(name, value));
   }
 
-  /** @throws JsonProcessingException when it is no such text */
+  /**
+   * @throws JsonProcessingException when it is no such text
+   */
   static Book read(String text) throws JsonProcessingException {
     SortedMap<String, Told> routes = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : MAPPER.readTree(text).properties()) {

@@ -53,9 +53,7 @@ final class Shelf {
   static Optional<Book> read(Path directory) {
     Path file = directory.resolve(FILE);
     try {
-      return Files.exists(file)
-          ? Optional.of(Book.read(Files.readString(file)))
-          : Optional.empty();
+      return Files.exists(file) ? Optional.of(Book.read(Files.readString(file))) : Optional.empty();
     } catch (JsonProcessingException e) {
       LOG.warn("{} cannot be understood; it is written anew from what is observed", file);
       return Optional.empty();

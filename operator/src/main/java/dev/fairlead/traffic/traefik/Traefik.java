@@ -105,8 +105,7 @@ public final class Traefik implements Provider {
     return new RouteState.Answered(same && service.isPresent(), new TreeSet<>(), backends);
   }
 
-  private Backend.State state(
-      String key, Book.Told told, String url, Optional<JsonNode> service) {
+  private Backend.State state(String key, Book.Told told, String url, Optional<JsonNode> service) {
     long now = System.nanoTime();
     if (!lists(service, url)) {
       return sightings.missing(key, now);
@@ -235,9 +234,7 @@ public final class Traefik implements Provider {
       String address = told == null ? null : told.drained().get(backend);
       if (told != null && address != null) {
         String url = told.url(address);
-        await(
-            () -> !lists(service(told), url),
-            () -> "it has not let go of " + url);
+        await(() -> !lists(service(told), url), () -> "it has not let go of " + url);
       }
     });
   }
@@ -252,8 +249,7 @@ public final class Traefik implements Provider {
     T ask() throws IOException;
   }
 
-  private static void await(Question<Boolean> done, Question<String> complaint)
-      throws IOException {
+  private static void await(Question<Boolean> done, Question<String> complaint) throws IOException {
     long end = System.nanoTime() + TAKEN.toNanos();
     while (!done.ask()) {
       if (System.nanoTime() >= end) {

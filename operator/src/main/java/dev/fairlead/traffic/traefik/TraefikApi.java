@@ -90,7 +90,6 @@ final class TraefikApi {
       return "";
     }
     String pair = settings.username() + ":" + Files.readString(password).strip();
-    return "Basic "
-        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -67,10 +67,7 @@ class DynamicTest {
   void hasTcpBesideHttp() {
     Route db = route("shop:db:traefik:tcp-db", DB, 5432);
     Book book =
-        Book.EMPTY
-            .opened(ROUTE, WEB)
-            .opened(db, DB)
-            .admitted(db.id(), "one", "[fd00::2]:5432");
+        Book.EMPTY.opened(ROUTE, WEB).opened(db, DB).admitted(db.id(), "one", "[fd00::2]:5432");
 
     assertThat(Dynamic.of(book).path("tcp"))
         .hasToString(
