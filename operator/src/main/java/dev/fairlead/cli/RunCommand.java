@@ -31,6 +31,7 @@ import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -233,7 +234,8 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
-          directory == null ? null : FrontSettings.in(directory, settings.front().image()));
+          new Proxies(
+              directory == null ? null : FrontSettings.in(directory, settings.front().image())));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }

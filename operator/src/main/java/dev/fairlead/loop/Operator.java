@@ -303,7 +303,7 @@ public final class Operator implements EventListener, AutoCloseable {
       host.faltered(event.id());
     }
     String project = host.heard(event.id(), event.attributes());
-    if (!project.isEmpty() && project.equals(proxy.project())) {
+    if (!project.isEmpty() && proxy.runs(project)) {
       wakeWhere(Operator::routed);
     }
     wakeOwner(project);

@@ -16,6 +16,7 @@ import dev.fairlead.source.TreeLimits;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.SqliteStore;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.net.URI;
 import java.time.Clock;
@@ -113,7 +114,7 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing, front),
+            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing, new Proxies(front)),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

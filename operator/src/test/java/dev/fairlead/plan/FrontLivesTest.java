@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.Route;
 import dev.fairlead.desired.Strategy.Kind;
+import dev.fairlead.desired.Way;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.RouteState;
@@ -36,11 +37,10 @@ class FrontLivesTest {
   private static final Duration DRAIN = Duration.ofSeconds(8);
   private static final Route ROUTE =
       new Route(
-          "shop:web:8080",
+          "shop:web:front:8080",
           new TreeSet<>(List.of(new Listen("", 8080))),
           80,
-          true,
-          false,
+          new Way.Front(true, false),
           Duration.ofSeconds(20));
 
   @Test

@@ -1,6 +1,7 @@
 package dev.fairlead.traffic.haproxy;
 
 import dev.fairlead.desired.Route;
+import dev.fairlead.desired.Way;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
@@ -51,8 +52,8 @@ public final class Front implements Provider {
   }
 
   @Override
-  public String project() {
-    return settings.name();
+  public boolean runs(String project) {
+    return settings.name().equals(project);
   }
 
   @Override
@@ -184,13 +185,21 @@ public final class Front implements Provider {
       String where = address + ":" + route.port();
       if (!look().has(route.id(), backend)) {
         run(
-            "add server " + server + " " + where + ConfigText.server(route.proxyProtocol()),
+            "add server " + server + " " + where + ConfigText.server(how(route).proxyProtocol()),
             "New server registered");
         run("enable health " + server, "");
       }
       run("set server " + server + " state ready", "");
       write(book().admitted(route.id(), backend, where));
     });
+  }
+
+  /** A route of its own kind: others are not led here. */
+  static Way.Front how(Route route) {
+    if (route.way() instanceof Way.Front front) {
+      return front;
+    }
+    throw new IllegalStateException(route.id() + " is not led by the front");
   }
 
   @Override
