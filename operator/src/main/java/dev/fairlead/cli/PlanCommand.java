@@ -9,12 +9,12 @@ import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Offline;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
-import dev.fairlead.loop.Proxies;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,7 +74,8 @@ public final class PlanCommand implements Callable<Integer> {
             new Proxies(
                 FrontSettings.in(
                     state.or(configured.state().directory()).path(cli.env()),
-                    configured.front().image())));
+                    configured.front().image()),
+                configured.traffic()));
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());

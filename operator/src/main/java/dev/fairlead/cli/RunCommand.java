@@ -19,6 +19,7 @@ import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.Signatures;
 import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.loop.Unsealing;
 import dev.fairlead.loop.WriteBacks;
@@ -31,7 +32,6 @@ import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
-import dev.fairlead.loop.Proxies;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -200,6 +200,7 @@ public final class RunCommand implements Callable<Integer> {
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
         new FrontConfig(or(frontImage, configured.front().image())),
+        configured.traffic(),
         configured.notifications());
   }
 
@@ -235,7 +236,8 @@ public final class RunCommand implements Callable<Integer> {
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
           new Proxies(
-              directory == null ? null : FrontSettings.in(directory, settings.front().image())));
+              directory == null ? null : FrontSettings.in(directory, settings.front().image()),
+              settings.traffic()));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }

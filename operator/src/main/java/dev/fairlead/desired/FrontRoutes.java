@@ -23,7 +23,8 @@ final class FrontRoutes {
     return port.protocol().equals("tcp") && port.fixed();
   }
 
-  static List<Route> of(String project, String service, ContainerSpec spec, FrontSpec front, Duration admit) {
+  static List<Route> of(
+      String project, String service, ContainerSpec spec, FrontSpec front, Duration admit) {
     Way way = new Way.Front(front.mode() == FrontMode.HTTP, front.proxyProtocol());
     SortedMap<Integer, SortedSet<Listen>> byPort = new TreeMap<>();
     spec.networking().ports().stream()

@@ -6,7 +6,6 @@ import dev.fairlead.spec.Listen;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * A proxy that leads requests to instances. Every call may be made again, and after any of them the

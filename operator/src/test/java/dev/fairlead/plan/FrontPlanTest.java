@@ -55,11 +55,7 @@ class FrontPlanTest {
   }
 
   private static Plan planned(
-      Rollouts rollouts,
-      Route route,
-      Given.Service service,
-      RouteState state,
-      Host.Box... boxes) {
+      Rollouts rollouts, Route route, Given.Service service, RouteState state, Host.Box... boxes) {
     TreeMap<String, RouteState> routes = new TreeMap<>();
     routes.put(route.id(), state);
     Observed observed = host(boxes).build().withRoutes(routes);
@@ -151,8 +147,7 @@ class FrontPlanTest {
     assertThat(Shows.text(planned(told, ROUTE, web, open(uncounted, admitted), old, next)))
         .contains("nobody counts its sessions")
         .doesNotContain("stop shop-web-1");
-    assertThat(
-            Shows.text(planned(told, ROUTE, web.drain(5), open(uncounted, admitted), old, next)))
+    assertThat(Shows.text(planned(told, ROUTE, web.drain(5), open(uncounted, admitted), old, next)))
         .contains("stop shop-web-1");
   }
 
@@ -226,7 +221,8 @@ class FrontPlanTest {
   void takesTheOldPortOnlyWhenItIsFree() {
     Host.Box publishing = running(web("2").port("8080", 80), 1);
     RouteState unknown = new RouteState.Answered(false, new TreeSet<>(), List.of());
-    assertThat(plan(unknown, publishing, next)).contains("open shop:web:front:8080: listens on nothing");
+    assertThat(plan(unknown, publishing, next))
+        .contains("open shop:web:front:8080: listens on nothing");
     RouteState waiting =
         new RouteState.Answered(true, new TreeSet<>(), List.of(backend(next, State.ADMITTED, 0)));
     assertThat(plan(waiting, publishing, next)).contains("stop shop-web-1");

@@ -48,8 +48,7 @@ record Live(List<Stats.Row> now, List<Stats.Row> before) {
    */
   RouteState state(String id, @Nullable Route wanted) {
     String any = id + ":";
-    String prefix =
-        wanted == null ? any : ConfigText.prefix(id, Front.how(wanted));
+    String prefix = wanted == null ? any : ConfigText.prefix(id, Front.how(wanted));
     SortedSet<Listen> open = new TreeSet<>();
     boolean known = false;
     for (Stats.Row row : now) {

@@ -1,0 +1,202 @@
+package dev.fairlead.traffic;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the administration of a proxy, with a connection and one deadline for each question: over
+ * TCP, TLS or a unix socket, which the JDK's client does not speak. It says HTTP/1.0, so that an
+ * answer ends with its connection.
+ */
+public final class Http {
+  /** The largest answer is a list of some thousand instances (I16). */
+  private static final int MAX_BYTES = 8 << 20;
+
+  private static final String HEAD_END = "\r\n\r\n";
+
+  private final URI base;
+  private final Duration deadline;
+
+  /**
+   * Of a proxy.
+   *
+   * @param base {@code http://host:port}, {@code https://host[:port]} or {@code unix:///path}
+   */
+  public Http(URI base, Duration deadline) {
+    this.base = base;
+    this.deadline = deadline;
+  }
+
+  /**
+   * What was answered.
+   *
+   * @param headers by their names in lower case
+   */
+  public record Answer(int status, SortedMap<String, String> headers, String body) {
+    public boolean good() {
+      return status / 100 == 2;
+    }
+
+    public String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+
+  public Answer get(String path) throws IOException {
+    return send("GET", path, Map.of(), "");
+  }
+
+  /**
+   * One question.
+   *
+   * @param body JSON; empty where there is none
+   * @throws IOException when there was no whole answer in time: then nobody knows what it did
+   */
+  public Answer send(String method, String path, Map<String, String> headers, String body)
+      throws IOException {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    AtomicReference<@Nullable Closeable> open = new AtomicReference<>();
+    Thread.ofVirtual()
+        .name("proxy-api")
+        .start(() -> {
+          try {
+            answer.complete(exchange(open, head(method, path, headers, body), body));
+          } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    try {
+      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + deadline.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      Closeable now = open.get();
+      if (now != null) {
+        now.close();
+      }
+    }
+  }
+
+  private static String reason(ExecutionException failed) {
+    Throwable cause = failed.getCause();
+    String said = cause == null ? null : cause.getMessage();
+    return said == null ? "it cannot be asked: " + cause : said;
+  }
+
+  private String head(String method, String path, Map<String, String> headers, String body) {
+    StringBuilder head = new StringBuilder();
+    head.append(method).append(' ').append(path).append(" HTTP/1.0\r\n");
+    head.append("Host: ").append(local() ? "" : base.getAuthority()).append("\r\n");
+    head.append("User-Agent: fairlead\r\n");
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    if (!body.isEmpty()) {
+      head.append("Content-Type: application/json\r\nContent-Length: ")
+          .append(body.getBytes(StandardCharsets.UTF_8).length)
+          .append("\r\n");
+    }
+    return head.append("\r\n").toString();
+  }
+
+  private boolean local() {
+    return "unix".equals(base.getScheme());
+  }
+
+  private Answer exchange(AtomicReference<@Nullable Closeable> open, String head, String body)
+      throws IOException {
+    byte[] question = (head + body).getBytes(StandardCharsets.UTF_8);
+    if (local()) {
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        open.set(channel);
+        channel.connect(UnixDomainSocketAddress.of(Path.of(base.getPath())));
+        return exchange(
+            Channels.newInputStream(channel), Channels.newOutputStream(channel), question);
+      }
+    }
+    try (Socket socket = new Socket()) {
+      open.set(socket);
+      boolean secure = "https".equals(base.getScheme());
+      int port = base.getPort() > 0 ? base.getPort() : secure ? 443 : 80;
+      socket.setSoTimeout((int) deadline.toMillis());
+      socket.connect(new InetSocketAddress(base.getHost(), port), (int) deadline.toMillis());
+      Socket spoken = secure ? secured(socket, port) : socket;
+      return exchange(spoken.getInputStream(), spoken.getOutputStream(), question);
+    }
+  }
+
+  private Socket secured(Socket socket, int port) throws IOException {
+    SSLSocket secure =
+        (SSLSocket)
+            ((SSLSocketFactory) SSLSocketFactory.getDefault())
+                .createSocket(socket, base.getHost(), port, true);
+    SSLParameters parameters = secure.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secure.setSSLParameters(parameters);
+    return secure;
+  }
+
+  private static Answer exchange(InputStream in, OutputStream out, byte[] question)
+      throws IOException {
+    out.write(question);
+    out.flush();
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new ProtocolException("an answer without an end");
+    }
+    return read(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static Answer read(String text) throws IOException {
+    int end = text.indexOf(HEAD_END);
+    String[] lines = text.substring(0, Math.max(end, 0)).split("\r\n", -1);
+    if (end < 0 || !lines[0].matches("HTTP/1\\.[01] [1-9][0-9]{2}.*")) {
+      throw new ProtocolException(text.isEmpty() ? "it hung up" : "what was answered is not HTTP");
+    }
+    SortedMap<String, String> headers = new TreeMap<>();
+    for (String line : lines) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      }
+    }
+    String body = text.substring(end + HEAD_END.length());
+    String length = headers.getOrDefault("content-length", "");
+    if (length.matches("[0-9]{1,9}")
+        && body.getBytes(StandardCharsets.UTF_8).length < Integer.parseInt(length)) {
+      throw new ProtocolException("it hung up in the middle of its answer");
+    }
+    return new Answer(Integer.parseInt(lines[0].substring(9, 12)), headers, body);
+  }
+}
