@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final List<List<String>> LAYERS =
       List.of(
+          List.of("files"),
           List.of("spec"),
           List.of("yaml"),
           List.of("sops"),
@@ -31,9 +32,9 @@ class ArchitectureTest {
           List.of("plan"),
           List.of("status"),
           List.of("engine"),
-          List.of("source", "queue"),
           List.of("probe", "traffic"),
           List.of("store"),
+          List.of("source", "queue"),
           List.of("config"),
           List.of("access"),
           List.of("deploy"),

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>the route is opened once an instance is ready, on what no container holds itself;
  *   <li>what is ready and let in is admitted, and waited for until the proxy has reached it;
- *   <li>a stop becomes an eviction, then a wait until the proxy has no session left or the drain is
- *       over, and only then a stop;
+ *   <li>a stop, or a loss of names, becomes an eviction, then a wait until the proxy has no session
+ *       left or the drain is over, and only then what it was;
  *   <li>backends of containers that are no more are withdrawn; routes that nobody wants are closed
  *       before a container takes what they listen on.
  * </ol>
@@ -67,6 +67,23 @@ final class FrontSteps {
     closeStrays();
     if (opened()) {
       draft.slots.kept().forEach(this::admit);
+      renew();
+    }
+  }
+
+  /** The proxy itself waits until nothing else goes on. */
+  private void renew() {
+    if (!draft.changes.isEmpty() || !draft.repairs.isEmpty() || !draft.waits.isEmpty()) {
+      return;
+    }
+    for (Route route : front.routes()) {
+      String due = front.answered(route.id()).map(Answered::due).orElse("");
+      if (!due.isEmpty()) {
+        Cause cause = new Cause(route.way().title() + " " + due);
+        SortedSet<Listen> free = front.free(route);
+        draft.repairs.add(new Step.Open(draft.service.name(), route, free, cause));
+        return;
+      }
     }
   }
 
@@ -130,7 +147,7 @@ final class FrontSteps {
     return draft.changes.stream()
         .anyMatch(step ->
             step instanceof Step.OnContainer on
-                && (step instanceof Step.Evict || step instanceof Step.Stop)
+                && (step instanceof Step.Evict || ends(step))
                 && on.target().id().equals(instance.container().id()));
   }
 
@@ -193,11 +210,15 @@ final class FrontSteps {
 
   // Out.
 
-  /** Lets a container be stopped only when the proxy has let go of it. */
+  /**
+   * Lets a container be stopped, or lose its names, only when the proxy has let go of it: with its
+   * names it may lose its address, and what the proxy has with it there.
+   */
   private void hold(List<Step> steps) {
     List<Step> kept = new ArrayList<>();
     for (Step step : steps) {
-      Instance instance = step instanceof Step.Stop stop ? instance(stop.target().id()) : null;
+      Instance instance =
+          ends(step) && step instanceof Step.OnContainer on ? instance(on.target().id()) : null;
       if (instance == null || letGo(instance, kept)) {
         kept.add(step);
       }

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -16,10 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,14 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the administration of a proxy, with a connection and one deadline for each question: over
- * TCP, TLS or a unix socket, which the JDK's client does not speak. It says HTTP/1.0, so that an
- * answer ends with its connection.
+ * TCP, TLS or a unix socket, which the JDK's client does not speak. Headers that come after the
+ * body count, too.
  */
 public final class Http {
   /** The largest answer is a list of some thousand instances (I16). */
   private static final int MAX_BYTES = 8 << 20;
-
-  private static final String HEAD_END = "\r\n\r\n";
 
   private final URI base;
   private final Duration deadline;
@@ -117,9 +112,9 @@ public final class Http {
 
   private String head(String method, String path, Map<String, String> headers, String body) {
     StringBuilder head = new StringBuilder();
-    head.append(method).append(' ').append(path).append(" HTTP/1.0\r\n");
+    head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(local() ? "" : base.getAuthority()).append("\r\n");
-    head.append("User-Agent: fairlead\r\n");
+    head.append("User-Agent: fairlead\r\nConnection: close\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     if (!body.isEmpty()) {
       head.append("Content-Type: application/json\r\nContent-Length: ")
@@ -170,33 +165,6 @@ public final class Http {
       throws IOException {
     out.write(question);
     out.flush();
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw new ProtocolException("an answer without an end");
-    }
-    return read(new String(bytes, StandardCharsets.UTF_8));
-  }
-
-  private static Answer read(String text) throws IOException {
-    int end = text.indexOf(HEAD_END);
-    String[] lines = text.substring(0, Math.max(end, 0)).split("\r\n", -1);
-    if (end < 0 || !lines[0].matches("HTTP/1\\.[01] [1-9][0-9]{2}.*")) {
-      throw new ProtocolException(text.isEmpty() ? "it hung up" : "what was answered is not HTTP");
-    }
-    SortedMap<String, String> headers = new TreeMap<>();
-    for (String line : lines) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        headers.put(
-            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-      }
-    }
-    String body = text.substring(end + HEAD_END.length());
-    String length = headers.getOrDefault("content-length", "");
-    if (length.matches("[0-9]{1,9}")
-        && body.getBytes(StandardCharsets.UTF_8).length < Integer.parseInt(length)) {
-      throw new ProtocolException("it hung up in the middle of its answer");
-    }
-    return new Answer(Integer.parseInt(lines[0].substring(9, 12)), headers, body);
+    return HttpAnswer.read(in, MAX_BYTES);
   }
 }

@@ -92,10 +92,15 @@ final class NginxTest {
   }
 
   private void release(String image, int replicas) {
+    release(image, replicas, 1);
+  }
+
+  private void release(String image, int replicas, int surge) {
     it.files.compose("services:\n  web:\n    image: ignored:latest\n    expose: [8080]\n");
     it.files.release(
-        "web: {image: \"%s\", replicas: %d, traffic: {nginx: {upstream: shop}}}"
-            .formatted(image, replicas));
+        ("web: {image: \"%s\", replicas: %d, strategy: {maxSurge: %d},"
+                + " traffic: {nginx: {upstream: shop}}}")
+            .formatted(image, replicas, surge));
   }
 
   @Test
@@ -110,7 +115,7 @@ final class NginxTest {
       release(broken, 3);
       it.await(Phase.ROLLED_BACK, Duration.ofMinutes(2));
       // What drains, is replaced too.
-      release(one, 3);
+      release(one, 3, 3);
       it.await(Phase.CONVERGED, Duration.ofMinutes(2));
     }
     assertThat(load.failures()).as("of %d", load.sent()).isEmpty();

@@ -151,6 +151,130 @@ class FrontPlanTest {
         .contains("stop shop-web-1");
   }
 
+  private final Given.Service green = web("2").replicas(2).blueGreen().drain(30);
+  private final Host.Box blue1 = running(web("1"), 1);
+  private final Host.Box blue2 = running(web("1"), 2);
+  private final Host.Box green1 = running(web("2"), 1).newcomer().healthyFor(20);
+  private final Host.Box green2 = running(web("2"), 2).newcomer().healthyFor(20);
+
+  private String switching(RouteState state) {
+    return Shows.text(planned(green, state, blue1, green1, blue2, green2));
+  }
+
+  @Test
+  void admitsTheWholeNewSetBeforeAnyOfTheOldOneIsEvicted() {
+    Backend one = backend(blue1, State.ADMITTED, 3);
+    Backend two = backend(blue2, State.ADMITTED, 0);
+    assertWave(
+        switching(open(one, two)),
+        "admit " + temp(1) + ": is ready",
+        "admit " + temp(2) + ": is ready");
+    assertThat(
+            switching(
+                open(
+                    one,
+                    two,
+                    backend(green1, State.ADMITTED, 1),
+                    backend(green2, State.COMING, 0))))
+        .contains("the front has not reached it")
+        .doesNotContain("evict")
+        .doesNotContain("leave");
+    assertWave(
+        switching(
+            open(one, two, backend(green1, State.ADMITTED, 1), backend(green2, State.ADMITTED, 1))),
+        "evict shop-web-1: image: web:1 → web:2",
+        "evict shop-web-2: image: web:1 → web:2");
+  }
+
+  @Test
+  void anOldSetKeepsItsNamesUntilItsLastSession() {
+    Backend[] in = {backend(green1, State.ADMITTED, 1), backend(green2, State.ADMITTED, 1)};
+    Rollouts told =
+        Rollouts.NONE.with(
+            "web",
+            ServiceMemory.begin(Given.NOW.minusSeconds(60))
+                .route(blue1.id(), false, Given.NOW.minusSeconds(5))
+                .route(blue2.id(), false, Given.NOW.minusSeconds(5)));
+    assertThat(
+            Shows.text(
+                planned(
+                    told,
+                    ROUTE,
+                    green,
+                    open(
+                        in[0],
+                        in[1],
+                        backend(blue1, State.DRAINING, 2),
+                        backend(blue2, State.DRAINING, 0)),
+                    blue1,
+                    green1,
+                    blue2,
+                    green2)))
+        .contains("leave shop-web-2")
+        .doesNotContain("leave shop-web-1")
+        .doesNotContain("stop");
+  }
+
+  @Test
+  void theWayBackAdmitsTheKeptSetAndEvictsTheOther() {
+    Given.Service back = web("1").replicas(2).blueGreen().drain(30);
+    Backend[] in = {backend(green1, State.ADMITTED, 1), backend(green2, State.ADMITTED, 1)};
+    assertWave(
+        Shows.text(planned(back, open(in), blue1.quiet(), green1, blue2.quiet(), green2)),
+        "join shop-web-1: all are ready: as web on shop_default",
+        "join shop-web-2: all are ready: as web on shop_default");
+    Host.Box again1 = running(web("1"), 1);
+    Host.Box again2 = running(web("1"), 2);
+    assertWave(
+        Shows.text(planned(back, open(in), again1, green1, again2, green2)),
+        "admit shop-web-1: is ready",
+        "admit shop-web-2: is ready");
+    assertWave(
+        Shows.text(
+            planned(
+                back,
+                open(
+                    in[0],
+                    in[1],
+                    backend(again1, State.ADMITTED, 0),
+                    backend(again2, State.ADMITTED, 0)),
+                again1,
+                green1,
+                again2,
+                green2)),
+        "evict " + temp(1) + ": image: web:2 → web:1",
+        "evict " + temp(2) + ": image: web:2 → web:1");
+  }
+
+  @Test
+  void showsAWholeSwitch() {
+    Desired desired = fronted(green.keepOld(60), ROUTE);
+    TreeMap<String, RouteState> routes = new TreeMap<>();
+    routes.put(
+        ROUTE.id(), open(backend(blue1, State.ADMITTED, 0), backend(blue2, State.ADMITTED, 0)));
+    Observed observed = host(blue1, blue2).build().withRoutes(routes);
+    String text =
+        PlanText.of(desired, Projection.of(desired, observed, Rollouts.NONE, false, Given.NOW));
+    assertThat(text.lines().filter(line -> line.matches(".* (admit|evict|leave|wait|stop) .*")))
+        .map(line -> line.replaceAll(" +", " ").replaceAll("^ [0-9]+ ", ""))
+        .containsExactly(
+            "wait b541a0000000_shop-web-1 health: starting, at most 120s",
+            "wait b542a0000000_shop-web-2 health: starting, at most 120s",
+            "wait b541a0000000_shop-web-1 soaking",
+            "wait b542a0000000_shop-web-2 soaking",
+            "admit b541a0000000_shop-web-1 is ready",
+            "admit b542a0000000_shop-web-2 is ready",
+            "wait b541a0000000_shop-web-1 the front has not reached it at 192.0.2.2:80",
+            "wait b542a0000000_shop-web-2 the front has not reached it at 192.0.2.2:80",
+            "evict shop-web-1 image: web:1 → web:2",
+            "evict shop-web-2 image: web:1 → web:2",
+            "leave shop-web-1 the new set serves",
+            "leave shop-web-2 the new set serves",
+            "wait web old set kept for a way back",
+            "stop shop-web-1 SIGTERM, 10s grace",
+            "stop shop-web-2 SIGTERM, 10s grace");
+  }
+
   /** A route by a proxy that listens on its own. */
   private static final Route ELSEWHERE =
       new Route(
@@ -206,6 +330,17 @@ class FrontPlanTest {
             Planner.plan(
                 desired, host(serving).build().withRoutes(both), Rollouts.NONE, false, Given.NOW)),
         "close shop:web:other:www: no longer declared");
+  }
+
+  @Test
+  void theProxyItselfIsRenewedWhenNothingElseGoesOn() {
+    Backend admitted = backend(next, State.ADMITTED, 0);
+    String due = "is to run haproxy:3";
+    assertWave(
+        plan(new RouteState.Answered(true, PORT, List.of(admitted), due), next.named("shop-web-1")),
+        "open shop:web:front:8080: the front is to run haproxy:3: *:8080");
+    assertThat(plan(new RouteState.Answered(true, PORT, List.of(admitted), due), old, next))
+        .doesNotContain("is to run");
   }
 
   @Test

@@ -24,7 +24,8 @@ public final class FrontImage {
 
   private FrontImage() {}
 
-  public static void build(String reference) {
+  /** Builds it, with more lines of a Dockerfile. */
+  public static void build(String reference, String... more) {
     try {
       Path context = Files.createTempDirectory("fairlead-front");
       try {
@@ -37,7 +38,8 @@ public final class FrontImage {
         }
         Files.writeString(
             context.resolve("Dockerfile"),
-            "FROM scratch\nCOPY root /\nENV PATH=/usr/sbin LD_LIBRARY_PATH=/lib64\n");
+            "FROM scratch\nCOPY root /\nENV PATH=/usr/sbin LD_LIBRARY_PATH=/lib64\n"
+                + String.join("\n", more));
         Cli.run(
             Map.of("DOCKER_BUILDKIT", "0"),
             "docker",

@@ -26,6 +26,7 @@ final class ConfigText {
         gid 65534
         fd-hard-limit 65536
         mworker-max-reloads 50
+        stats socket %s mode 600 level user expose-fd listeners
       defaults
         timeout connect 3s
         timeout client 1h
@@ -37,7 +38,9 @@ final class ConfigText {
         retries 3
         option redispatch 1
         balance leastconn
-      """;
+        option idle-close-on-response
+      """
+          .formatted(FrontContainer.LISTENERS);
 
   private static final String HTTP =
       """

@@ -1,6 +1,6 @@
 package dev.fairlead.traffic.nginx;
 
-import dev.fairlead.source.AtomicFile;
+import dev.fairlead.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Which configuration nginx has loaded, and whether a reload is through. */
 final class Loading {
   /** From a reload until new workers answer: they start when the old configuration is read. */
-  private static final Duration LOADED = Duration.ofSeconds(15);
+  static final Duration LIMIT = Duration.ofSeconds(15);
 
   /** nginx tells old workers a tenth of a second after new ones began. */
   private static final Duration RETREAT = Duration.ofSeconds(15);
@@ -20,10 +20,12 @@ final class Loading {
 
   private final Running running;
   private final Path directory;
+  private final Duration limit;
 
-  Loading(Running running, Path directory) {
+  Loading(Running running, Path directory, Duration limit) {
     this.running = running;
     this.directory = directory;
+    this.limit = limit;
   }
 
   /** One that no other load has. */
@@ -50,7 +52,7 @@ final class Loading {
    * @param word empty where it can say nothing
    */
   void await(String word) throws IOException {
-    long end = System.nanoTime() + LOADED.toNanos();
+    long end = System.nanoTime() + limit.toNanos();
     boolean told = word.isEmpty();
     boolean spoke = false;
     while (!told && System.nanoTime() < end) {

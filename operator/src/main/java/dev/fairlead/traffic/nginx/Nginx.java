@@ -50,13 +50,17 @@ public final class Nginx implements Provider {
   private @Nullable Book book;
 
   public Nginx(Engine engine, NginxSettings settings) {
+    this(engine, settings, Loading.LIMIT);
+  }
+
+  Nginx(Engine engine, NginxSettings settings, Duration limit) {
     this.folder = new Folder(settings.directory());
     String container = settings.container();
     this.running =
         container == null
             ? new HostProcess(settings, ANSWER)
             : new ContainerProcess(engine, container, settings, ANSWER);
-    this.loading = new Loading(running, settings.directory());
+    this.loading = new Loading(running, settings.directory(), limit);
     this.reached = new Reached(running);
   }
 

@@ -51,7 +51,7 @@ final class UpstreamText {
   /** What stays where the user's configuration still names an upstream that leads nowhere. */
   static String retired(Told told) {
     StringBuilder text = new StringBuilder(WARNING);
-    text.append("# Nothing is led by it any more: to be removed when nothing names it.\n");
+    text.append("# It leads nowhere any more: to be removed when nothing names it.\n");
     upstream(text, new Told(told.route(), told.upstream(), "", 0, new TreeMap<>()));
     return marked(text.toString());
   }
