@@ -272,7 +272,7 @@ public final class RunCommand implements Callable<Integer> {
     Deploys deploys =
         new Deploys(
             store.deploys(),
-            operator.deployTarget(writeBacks(it)),
+            operator.deployTarget(writeBacks(it), DeployLimits.DEFAULT),
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());

@@ -18,11 +18,9 @@ import java.util.stream.Stream;
 public final class ProgramImage {
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
 
-  private final Path context;
   private final Path root;
 
   private ProgramImage(Path context) throws IOException {
-    this.context = context;
     this.root = Files.createDirectories(context.resolve("root"));
   }
 
