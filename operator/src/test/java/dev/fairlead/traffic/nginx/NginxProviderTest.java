@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.fairlead.desired.Route;
 import dev.fairlead.desired.Way;
 import dev.fairlead.engine.FakeEngine;
@@ -13,25 +12,17 @@ import dev.fairlead.observed.Backend.State;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.testing.HostNginx;
+import dev.fairlead.testing.SlowApps;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,9 +35,7 @@ class NginxProviderTest {
   @TempDir Path directory;
   private final int port = freePort();
   private final int statusPort = freePort();
-  private final CountDownLatch goOn = new CountDownLatch(1);
-  private final AtomicInteger slowOnes = new AtomicInteger();
-  private final List<HttpServer> servers = new ArrayList<>();
+  private final SlowApps apps = new SlowApps();
   private HostNginx nginx;
   private Nginx provider;
 
@@ -56,33 +45,6 @@ class NginxProviderTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** An app that answers with its name, and to {@code /slow} when the test lets it. */
-  private String app(String name) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(
-        "/",
-        exchange -> {
-          if (exchange.getRequestURI().getPath().equals("/slow")) {
-            try {
-              slowOnes.incrementAndGet();
-              goOn.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          }
-          boolean head = exchange.getRequestMethod().equals("HEAD");
-          exchange.sendResponseHeaders(200, head ? -1 : name.length());
-          if (!head) {
-            exchange.getResponseBody().write(name.getBytes());
-          }
-          exchange.close();
-        });
-    server.start();
-    servers.add(server);
-    return "127.0.0.1:" + server.getAddress().getPort();
   }
 
   private String http() {
@@ -106,9 +68,8 @@ class NginxProviderTest {
 
   @AfterEach
   void stop() {
-    goOn.countDown();
+    apps.close();
     nginx.close();
-    servers.forEach(server -> server.stop(0));
   }
 
   private Nginx provider() {
@@ -153,31 +114,20 @@ class NginxProviderTest {
   }
 
   private String get(String path) {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return SlowApps.get(port, path);
   }
 
   @Test
-  void movesRequestsAndKnowsWhenTheLastOneIsOver() throws IOException {
-    String one = app("one");
-    String two = app("two");
+  void movesRequestsAndKnowsWhenTheLastOneIsOver() {
+    String one = apps.app("one");
+    String two = apps.app("two");
     assertThat(known()).isFalse();
     open();
     assertThat(known()).isTrue();
     admit(one);
     assertThat(backend(one).state()).isEqualTo(State.ADMITTED);
     CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> get("/slow"));
-    await().until(() -> slowOnes.get() == 1);
+    await().until(() -> apps.waiting() == 1);
 
     admit(two);
     provider.evict(ID, name(one));
@@ -187,7 +137,7 @@ class NginxProviderTest {
     assertThat(backend(one)).isEqualTo(new Backend(name(one), State.DRAINING, Backend.UNCOUNTED));
     assertThat(slow).isNotDone();
 
-    goOn.countDown();
+    apps.goOn();
     assertThat(slow.join()).isEqualTo("one");
     await().untilAsserted(() -> assertThat(backend(one).sessions()).isZero());
     provider.withdraw(ID, name(one));
@@ -201,24 +151,24 @@ class NginxProviderTest {
 
   @Test
   void whatNginxRefusesIsTakenBackWithItsOwnWords() throws IOException {
-    String one = app("one");
+    String one = apps.app("one");
     open();
     admit(one);
     String before = Files.readString(nginx.fairlead().resolve("shop.conf"));
     nginx.configure(http() + " nonsense on;");
-    assertThatThrownBy(() -> admit(app("two")))
+    assertThatThrownBy(() -> admit(apps.app("two")))
         .hasMessageContaining("nginx refuses: unknown directive \"nonsense\"");
     assertThat(nginx.fairlead().resolve("shop.conf")).hasContent(before);
     assertThat(get("/")).isEqualTo("one");
     assertThat(known()).isTrue();
     nginx.configure(http());
-    admit(app("two"));
+    admit(apps.app("two"));
     assertThat(known()).isTrue();
   }
 
   @Test
   void whatAPersonEditsIsPutRight() throws IOException {
-    String one = app("one");
+    String one = apps.app("one");
     open();
     admit(one);
     Path file = nginx.fairlead().resolve("shop.conf");
@@ -237,7 +187,7 @@ class NginxProviderTest {
   }
 
   @Test
-  void saysWhatIsWrongWithIt() throws IOException {
+  void saysWhatIsWrongWithIt() {
     open();
     String nobody = "127.0.0.1:" + freePort();
     admit(nobody);
@@ -260,7 +210,7 @@ class NginxProviderTest {
   @Test
   void anUpstreamIsLeftWhileAConfigurationNamesIt() throws IOException {
     open();
-    admit(app("one"));
+    admit(apps.app("one"));
     provider.close(ID);
     assertThat(nginx.fairlead()).isEmptyDirectory();
 
@@ -270,7 +220,7 @@ class NginxProviderTest {
     assertThat(nginx.fairlead().resolve("shop.conf")).content().contains("leads nowhere", "down;");
     assertThat(provider.observe("shop", List.of())).isEmpty();
     open();
-    admit(app("two"));
+    admit(apps.app("two"));
     assertThat(get("/")).isEqualTo("two");
     Files.writeString(nginx.fairlead().resolve("other.conf"), "# somebody's\n");
     assertThatThrownBy(() -> provider.open(route("other"), new TreeSet<>()))
