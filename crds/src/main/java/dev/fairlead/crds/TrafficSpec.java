@@ -10,8 +10,8 @@ import io.fabric8.generator.annotation.Min;
 import org.jspecify.annotations.Nullable;
 
 /** What leads requests to the instances, and is asked before one is stopped. */
-@ExactlyOneOf({"front", "traefik"})
-@JsonPropertyOrder({"front", "traefik", "admitSeconds"})
+@ExactlyOneOf({"front", "traefik", "nginx"})
+@JsonPropertyOrder({"front", "traefik", "nginx", "admitSeconds"})
 public record TrafficSpec(
     @WhenUnset("not led by it")
         @JsonPropertyDescription(
@@ -23,6 +23,11 @@ public record TrafficSpec(
             "The Traefik of this host leads requests as the `traefik.*` labels of the compose file"
                 + " say; Fairlead tells it whom to ask, and asks it. `{}` is enough.")
         @Nullable TraefikSpec traefik,
+    @WhenUnset("not led by it")
+        @JsonPropertyDescription(
+            "An nginx of your own leads requests; Fairlead writes its upstream. It is set up in"
+                + " `traffic.nginx` of fairlead.yaml.")
+        @Nullable NginxSpec nginx,
     @Default("30")
         @Min(1)
         @Max(3_600)

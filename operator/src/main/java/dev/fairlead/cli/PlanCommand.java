@@ -15,6 +15,7 @@ import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
+import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +71,11 @@ public final class PlanCommand implements Callable<Integer> {
         plans(
             set,
             removing,
-            Proxies.of(configured, state.or(configured.state().directory()).path(cli.env())));
+            new Proxies(
+                FrontSettings.in(
+                    state.or(configured.state().directory()).path(cli.env()),
+                    configured.front().image()),
+                configured.traffic()));
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());

@@ -32,6 +32,7 @@ import dev.fairlead.source.Source;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.haproxy.FrontSettings;
 import dev.fairlead.traffic.traefik.Polled;
 import dev.fairlead.traffic.traefik.TraefikSettings;
 import java.io.IOException;
@@ -236,7 +237,9 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
-          Proxies.of(settings, directory));
+          new Proxies(
+              directory == null ? null : FrontSettings.in(directory, settings.front().image()),
+              settings.traffic()));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -25,10 +25,10 @@ public record TraefikConfig(
     @WhenUnset("none") @JsonPropertyDescription("A file with a bearer token.")
         @Nullable String tokenFile) {
 
-  /** With what is kept below the operator's own directory. */
-  public TraefikSettings in(Path state) {
+  /** With where what it is told is kept. */
+  public TraefikSettings in(Path directory) {
     return new TraefikSettings(
-        TraefikSettings.directory(state),
+        directory,
         URI.create(api),
         username == null ? "" : username,
         passwordFile == null ? null : Path.of(passwordFile),

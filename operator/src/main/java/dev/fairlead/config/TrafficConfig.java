@@ -4,11 +4,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.fairlead.crds.shape.WhenUnset;
 import org.jspecify.annotations.Nullable;
 
-/** Proxies of this host that somebody else runs. */
+/** Proxies of the user's own that lead requests to instances on this host. */
 public record TrafficConfig(
-    @WhenUnset("none")
+    @WhenUnset("there is none")
         @JsonPropertyDescription("Traefik, for services with `traffic: {traefik: {}}`.")
-        @Nullable TraefikConfig traefik) {
+        @Nullable TraefikConfig traefik,
+    @WhenUnset("there is none") @JsonPropertyDescription("An nginx.") @Nullable NginxConfig nginx) {
 
-  public static final TrafficConfig DEFAULT = new TrafficConfig(null);
+  public static final TrafficConfig DEFAULT = new TrafficConfig(null, null);
 }

@@ -32,6 +32,9 @@ final class Routes {
     if (traffic.traefik() != null) {
       return TraefikRoutes.of(project, service, spec, admit);
     }
+    if (traffic.nginx() != null) {
+      return List.of(OwnProxyRoutes.nginx(project, service, spec, traffic.nginx(), admit));
+    }
     throw new IllegalStateException("a kind of proxy was read and is not known here");
   }
 }

@@ -44,8 +44,9 @@ public final class TraefikCaution {
       return "its stop_grace_period of %s is shorter than the %s after which Traefik lets go of an instance"
           .formatted(seconds(grace), seconds(away));
     }
-    return ("Traefik finds its instances by itself: no request is lost only if the app, for %s after"
-            + " SIGTERM, fails its health check and serves, which cannot be seen from here")
+    return ("Traefik finds its instances by itself: no request is lost only if the app, for %s"
+                + " after SIGTERM, fails its health check and serves, which cannot be seen from"
+                + " here")
         .formatted(seconds(away));
   }
 

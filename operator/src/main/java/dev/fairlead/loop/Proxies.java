@@ -1,7 +1,8 @@
 package dev.fairlead.loop;
 
-import dev.fairlead.config.Config;
+import dev.fairlead.config.NginxConfig;
 import dev.fairlead.config.TraefikConfig;
+import dev.fairlead.config.TrafficConfig;
 import dev.fairlead.desired.Way;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.traffic.Provider;
@@ -9,9 +10,12 @@ import dev.fairlead.traffic.Providers;
 import dev.fairlead.traffic.Providers.Kind;
 import dev.fairlead.traffic.haproxy.Front;
 import dev.fairlead.traffic.haproxy.FrontSettings;
+import dev.fairlead.traffic.nginx.Nginx;
+import dev.fairlead.traffic.nginx.NginxSettings;
 import dev.fairlead.traffic.traefik.Traefik;
 import dev.fairlead.traffic.traefik.TraefikSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,28 +23,38 @@ import org.jspecify.annotations.Nullable;
  * The kinds of proxies that may lead requests on this host, each with what it is to know.
  *
  * @param front null where it has no directory that lasts
- * @param traefik null where nothing says where it is
+ * @param own what is said of proxies that are the user's
  */
-public record Proxies(@Nullable FrontSettings front, @Nullable TraefikSettings traefik) {
-  public static final Proxies NONE = new Proxies(null, null);
-
-  /**
-   * As they are configured.
-   *
-   * @param state where the operator keeps what it knows; null where it keeps nothing
-   */
-  public static Proxies of(Config config, @Nullable Path state) {
-    if (state == null) {
-      return NONE;
-    }
-    TraefikConfig traefik = config.traffic().traefik();
-    return new Proxies(
-        FrontSettings.in(state, config.front().image()),
-        traefik == null ? null : traefik.in(state));
-  }
+public record Proxies(@Nullable FrontSettings front, TrafficConfig own) {
+  public static final Proxies NONE = new Proxies(null, TrafficConfig.DEFAULT);
 
   public Provider on(Engine engine) {
-    return new Providers(Map.of(Way.Front.KIND, front(engine), Way.Traefik.KIND, led()));
+    return new Providers(
+        Map.of(
+            Way.Front.KIND, front(engine), Way.Traefik.KIND, led(), Way.Nginx.KIND, nginx(engine)));
+  }
+
+  /** What is to be known of Traefik; null where nothing says where it is, or nothing lasts. */
+  public @Nullable TraefikSettings traefik() {
+    TraefikConfig traefik = own.traefik();
+    return traefik == null || front == null
+        ? null
+        : traefik.in(front.directory().resolveSibling(Way.Traefik.KIND));
+  }
+
+  private Kind nginx(Engine engine) {
+    NginxConfig nginx = own.nginx();
+    if (nginx == null) {
+      return Kind.missing("this operator knows no nginx: fairlead.yaml has no traffic.nginx");
+    }
+    NginxSettings settings =
+        new NginxSettings(
+            Path.of(nginx.directory()),
+            nginx.container(),
+            Path.of(nginx.pidFile()),
+            nginx.test().isEmpty() ? List.of("nginx", "-t") : nginx.test(),
+            nginx.statusPort());
+    return new Kind(settings.directory(), () -> new Nginx(engine, settings));
   }
 
   private Kind front(Engine engine) {
@@ -50,9 +64,11 @@ public record Proxies(@Nullable FrontSettings front, @Nullable TraefikSettings t
   }
 
   private Kind led() {
+    TraefikSettings traefik = traefik();
     return traefik == null
         ? Kind.missing(
-            "this operator does not know where Traefik is: fairlead.yaml says it, traffic.traefik.api")
+            "this operator does not know where Traefik is: fairlead.yaml says it,"
+                + " traffic.traefik.api")
         : new Kind(traefik.directory(), () -> new Traefik(traefik));
   }
 }

@@ -7,6 +7,7 @@ import dev.fairlead.config.ChannelConfig;
 import dev.fairlead.config.Config;
 import dev.fairlead.config.ConfigFile;
 import dev.fairlead.config.ConfigText;
+import dev.fairlead.config.NginxConfig;
 import dev.fairlead.config.Occasion;
 import dev.fairlead.crds.shape.Field;
 import dev.fairlead.crds.shape.Shape;
@@ -40,6 +41,8 @@ class ConfigTest {
       api: {listen: "127.0.0.1:7701", tokensFile: /etc/tokens, oidcFile: /etc/oidc}
       resync: {seconds: 45}
       prune: {enabled: true, allowMassRemoval: true}
+      traffic:
+        nginx: {directory: /etc/nginx/fairlead, container: proxy, test: [nginx, -t, -q], statusPort: 7703}
       notifications:
         ci:
           webhook: {url: "https://ci.example.com/canary", secretFile: /run/secrets/ci}
@@ -99,6 +102,15 @@ class ConfigTest {
     assertThat(config.resync().seconds()).isEqualTo(45);
     assertThat(config.prune().enabled()).isTrue();
     assertThat(config.prune().allowMassRemoval()).isTrue();
+    NginxConfig nginx = Objects.requireNonNull(config.traffic().nginx());
+    assertThat(nginx)
+        .isEqualTo(
+            new NginxConfig(
+                "/etc/nginx/fairlead",
+                "proxy",
+                "/run/nginx.pid",
+                List.of("nginx", "-t", "-q"),
+                7703));
     ChannelConfig ci = Objects.requireNonNull(config.notifications().get("ci"));
     assertThat(ci.on()).containsExactly(Occasion.STARTED, Occasion.SUCCEEDED, Occasion.FAILED);
     assertThat(ci.wants(Occasion.FAILED, "pay-1")).isTrue();
@@ -190,7 +202,8 @@ class ConfigTest {
         "resync: {seconds: 30s} | the unit is seconds: write 30",
         "prune: true | expected a mapping with enabled and allowMassRemoval",
         "notifications: {a: {}} | exactly one of webhook, slack, discord, ntfy, pushover or email",
-        "notifications: {a: {slack: {urlFile: /s}, on: [rolledback]}} | did you mean \"rolledBack\"?",
+        "notifications: {a: {slack: {urlFile: /s}, on: [rolledback]}} | did you mean"
+            + " \"rolledBack\"?",
         "notifications: {a: {slack: {urlFile: /s}, text: '{massage}'}} | expected text with {mark}",
         "notifications: {a: {webhook: {url: canary}}} | expected an address such as",
         "notifications: {a: {email: {host: h, from: 'a@b, c@d', to: [x@y]}}} | a mail address",

@@ -19,13 +19,6 @@ public record TraefikSettings(
     String username,
     @Nullable Path passwordFile,
     @Nullable Path tokenFile) {
-  private static final String DIRECTORY = "traefik";
-
-  /** With what is kept below the operator's own directory. */
-  public static Path directory(Path state) {
-    return state.resolve(DIRECTORY);
-  }
-
   /** Nothing that may be a secret (I24). */
   @Override
   public String toString() {
