@@ -202,8 +202,7 @@ class ConfigTest {
         "resync: {seconds: 30s} | the unit is seconds: write 30",
         "prune: true | expected a mapping with enabled and allowMassRemoval",
         "notifications: {a: {}} | exactly one of webhook, slack, discord, ntfy, pushover or email",
-        "notifications: {a: {slack: {urlFile: /s}, on: [rolledback]}} | did you mean"
-            + " \"rolledBack\"?",
+        "notifications: {a: {slack: {urlFile: /s}, on: [rolledback]}} | did you mean \"rolledBack\"?",
         "notifications: {a: {slack: {urlFile: /s}, text: '{massage}'}} | expected text with {mark}",
         "notifications: {a: {webhook: {url: canary}}} | expected an address such as",
         "notifications: {a: {email: {host: h, from: 'a@b, c@d', to: [x@y]}}} | a mail address",

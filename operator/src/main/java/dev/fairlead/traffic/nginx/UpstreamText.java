@@ -29,8 +29,7 @@ final class UpstreamText {
   private static final Pattern MARKED = Pattern.compile("# Fairlead [0-9a-f]{16}");
 
   private static final String WARNING =
-      "# Written by Fairlead whenever something changes; what is changed here by hand does not"
-          + " stay.\n";
+      "# Written by Fairlead whenever something changes; what is changed here by hand does not stay.\n";
 
   private UpstreamText() {}
 
