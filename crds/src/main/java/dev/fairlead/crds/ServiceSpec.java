@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
   "health",
   "drain",
   "traffic",
+  "onConfigChange",
   "env",
   "envFrom"
 })
@@ -50,6 +51,11 @@ public record ServiceSpec(
     @WhenUnset("nothing: the instances publish their ports themselves, or a proxy finds them")
         @JsonPropertyDescription("What leads requests to the instances.")
         @Nullable TrafficSpec traffic,
+    @WhenUnset("they are replaced, as for any other change")
+        @JsonPropertyDescription(
+            "What becomes of the instances where nothing changed but the content of files that they"
+                + " are given.")
+        @Nullable ConfigChangeSpec onConfigChange,
     @MapKey("name")
         @Reserved("only a Kubernetes source has these; use the compose file's environment here")
         @JsonPropertyDescription(

@@ -17,6 +17,7 @@ import dev.fairlead.plan.StepText;
 import dev.fairlead.traffic.haproxy.Front;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,9 +72,8 @@ public final class PlanCommand implements Callable<Integer> {
         plans(
             set,
             removing,
-            FrontSettings.in(
-                state.or(configured.state().directory()).path(cli.env()),
-                configured.front().image()));
+            state.or(configured.state().directory()).path(cli.env()),
+            configured.front().image());
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
@@ -94,11 +94,13 @@ public final class PlanCommand implements Callable<Integer> {
     return changes ? CHANGES : 0;
   }
 
-  private List<Offline.Planned> plans(ReleaseSet set, boolean removing, FrontSettings front)
-      throws IOException {
+  private List<Offline.Planned> plans(
+      ReleaseSet set, boolean removing, Path directory, String front) throws IOException {
     try (DockerEngine engine =
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
-      return Offline.plan(set, engine, new Front(engine, front), removing, cli.clock().instant());
+      Front proxy = new Front(engine, FrontSettings.in(directory, front));
+      Offline.Beside beside = new Offline.Beside(proxy, StateOption.database(directory));
+      return Offline.plan(set, engine, beside, removing, cli.clock().instant());
     } catch (EngineException e) {
       throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);
     }

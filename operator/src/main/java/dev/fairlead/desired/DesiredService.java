@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param drain between the new instance taking traffic and the old one's stop signal; with routes
  *     at most that
  * @param routes the ways to its instances by a proxy; empty where they publish their ports
+ * @param reload how instances learn of another content of their files; null where they are replaced
+ *     for it
  */
 public record DesiredService(
     String name,
@@ -49,7 +51,8 @@ public record DesiredService(
     List<Hook> postStart,
     List<Hook> preStop,
     @Nullable Strategy back,
-    List<Route> routes) {
+    List<Route> routes,
+    @Nullable Reload reload) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
@@ -90,7 +93,8 @@ public record DesiredService(
         List.of(),
         List.of(),
         null,
-        List.of());
+        List.of(),
+        null);
   }
 
   /** The same service with hooks. */
@@ -99,6 +103,16 @@ public record DesiredService(
       copy.specHash = SpecHash.of(spec, Hook.digest(afterStart, beforeStop));
       copy.postStart = afterStart;
       copy.preStop = beforeStop;
+    });
+  }
+
+  /** The same service, whose instances learn of another content of their files by a signal. */
+  public DesiredService reloadedBy(String signal) {
+    return with(copy -> {
+      // Another content is then no other container: what it is stands beside the spec.
+      copy.spec = spec.withStorage(spec.storage().withoutDigests());
+      copy.specHash = SpecHash.of(copy.spec, Hook.digest(postStart, preStop));
+      copy.reload = Reload.of(signal, spec);
     });
   }
 
@@ -163,6 +177,7 @@ public record DesiredService(
     private List<Hook> preStop;
     private @Nullable Strategy back;
     private List<Route> routes;
+    private @Nullable Reload reload;
 
     private Copy(DesiredService of) {
       this.of = of;
@@ -176,6 +191,7 @@ public record DesiredService(
       preStop = of.preStop;
       back = of.back;
       routes = of.routes;
+      reload = of.reload;
     }
 
     private DesiredService made() {
@@ -196,7 +212,8 @@ public record DesiredService(
           postStart,
           preStop,
           back,
-          routes);
+          routes,
+          reload);
     }
   }
 }

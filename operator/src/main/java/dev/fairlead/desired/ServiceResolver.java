@@ -3,6 +3,7 @@ package dev.fairlead.desired;
 import dev.fairlead.compose.ComposeProject;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency.Condition;
+import dev.fairlead.crds.ConfigChangeSpec;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.crds.shape.Shapes;
@@ -52,6 +53,12 @@ final class ServiceResolver {
 
   DesiredService service() {
     TrafficSpec traffic = wanted.traffic();
+    ConfigChangeSpec change = wanted.onConfigChange();
+    DesiredService declared = declared(traffic);
+    return change == null ? declared : declared.reloadedBy(change.signal());
+  }
+
+  private DesiredService declared(@Nullable TrafficSpec traffic) {
     ContainerSpec spec = traffic == null ? service.spec() : Routes.unpublished(service.spec());
     return new DesiredService(
         service.name(),
@@ -72,7 +79,8 @@ final class ServiceResolver {
         back(),
         traffic == null
             ? List.of()
-            : Routes.of(project.name(), service.name(), service.spec(), traffic));
+            : Routes.of(project.name(), service.name(), service.spec(), traffic),
+        null);
   }
 
   private int replicas() {

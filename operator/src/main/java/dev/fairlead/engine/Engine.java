@@ -92,6 +92,9 @@ public interface Engine extends AutoCloseable {
   /** POST /containers/{id}/rename. */
   void rename(String id, String name);
 
+  /** POST /containers/{id}/kill: sends its first process a signal; one that is down is refused. */
+  void signal(String id, String signal);
+
   /** POST /containers/{id}/unpause; not paused is success. */
   void unpause(String id);
 

@@ -165,6 +165,10 @@ final class Executor implements AutoCloseable {
         engine.start(start.target().id());
         hooks.postStart(start);
       }
+      case Step.Signal signal -> {
+        signal.files().forEach(file -> engine.inject(signal.target().id(), file));
+        engine.signal(signal.target().id(), signal.signal());
+      }
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
       case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);

@@ -170,6 +170,7 @@ final class Reconciler implements Handler<String> {
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
     tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);
+    Reloading.notice(tracked, desired, observed, parts.store(), now);
     Rollouts known = tracked.rollouts;
     Plan plan =
         before != null && before.holds(pursuit, known, now)
@@ -188,6 +189,7 @@ final class Reconciler implements Handler<String> {
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
     parts.quarantines().lift(tracked, held);
     PostStart.forget(tracked, observed, parts.store());
+    Reloading.forget(tracked, observed, parts.store());
     tracked.plan = plan;
 
     parts.journal().drift(tracked, plan, now);
@@ -271,6 +273,7 @@ final class Reconciler implements Handler<String> {
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
       PostStart.ended(tracked, outcome, secrets, parts.store(), now);
+      Reloading.told(tracked, outcome, parts.store(), now);
       if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);

@@ -71,6 +71,11 @@ final class Draft {
     return context.now();
   }
 
+  /** Whether what is pursued is the service as it is judged, and not merely what others look like. */
+  boolean ownGoal() {
+    return goal.specHash().equals(service.specHash());
+  }
+
   String finalName(int number) {
     String fixed = service.containerName();
     return fixed != null
@@ -142,7 +147,9 @@ final class Draft {
   Step.Start start(Instance instance, boolean again, Cause cause) {
     Duration patience = service.strategy().progressDeadline();
     // What stands is started as it was made: content of another revision is none of its.
-    boolean own = instance.container().label(Labels.SPEC).equals(service.specHash());
+    boolean own =
+        instance.container().label(Labels.SPEC).equals(service.specHash())
+            || (instance.current() && ownGoal());
     return new Step.Start(
         instance.target(),
         again,

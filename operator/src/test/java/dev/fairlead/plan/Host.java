@@ -362,6 +362,7 @@ final class Host {
       if (!specHash.isEmpty()) {
         labels.put(Labels.SPEC, specHash);
       }
+      labels.putAll(spec.storage().contents());
       SortedMap<String, String> addresses = new TreeMap<>();
       if (state == State.RUNNING) {
         addresses.put(NETWORK, "172.18.0." + address);

@@ -91,6 +91,11 @@ record Bare(Machine machine) implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    throw new IllegalStateException("no life has files to tell of");
+  }
+
+  @Override
   public void start(String id) {
     machine.start(machine.require(id));
   }

@@ -199,6 +199,11 @@ final class Line implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    changes(() -> real.signal(id, signal));
+  }
+
+  @Override
   public void unpause(String id) {
     changes(() -> real.unpause(id));
   }

@@ -181,6 +181,11 @@ final class ContainerCalls {
     calls.send(Call.post("container_rename", path));
   }
 
+  void signal(String id, String signal) {
+    String path = Target.of("containers", id, "kill").query("signal", signal).toString();
+    calls.send(Call.post("container_kill", path));
+  }
+
   void unpause(String id) {
     String path = Target.of("containers", id, "unpause").toString();
     try {

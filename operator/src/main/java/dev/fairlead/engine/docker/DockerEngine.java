@@ -208,6 +208,11 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    containers.signal(id, signal);
+  }
+
+  @Override
   public void unpause(String id) {
     containers.unpause(id);
   }
