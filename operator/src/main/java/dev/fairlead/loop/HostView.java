@@ -246,14 +246,16 @@ final class HostView {
     return whole.withRoutes(proxy.observe(desired.project(), routes));
   }
 
-  /** Who is on a network is asked only where it is to be made anew. */
+  /** Who is on a network is asked only where it is to be made anew, or to go. */
   private SortedMap<String, Network> members(Desired desired, Observed observed) {
     SortedMap<String, Network> known = observed.networks();
     for (NetworkSpec declared : desired.networks()) {
-      Network found = known.get(declared.name());
-      if (found != null && found.outdated(declared)) {
-        known = new TreeMap<>(known);
-        known.put(found.name(), found.withMembers(engine.members(found.name())));
+      for (Network found : observed.networks().values()) {
+        boolean outdated = found.name().equals(declared.name()) && found.outdated(declared);
+        if (outdated || found.formerly(declared, desired.project())) {
+          known = new TreeMap<>(known);
+          known.put(found.name(), found.withMembers(engine.members(found.name())));
+        }
       }
     }
     return known;

@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
@@ -48,7 +49,27 @@ final class Ground {
               + " exists and was not made for this project; declare it external or give it another name");
     } else if (!network.external()) {
       move(NetworkMove.of(context, network), network.name());
+      context.observed().networks().values().stream()
+          .filter(other -> other.formerly(network, context.desired().project()))
+          .forEach(other -> leave(other, network));
     }
+  }
+
+  /** A network has another name now: the one of before goes when nobody is on it any more. */
+  private void leave(Network former, NetworkSpec network) {
+    boolean used =
+        context.desired().networks().stream().anyMatch(n -> n.name().equals(former.name()))
+            || context.observed().containers().stream().anyMatch(c -> isOn(c, former.name()));
+    if (!used && former.members().isEmpty()) {
+      steps.add(
+          new Step.RemoveNetwork(
+              former.name(), new Cause(network.key() + " is " + network.name() + " now")));
+    }
+  }
+
+  private static boolean isOn(Container container, String network) {
+    return container.spec().networking().endpoints().stream()
+        .anyMatch(endpoint -> endpoint.network().equals(network));
   }
 
   private void move(NetworkMove move, String name) {
