@@ -84,7 +84,7 @@ class SharingTest {
   }
 
   @Test
-  void resolvesToWhatTheEngineIsTold() {
+  void c14ResolvesToWhatTheEngineIsTold() {
     ContainerSpec declared =
         service("network_mode: 'service:own', volumes_from: ['own:ro', 'container:ext']").spec();
 

@@ -116,7 +116,9 @@ public final class Parity implements AutoCloseable {
   /** What an object is called, and what inspect says of it. */
   private record Seen(SortedMap<String, SortedMap<String, String>> objects) {}
 
-  /** Compares one project, while nobody else does on this host; all that is made is removed again. */
+  /**
+   * Compares one project, while nobody else does on this host; all that is made is removed again.
+   */
   public Outcome compare(Path project) throws IOException {
     try (FileChannel channel =
             FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -283,7 +285,8 @@ public final class Parity implements AutoCloseable {
         service.preStop(),
         service.back(),
         service.routes(),
-        service.reload());
+        service.reload(),
+        service.renewsVolumes());
   }
 
   private Plan plan(Resolution.Valid desired) {

@@ -74,7 +74,7 @@ class PlannerTest {
   }
 
   @Test
-  void waitsForDependenciesAsTheirConditionsSay() {
+  void v13r10WaitsForDependenciesAsTheirConditionsSay() {
     Given.Release stack =
         desired(
             service("db").image("web:1"),
@@ -193,7 +193,7 @@ class PlannerTest {
   }
 
   @Test
-  void rollsThreeReplicasOneByOne() {
+  void r13RollsThreeReplicasOneByOne() {
     assertWave(
         wave(
             desired(web("2").replicas(3)),
@@ -262,7 +262,7 @@ class PlannerTest {
   }
 
   @Test
-  void aTagThatMovedIsAnotherImage() {
+  void v6ATagThatMovedIsAnotherImage() {
     assertWave(
         wave(
             desired(web("1")),

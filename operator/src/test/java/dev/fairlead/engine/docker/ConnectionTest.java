@@ -118,31 +118,6 @@ final class ConnectionTest {
   }
 
   @Test
-  void c9WhatCannotBeJoinedToAllOfItsNetworksIsRemovedAgainAndTheReasonTold() {
-    try (StubSocket stub =
-            StubSocket.speaking("1.41", ConnectionTest::refusingToConnect);
-        DockerEngine engine = engine(stub.uri())) {
-      var spec =
-          EngineSpecs.on(
-              EngineSpecs.container("web:1"),
-              EngineSpecs.endpoint("front"),
-              EngineSpecs.endpoint("back"));
-      assertThatThrownBy(() -> engine.create("web", spec, labels()))
-          .hasMessageContaining("no configured subnet contains it");
-      assertThat(stub.requests()).anyMatch(r -> r.startsWith("DELETE") && r.contains(SPEC_ID));
-    }
-  }
-
-  private static String refusingToConnect(String request) {
-    if (request.contains("/containers/create")) {
-      return "201 {\"Id\": \"" + SPEC_ID + "\"}";
-    }
-    return request.contains("/connect")
-        ? "500 {\"message\": \"invalid address: no configured subnet contains it\"}"
-        : request.startsWith("DELETE") ? "204 " : "404 {}";
-  }
-
-  @Test
   void pingIsNotStarvedByCallsThatHang() throws Exception {
     CountDownLatch released = new CountDownLatch(40);
     try (StubSocket stub =
@@ -222,7 +197,7 @@ final class ConnectionTest {
   }
 
   @Test
-  void containerThatCouldNotJoinItsSecondNetworkIsRemovedAgain() {
+  void c9ContainerThatCouldNotJoinItsSecondNetworkIsRemovedAgain() {
     try (StubSocket stub =
             StubSocket.speaking(
                 "1.41",
