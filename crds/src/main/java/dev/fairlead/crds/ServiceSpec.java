@@ -6,6 +6,7 @@ import dev.fairlead.crds.shape.Expected;
 import dev.fairlead.crds.shape.MapKey;
 import dev.fairlead.crds.shape.Reserved;
 import dev.fairlead.crds.shape.WhenUnset;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
   "drain",
   "traffic",
   "onConfigChange",
+  "anonymousVolumes",
   "env",
   "envFrom"
 })
@@ -56,6 +58,13 @@ public record ServiceSpec(
             "What becomes of the instances where nothing changed but the content of files that they"
                 + " are given.")
         @Nullable ConfigChangeSpec onConfigChange,
+    @Default("Keep")
+        @JsonPropertyDescription(
+            "Volumes without a name, also those of the image's VOLUME: `Keep` hands them on to the"
+                + " instance that replaces another, and never removes one; with `Renew` each new"
+                + " instance begins with empty ones, and those of an old one go with it, with all"
+                + " that is in them.")
+        NamelessVolumes anonymousVolumes,
     @MapKey("name")
         @Reserved("only a Kubernetes source has these; use the compose file's environment here")
         @JsonPropertyDescription(

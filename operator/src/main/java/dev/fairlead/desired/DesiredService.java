@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes the ways to its instances by a proxy; empty where they publish their ports
  * @param reload how instances learn of another content of their files; null where they are replaced
  *     for it
+ * @param renewsVolumes whether volumes without a name end with their container
  */
 public record DesiredService(
     String name,
@@ -52,7 +53,8 @@ public record DesiredService(
     List<Hook> preStop,
     @Nullable Strategy back,
     List<Route> routes,
-    @Nullable Reload reload) {
+    @Nullable Reload reload,
+    boolean renewsVolumes) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
@@ -94,7 +96,8 @@ public record DesiredService(
         List.of(),
         null,
         List.of(),
-        null);
+        null,
+        false);
   }
 
   /** The same service with hooks. */
@@ -213,7 +216,8 @@ public record DesiredService(
           preStop,
           back,
           routes,
-          reload);
+          reload,
+          of.renewsVolumes);
     }
   }
 }

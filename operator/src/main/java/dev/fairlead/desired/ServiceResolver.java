@@ -4,6 +4,7 @@ import dev.fairlead.compose.ComposeProject;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency.Condition;
 import dev.fairlead.crds.ConfigChangeSpec;
+import dev.fairlead.crds.NamelessVolumes;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.crds.shape.Shapes;
@@ -80,7 +81,8 @@ final class ServiceResolver {
         traffic == null
             ? List.of()
             : Routes.of(project.name(), service.name(), service.spec(), traffic),
-        null);
+        null,
+        wanted.anonymousVolumes() == NamelessVolumes.RENEW);
   }
 
   private int replicas() {

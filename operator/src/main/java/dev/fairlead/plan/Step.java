@@ -216,7 +216,16 @@ public sealed interface Step {
     }
   }
 
-  record Remove(Target target, Cause cause) implements OnContainer {}
+  /**
+   * Removes a container that stands still.
+   *
+   * @param volumes whether its volumes without a name go with it
+   */
+  record Remove(Target target, boolean volumes, Cause cause) implements OnContainer {
+    public Remove(Target target, Cause cause) {
+      this(target, false, cause);
+    }
+  }
 
   record Rename(Target target, String name, Cause cause) implements OnContainer {}
 

@@ -62,6 +62,8 @@ public final class StepText {
               + "s grace";
       case Step.Join join when !join.endpoints().isEmpty() -> join.cause() + ": as " + names(join);
       case Step.Signal signal -> signal.signal() + ": " + signal.cause();
+      case Step.Remove remove when remove.volumes() ->
+          remove.cause() + ", with its nameless volumes";
       case Step.Move move -> moved(move) + ": " + move.cause();
       case Step.Start start when !start.hooks().isEmpty() -> start.cause() + ", then post_start";
       case Step.Create create when create.quiet() -> create.cause() + " (no traffic yet)";
