@@ -9,12 +9,12 @@ import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Offline;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
-import dev.fairlead.traffic.haproxy.Front;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,8 +98,9 @@ public final class PlanCommand implements Callable<Integer> {
       ReleaseSet set, boolean removing, Path directory, String front) throws IOException {
     try (DockerEngine engine =
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
-      Front proxy = new Front(engine, FrontSettings.in(directory, front));
-      Offline.Beside beside = new Offline.Beside(proxy, StateOption.database(directory));
+      Proxies traffic = new Proxies(FrontSettings.in(directory, front));
+      Offline.Beside beside =
+          new Offline.Beside(traffic.on(engine), StateOption.database(directory));
       return Offline.plan(set, engine, beside, removing, cli.clock().instant());
     } catch (EngineException e) {
       throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);

@@ -129,7 +129,7 @@ public final class Resolver {
         resolve(directory, source.envFiles()),
         images(declared.release().spec().services()),
         replicas(declared.release().spec().services()),
-        those(declared, service -> service.traffic() != null),
+        those(declared, service -> Routes.holdPorts(service.traffic())),
         those(declared, service -> service.onConfigChange() != null));
   }
 

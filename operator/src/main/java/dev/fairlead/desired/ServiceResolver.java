@@ -53,14 +53,14 @@ final class ServiceResolver {
   }
 
   DesiredService service() {
-    TrafficSpec traffic = wanted.traffic();
     ConfigChangeSpec change = wanted.onConfigChange();
-    DesiredService declared = declared(traffic);
+    DesiredService declared = declared(wanted.traffic());
     return change == null ? declared : declared.reloadedBy(change.signal());
   }
 
   private DesiredService declared(@Nullable TrafficSpec traffic) {
-    ContainerSpec spec = traffic == null ? service.spec() : Routes.unpublished(service.spec());
+    ContainerSpec spec =
+        Routes.holdPorts(traffic) ? FrontRoutes.unpublished(service.spec()) : service.spec();
     return new DesiredService(
         service.name(),
         spec,
@@ -78,9 +78,7 @@ final class ServiceResolver {
         service.postStart(),
         service.preStop(),
         back(),
-        traffic == null
-            ? List.of()
-            : Routes.of(project.name(), service.name(), service.spec(), traffic),
+        Routes.of(project.name(), service.name(), service.spec(), traffic),
         null,
         wanted.anonymousVolumes() == NamelessVolumes.RENEW);
   }
