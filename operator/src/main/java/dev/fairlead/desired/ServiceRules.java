@@ -51,8 +51,13 @@ final class ServiceRules {
       }
       service.spec().networking().endpoints().forEach(this::address);
     }
-    if (wanted.traffic() != null && wanted.traffic().front() != null) {
-      front();
+    if (wanted.traffic() != null) {
+      if (wanted.traffic().front() != null) {
+        front();
+      }
+      if (wanted.traffic().nginx() != null) {
+        ownProxy("nginx", wanted.traffic().nginx().port());
+      }
     }
     if (wanted.onConfigChange() != null) {
       writable();
@@ -162,6 +167,20 @@ final class ServiceRules {
           "nothing can be written into a read-only container while it runs",
           "take away read_only, or onConfigChange: the instances are then replaced");
     }
+  }
+
+  /** A proxy that is not ours has to be told one port of the instances. */
+  private void ownProxy(String kind, @Nullable Integer port) {
+    if (port != null || OwnProxyRoutes.ports(service.spec()).size() == 1) {
+      return;
+    }
+    boolean none = OwnProxyRoutes.ports(service.spec()).isEmpty();
+    refuse(
+        "traffic." + kind,
+        none
+            ? "the compose file names no port of this service that requests could be led to"
+            : "the compose file names several ports of this service",
+        "say which one: traffic: {%s: {port: 8080}}".formatted(kind));
   }
 
   private void address(Endpoint endpoint) {

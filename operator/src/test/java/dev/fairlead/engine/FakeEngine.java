@@ -288,6 +288,12 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
+  public synchronized SortedMap<String, String> processes(String id) {
+    require("processes", id);
+    return new TreeMap<>();
+  }
+
+  @Override
   public synchronized void unpause(String id) {
     calls.perform(
         "unpause",

@@ -91,11 +91,6 @@ record Bare(Machine machine) implements Engine {
   }
 
   @Override
-  public void signal(String id, String signal) {
-    throw new IllegalStateException("no life has files to tell of");
-  }
-
-  @Override
   public void start(String id) {
     machine.start(machine.require(id));
   }
@@ -116,6 +111,16 @@ record Bare(Machine machine) implements Engine {
   @Override
   public void rename(String id, String name) {
     machine.rename(machine.require(id), name);
+  }
+
+  @Override
+  public void signal(String id, String signal) {
+    throw new IllegalStateException("no life sends signals");
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    throw new IllegalStateException("no life asks for processes");
   }
 
   @Override

@@ -204,6 +204,11 @@ final class Line implements Engine {
   }
 
   @Override
+  public SortedMap<String, String> processes(String id) {
+    return real.processes(id);
+  }
+
+  @Override
   public void unpause(String id) {
     changes(() -> real.unpause(id));
   }

@@ -323,11 +323,6 @@ final class Port implements Engine {
   }
 
   @Override
-  public void signal(String id, String signal) {
-    throw new IllegalStateException("no life has files to tell of");
-  }
-
-  @Override
   public void start(String id) {
     Box standing = machine.find(id);
     if (standing != null) {
@@ -390,6 +385,16 @@ final class Port implements Engine {
   @Override
   public void rename(String id, String name) {
     on("rename", id, WRITE, box -> machine.rename(box, name));
+  }
+
+  @Override
+  public void signal(String id, String signal) {
+    throw new IllegalStateException("no life sends signals");
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    throw new IllegalStateException("no life asks for processes");
   }
 
   @Override

@@ -213,6 +213,11 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public SortedMap<String, String> processes(String id) {
+    return containers.processes(id);
+  }
+
+  @Override
   public void unpause(String id) {
     containers.unpause(id);
   }
