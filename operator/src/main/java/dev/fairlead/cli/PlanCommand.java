@@ -69,11 +69,7 @@ public final class PlanCommand implements Callable<Integer> {
     cli.err().print(Problems.render(set.problems()));
     boolean removing = prune == null ? configured.prune().enabled() : prune;
     List<Offline.Planned> plans =
-        plans(
-            set,
-            removing,
-            state.or(configured.state().directory()).path(cli.env()),
-            configured);
+        plans(set, removing, state.or(configured.state().directory()).path(cli.env()), configured);
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
@@ -95,11 +91,12 @@ public final class PlanCommand implements Callable<Integer> {
   }
 
   private List<Offline.Planned> plans(
-      ReleaseSet set, boolean removing, Path directory, Config configured)
-      throws IOException {
+      ReleaseSet set, boolean removing, Path directory, Config configured) throws IOException {
     try (DockerEngine engine =
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
-      Proxies traffic = new Proxies(FrontSettings.in(directory, configured.front().image()), configured.traffic());
+      Proxies traffic =
+          new Proxies(
+              FrontSettings.in(directory, configured.front().image()), configured.traffic());
       Offline.Beside beside =
           new Offline.Beside(traffic.on(engine), StateOption.database(directory));
       return Offline.plan(set, engine, beside, removing, cli.clock().instant());

@@ -159,7 +159,8 @@ final class ServiceRules {
     if (storage.injected().isEmpty()) {
       refuse(
           "onConfigChange",
-          "the service has no config, secret or single read-only file of the project that could change",
+          "the service has no config, secret or single read-only file of the project that could"
+              + " change",
           "what lies in a mounted directory is seen at once, and is the program's to watch");
     } else if (storage.readOnlyRoot()) {
       refuse(

@@ -46,7 +46,8 @@ final class Ground {
       blockers.add(
           "network "
               + network.name()
-              + " exists and was not made for this project; declare it external or give it another name");
+              + " exists and was not made for this project; declare it external or give it another"
+              + " name");
     } else if (!network.external()) {
       move(NetworkMove.of(context, network), network.name());
       context.observed().networks().values().stream()
@@ -83,8 +84,8 @@ final class Ground {
               Undecided.Kind.NETWORK,
               "network "
                   + name
-                  + " is declared in another way, and is left as it is while containers of others are"
-                  + " on it ("
+                  + " is declared in another way, and is left as it is while containers of others"
+                  + " are on it ("
                   + String.join(", ", move.strangers())
                   + "): take them off it, or declare it external"));
     }
@@ -113,9 +114,9 @@ final class Ground {
   private static String kept(VolumeSpec volume) {
     return "volume "
         + volume.name()
-        + " is declared in another way, and is kept as it is, for it may hold data: declare it as it"
-        + " was; or give the new one another `name:` and copy what it shall hold; or stop what uses"
-        + " it and `docker volume rm "
+        + " is declared in another way, and is kept as it is, for it may hold data: declare it as"
+        + " it was; or give the new one another `name:` and copy what it shall hold; or stop what"
+        + " uses it and `docker volume rm "
         + volume.name()
         + "`, and it is made anew, empty; or list volumes."
         + volume.key()

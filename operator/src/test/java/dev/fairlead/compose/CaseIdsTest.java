@@ -34,7 +34,8 @@ class CaseIdsTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "L1, valid/discovery-many valid/discovery",
-    "L8, valid/interpolation invalid/bad-interpolation invalid/required-variable invalid/open-brace",
+    "L8, valid/interpolation invalid/bad-interpolation invalid/required-variable"
+        + " invalid/open-brace",
     "L9, invalid/bad-bool",
     "L10, valid/override invalid/override-type invalid/group-twice",
     "L11, valid/override",
@@ -142,7 +143,8 @@ class CaseIdsTest {
         Files.loaded(
             Files.load(
                 "name: wordpress-mysql\n"
-                    + "services: {db: {image: x, volumes: ['db_data:/v']}}\nvolumes: {db_data: {}}"));
+                    + "services: {db: {image: x, volumes: ['db_data:/v']}}\n"
+                    + "volumes: {db_data: {}}"));
     assertThat(project.networks().stream().map(NetworkSpec::configHash))
         .containsExactly("4720d9794ff182c679ceef86c728cfabe440977623950369246692a6ade004a7");
     assertThat(project.volumes().stream().map(VolumeSpec::configHash))
@@ -150,7 +152,8 @@ class CaseIdsTest {
     assertThat(
             hash(
                 "services: {a: {image: 'cmpres/tiny:1', command: ['5000'], entrypoint:"
-                    + " [/bin/busybox, sleep], ipc: shareable, network_mode: none, restart: 'no'}}"))
+                    + " [/bin/busybox, sleep], ipc: shareable, network_mode: none, restart:"
+                    + " 'no'}}"))
         .isEqualTo("11af918a763ec64e3c36acc765d66d4401e3174d90885ac6e5dd00219aedc6d2");
   }
 

@@ -74,7 +74,9 @@ class SharingTest {
       })
   void hashesTheIdsOfContainersAsComposeDoes(String attributes, String hash) {
     String file =
-        "services:\n  own: {image: x}\n  a: {image: 'fl4850e2f0f5/app:plain', command: [sleep, '1000'], "
+        "services:\n"
+            + "  own: {image: x}\n"
+            + "  a: {image: 'fl4850e2f0f5/app:plain', command: [sleep, '1000'], "
             + attributes
             + "}";
     ComposeService a = Objects.requireNonNull(loaded(load(file)).services().get("a"));

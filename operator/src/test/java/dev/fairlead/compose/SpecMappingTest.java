@@ -250,7 +250,8 @@ class SpecMappingTest {
     var texts =
         Map.of(
             "compose.yaml",
-            "services: {a: {image: x, security_opt: ['seccomp:p.json', 'label=disable', no-new-privileges]}}",
+            "services: {a: {image: x, security_opt: ['seccomp:p.json', 'label=disable',"
+                + " no-new-privileges]}}",
             "p.json",
             "{ \"defaultAction\" : \"SCMP ACT\\\" \" ,\n \"x\": [ 1 ] }");
     ComposeProject project = loaded(Files.load(Map.of(), texts));

@@ -219,8 +219,8 @@ class PlannerTest {
             host(running(web("1"), 1), running(web("1"), 2).unhealthy(), running(web("1"), 3))),
         "create "
             + temp(2)
-            + ": replaces shop-web-2: unhealthy: connection refused (health check: check), image: web:1 → web:2 (no"
-            + " traffic yet)");
+            + ": replaces shop-web-2: unhealthy: connection refused (health check: check), image:"
+            + " web:1 → web:2 (no traffic yet)");
   }
 
   @Test
