@@ -34,8 +34,7 @@ class CaseIdsTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "L1, valid/discovery-many valid/discovery",
-    "L8, valid/interpolation invalid/bad-interpolation invalid/required-variable"
-        + " invalid/open-brace",
+    "L8, valid/interpolation invalid/bad-interpolation invalid/required-variable invalid/open-brace",
     "L9, invalid/bad-bool",
     "L10, valid/override invalid/override-type invalid/group-twice",
     "L11, valid/override",
@@ -143,8 +142,7 @@ class CaseIdsTest {
         Files.loaded(
             Files.load(
                 "name: wordpress-mysql\n"
-                    + "services: {db: {image: x, volumes: ['db_data:/v']}}\n"
-                    + "volumes: {db_data: {}}"));
+                    + "services: {db: {image: x, volumes: ['db_data:/v']}}\nvolumes: {db_data: {}}"));
     assertThat(project.networks().stream().map(NetworkSpec::configHash))
         .containsExactly("4720d9794ff182c679ceef86c728cfabe440977623950369246692a6ade004a7");
     assertThat(project.volumes().stream().map(VolumeSpec::configHash))
