@@ -137,10 +137,13 @@ final class RollingTest {
   }
 
   private void namelessVolumes(String value, String policy) {
-    String web = "{image: \"%s\", environment: {A: \"%s\"}, volumes: [/data, \"kept:/kept\"]}";
     it.files.compose(
-        "services: {web: %s}\nvolumes: {kept: {}}"
-            .formatted(web.formatted(IMAGES.built().v1(), value)));
+        """
+        services:
+          web: {image: "%s", environment: {A: "%s"}, volumes: [/data, "kept:/kept"]}
+        volumes: {kept: {}}
+        """
+            .formatted(IMAGES.built().v1(), value));
     it.files.release("web: {anonymousVolumes: %s}".formatted(policy));
   }
 }
