@@ -2,19 +2,22 @@ package dev.fairlead.crds;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.fairlead.crds.shape.ExactlyOneOf;
+import dev.fairlead.crds.shape.WhenUnset;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
 
 /** What leads requests to the instances, and is asked before one is stopped. */
+@ExactlyOneOf({"front"})
 @JsonPropertyOrder({"front", "admitSeconds"})
 public record TrafficSpec(
-    @Required
+    @WhenUnset("not led by it")
         @JsonPropertyDescription(
             "A proxy that Fairlead runs on this host holds the service's published ports, and the"
                 + " instances hold none: so they are replaced beside each other. `{}` is enough.")
-        FrontSpec front,
+        @Nullable FrontSpec front,
     @Default("30")
         @Min(1)
         @Max(3_600)

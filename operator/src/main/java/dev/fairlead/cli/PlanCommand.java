@@ -9,12 +9,12 @@ import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Offline;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
-import dev.fairlead.traffic.haproxy.Front;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,9 +71,10 @@ public final class PlanCommand implements Callable<Integer> {
         plans(
             set,
             removing,
-            FrontSettings.in(
-                state.or(configured.state().directory()).path(cli.env()),
-                configured.front().image()));
+            new Proxies(
+                FrontSettings.in(
+                    state.or(configured.state().directory()).path(cli.env()),
+                    configured.front().image())));
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
@@ -94,11 +95,11 @@ public final class PlanCommand implements Callable<Integer> {
     return changes ? CHANGES : 0;
   }
 
-  private List<Offline.Planned> plans(ReleaseSet set, boolean removing, FrontSettings front)
+  private List<Offline.Planned> plans(ReleaseSet set, boolean removing, Proxies traffic)
       throws IOException {
     try (DockerEngine engine =
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
-      return Offline.plan(set, engine, new Front(engine, front), removing, cli.clock().instant());
+      return Offline.plan(set, engine, traffic.on(engine), removing, cli.clock().instant());
     } catch (EngineException e) {
       throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);
     }

@@ -19,6 +19,7 @@ import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.Signatures;
 import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.loop.Unsealing;
 import dev.fairlead.loop.WriteBacks;
@@ -233,7 +234,8 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
-          directory == null ? null : FrontSettings.in(directory, settings.front().image()));
+          new Proxies(
+              directory == null ? null : FrontSettings.in(directory, settings.front().image())));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -268,7 +270,7 @@ public final class RunCommand implements Callable<Integer> {
     Deploys deploys =
         new Deploys(
             store.deploys(),
-            operator.deployTarget(writeBacks(it)),
+            operator.deployTarget(writeBacks(it), DeployLimits.DEFAULT),
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());

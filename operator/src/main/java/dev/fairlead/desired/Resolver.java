@@ -161,7 +161,7 @@ public final class Resolver {
   private static SortedSet<String> fronted(Map<String, ServiceSpec> services) {
     SortedSet<String> names = new TreeSet<>();
     services.forEach((name, service) -> {
-      if (service.traffic() != null) {
+      if (Routes.holdPorts(service.traffic())) {
         names.add(name);
       }
     });

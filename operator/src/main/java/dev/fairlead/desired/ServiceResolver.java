@@ -52,7 +52,8 @@ final class ServiceResolver {
 
   DesiredService service() {
     TrafficSpec traffic = wanted.traffic();
-    ContainerSpec spec = traffic == null ? service.spec() : Routes.unpublished(service.spec());
+    ContainerSpec spec =
+        Routes.holdPorts(traffic) ? FrontRoutes.unpublished(service.spec()) : service.spec();
     return new DesiredService(
         service.name(),
         spec,
@@ -70,9 +71,7 @@ final class ServiceResolver {
         service.postStart(),
         service.preStop(),
         back(),
-        traffic == null
-            ? List.of()
-            : Routes.of(project.name(), service.name(), service.spec(), traffic));
+        Routes.of(project.name(), service.name(), service.spec(), traffic));
   }
 
   private int replicas() {

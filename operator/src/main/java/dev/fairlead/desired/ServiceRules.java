@@ -45,12 +45,12 @@ final class ServiceRules {
     image();
     if (replicas > 1) {
       containerName();
-      if (wanted.traffic() == null) {
+      if (!Routes.holdPorts(wanted.traffic())) {
         service.spec().networking().ports().forEach(this::port);
       }
       service.spec().networking().endpoints().forEach(this::address);
     }
-    if (wanted.traffic() != null) {
+    if (wanted.traffic() != null && wanted.traffic().front() != null) {
       front();
     }
     share();
@@ -134,7 +134,7 @@ final class ServiceRules {
           "give it ports:, such as \"8080:80\"");
     }
     for (PortBinding port : ports) {
-      if (!Routes.fits(port)) {
+      if (!FrontRoutes.fits(port)) {
         String what = port.protocol().equals("tcp") ? "no single host port" : port.protocol();
         refuse(
             "traffic.front",

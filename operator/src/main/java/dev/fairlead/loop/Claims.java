@@ -17,8 +17,11 @@ interface Claims {
 
   void put(String release, String source);
 
-  /** The release is gone, and what was stored of it too. */
-  void forget(String release);
+  /**
+   * What was stored of the release was forgotten with it. Who declared it is stored anew: the look
+   * that showed that it is gone may have missed a container.
+   */
+  void keep(String release);
 
   /** Kept as marks. */
   final class Stored implements Claims {
@@ -45,14 +48,18 @@ interface Claims {
     @Override
     public void put(String release, String source) {
       if (!of(release).equals(Optional.of(source))) {
-        store.mark(new Mark(release, Mark.Kind.DECLARED, "", source, clock.instant(), "", ""));
+        write(release, source);
         known.put(release, Optional.of(source));
       }
     }
 
     @Override
-    public void forget(String release) {
-      known.remove(release);
+    public void keep(String release) {
+      of(release).ifPresent(source -> write(release, source));
+    }
+
+    private void write(String release, String source) {
+      store.mark(new Mark(release, Mark.Kind.DECLARED, "", source, clock.instant(), "", ""));
     }
   }
 }

@@ -106,6 +106,12 @@ final class DesiredStates {
     }
   }
 
+  /** Whether one of the present sources was the last to declare a release. */
+  boolean isOurs(String release) {
+    Optional<String> owner = claims.of(release);
+    return sources.stream().anyMatch(source -> owner.equals(Optional.of(source.name)));
+  }
+
   /** What is wrong with the source that declares a release; empty when nothing is. */
   String sourceProblem(String release) {
     lock.lock();
@@ -384,6 +390,8 @@ final class DesiredStates {
   /** The releases that a source may be held to account for. */
   private SortedSet<String> known(Declarations from, SortedSet<String> onHost) {
     SortedSet<String> known = new TreeSet<>(onHost);
+    // What nobody here ever declared is another operator's, which may be away for a moment.
+    known.removeIf(name -> claims.of(name).isEmpty());
     if (sources.size() == 1) {
       known.addAll(entries.keySet());
       return known;
@@ -438,7 +446,7 @@ final class DesiredStates {
     lock.lock();
     try {
       entries.remove(release);
-      claims.forget(release);
+      claims.keep(release);
     } finally {
       lock.unlock();
     }

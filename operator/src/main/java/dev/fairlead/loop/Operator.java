@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.deploy.DeployLimits;
 import dev.fairlead.deploy.Target;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.Engine;
@@ -196,14 +197,18 @@ public final class Operator implements EventListener, AutoCloseable {
     }
   }
 
-  /** Releases on the host that may be pruned: not those that another operator looks after (I4). */
+  /**
+   * Releases on the host that may be pruned: not those that another operator looks after (I4). Of
+   * those that no source here ever declared, the lock is left to whom they belong to.
+   */
   private SortedSet<String> releasesOnHost() {
     if (!parts.prune()) {
       return new TreeSet<>();
     }
     try {
       SortedSet<String> ours = new TreeSet<>(host.releases().keySet());
-      ours.removeIf(release -> parts.locks().acquire(release).isPresent());
+      ours.removeIf(
+          release -> desired.isOurs(release) && parts.locks().acquire(release).isPresent());
       return ours;
     } catch (EngineException e) {
       // Nothing is removed for what cannot be seen; soon it is looked at again.
@@ -299,7 +304,7 @@ public final class Operator implements EventListener, AutoCloseable {
       host.faltered(event.id());
     }
     String project = host.heard(event.id(), event.attributes());
-    if (!project.isEmpty() && project.equals(proxy.project())) {
+    if (!project.isEmpty() && proxy.runs(project)) {
       wakeWhere(Operator::routed);
     }
     wakeOwner(project);
@@ -373,8 +378,8 @@ public final class Operator implements EventListener, AutoCloseable {
   }
 
   /** What deploys need of it. */
-  public Target deployTarget(WriteBacks writeBacks) {
-    return new DeployTarget(parts, links, engine, sources, writeBacks, controls);
+  public Target deployTarget(WriteBacks writeBacks, DeployLimits limits) {
+    return new DeployTarget(parts, links, engine, sources, writeBacks, controls, limits);
   }
 
   /** What the operator answers when it is asked. */

@@ -50,10 +50,10 @@ record Parts(
 
   /** A release is gone from the desired state and from the host. */
   void forget(String release) {
+    store.forget(release);
     desired.forget(release);
     tracked.forget(release);
     locks.release(release);
-    store.forget(release);
     metrics.forgot(release);
   }
 }

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>a new instance for every slot is created without the service's names, started and gated,
  *       while the old set serves (I2: as many again);
- *   <li>when all are ready, all new ones get the names; then, seen that they have, all old ones
- *       lose them (I1: there is no moment without a whole set);
+ *   <li>when all are ready, all new ones get the names, and work by the proxy where there is one;
+ *       then, seen that they have, all old ones lose them (I1: there is no moment without a whole
+ *       set). Where there is a proxy they lose their work first, and their names when they have
+ *       none left ({@link FrontSteps});
  *   <li>the old set runs on for {@code keepOldSeconds}: going back in that time is the same switch
  *       once more, as the old instances then are what is wanted;
  *   <li>the old set is stopped and removed, and the new one takes its names.
@@ -68,7 +70,9 @@ final class BlueGreenPlanner {
       return;
     }
     if (kept.stream().allMatch(slot -> draft.unjoined(slot.instance()).isEmpty())) {
-      retire();
+      if (kept.stream().allMatch(slot -> draft.front.admitted(slot.instance()))) {
+        retire();
+      }
     } else if (oldServes() && !pace.holdsSwitch()) {
       kept.forEach(slot -> Repairs.join(slot.instance(), draft, draft.changes, "all are ready"));
     }
@@ -222,7 +226,9 @@ final class BlueGreenPlanner {
       remove(instance);
       return;
     }
-    Duration drain = instance.ready() ? draft.service.drain() : Duration.ZERO;
+    // The proxy told when it had nothing left to do.
+    boolean drains = instance.ready() && !draft.front.used();
+    Duration drain = drains ? draft.service.drain() : Duration.ZERO;
     boolean wayBack = draft.hold == null && !traffic.named(instance);
     Duration keep = wayBack ? draft.service.strategy().keepOld() : Duration.ZERO;
     boolean keeping = keep.compareTo(drain) > 0;

@@ -54,8 +54,8 @@ public record Replacement(Kind kind, String reason) {
       case BLUE_GREEN ->
           !spec.networking().ports().isEmpty()
               ? new Replacement(Kind.ROLLING, "not BlueGreen: published ports cannot be switched")
-              : !service.routes().isEmpty()
-                  ? new Replacement(Kind.ROLLING, "not BlueGreen: the front takes one by one")
+              : !service.routes().isEmpty() && spec.networking().endpoints().isEmpty()
+                  ? new Replacement(Kind.ROLLING, "not BlueGreen: no network to be named on")
                   : new Replacement(kind, "");
     };
   }

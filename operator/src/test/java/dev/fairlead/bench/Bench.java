@@ -12,7 +12,8 @@ import java.util.List;
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
  * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
  * {@code changes}, {@code start}, {@code compose}, {@code git}, {@code api}, {@code fleet} and
- * {@code kube} choose parts.
+ * {@code kube} choose parts; {@code traffic}, which takes most of an hour, is done only when
+ * chosen.
  */
 public final class Bench {
   private static final int PAIRS = 5;
@@ -54,6 +55,10 @@ public final class Bench {
       if (wanted(parts, "api")) {
         Duration flood = Duration.ofSeconds(quick ? 10 : 30);
         new Crowd(app, directory.resolve("crowd"), report, flood).run();
+      }
+      if (parts.contains("traffic")) {
+        Duration steady = Duration.ofSeconds(quick ? 10 : 30);
+        new Traffic(directory.resolve("traffic"), report, quick ? 10 : 100, steady).run();
       }
       if (wanted(parts, "fleet")) {
         Duration settle = Duration.ofSeconds(quick ? 15 : 40);

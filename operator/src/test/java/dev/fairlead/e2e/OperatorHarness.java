@@ -3,6 +3,7 @@ package dev.fairlead.e2e;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.loop.Unsealing;
 import dev.fairlead.metrics.OperatorMetrics;
@@ -113,7 +114,8 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing, front),
+            new RunConfig(
+                files.state(), null, socket, resync, prune, false, unsealing, new Proxies(front)),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

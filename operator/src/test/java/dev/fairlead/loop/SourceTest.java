@@ -8,6 +8,7 @@ import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.status.Condition;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
+import dev.fairlead.store.InMemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,6 +218,23 @@ final class SourceTest {
 
     assertThat(stage.engine.calls()).isEmpty();
     assertThat(stage.running()).containsExactly("blog-web-1 web:1", "shop-web-1 web:1");
+  }
+
+  @Test
+  void whatNobodyHereEverDeclaredIsNotRemovedThoughItsOperatorIsAway() {
+    stage.declare("shop", Stage.web("web:1", 1), "").start().pass(10);
+    stage.stop();
+    stage.store = new InMemoryStore();
+    stage.prune = new PrunePolicy(true, true);
+    stage.source.delete("shop/release.yaml");
+    stage.declare("blog", Stage.web("web:1", 1), "");
+
+    stage.restart().pass(60);
+
+    assertThat(new HostLocks(stage.locks, () -> "FAKE").acquire("shop"))
+        .as("its own operator can take it")
+        .isEmpty();
+    stage.assertRunning("blog-web-1 web:1", "shop-web-1 web:1");
   }
 
   @Test

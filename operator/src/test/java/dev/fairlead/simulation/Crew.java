@@ -39,6 +39,9 @@ final class Crew {
   private int holder;
   private boolean second;
 
+  /** Whether anything that was remembered was lost. */
+  boolean lost;
+
   Crew(Life life, Mutant mutant, OperatorMetrics metrics, SplittableRandom random) {
     this.life = life;
     this.mutant = mutant;
@@ -136,6 +139,7 @@ final class Crew {
     letGo(owner);
     if (life.weather.strikes(Fault.STORE_LOST)) {
       stores[owner] = new InMemoryStore();
+      lost = true;
     }
     life.time.at(
         Timeline.HOST, life.time.now() + SECOND + random.nextLong(6 * SECOND), () -> revive(owner));

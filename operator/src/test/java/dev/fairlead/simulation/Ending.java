@@ -120,7 +120,10 @@ final class Ending {
         .anyMatch(m -> m.kind() == Mark.Kind.TOLERATED);
   }
 
-  /** I10, I17: what is declared no more goes, whatever fails on the way; what others made stays. */
+  /**
+   * I10, I17: what is declared no more goes, whatever fails on the way; what others made stays. So
+   * does what nobody is known to have declared, since that was forgotten (I18).
+   */
   void gone() {
     life.weather.worsens();
     life.wishes.want(Version.of(shape, Version.GONE, 0));
@@ -128,13 +131,19 @@ final class Ending {
     life.weather.calm();
     life.crew.calm();
     long began = life.time.now();
-    while (!left().isEmpty()) {
+    while (!left().isEmpty() && !forgotten()) {
       life.step(life.time.now() + 10 * SECOND);
       if (life.time.now() - began > BOUND) {
         throw new Violation("I10", "is not taken down: " + left());
       }
     }
     life.tally.gone++;
+  }
+
+  private boolean forgotten() {
+    return life.crew.lost
+        && life.crew.store(1).marks(Version.RELEASE).stream()
+            .noneMatch(m -> m.kind() == Mark.Kind.DECLARED);
   }
 
   /** What an operator made and is there yet; empty when all of it went. */

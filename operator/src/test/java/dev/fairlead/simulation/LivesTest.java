@@ -125,6 +125,7 @@ class LivesTest {
     "SHORT,39250",
     "SHORT,52335",
     "SHORT,82075",
+    "SHORT,117017",
     "SHORT,126068"
   })
   void playsAgain(Span span, long seed) {

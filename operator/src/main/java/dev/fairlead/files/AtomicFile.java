@@ -1,4 +1,4 @@
-package dev.fairlead.source;
+package dev.fairlead.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

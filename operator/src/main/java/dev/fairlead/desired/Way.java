@@ -1,0 +1,30 @@
+package dev.fairlead.desired;
+
+/** Which proxy leads a route, with what that kind wants to know of it. One record for each kind. */
+public sealed interface Way {
+  /** As it is written in an AppRelease; part of the ids of its routes. */
+  String kind();
+
+  /** As people call it. */
+  String title();
+
+  /**
+   * The proxy that Fairlead runs; it holds the published ports.
+   *
+   * @param http whether it understands HTTP; else it forwards connections
+   * @param proxyProtocol whether it tells instances the client's address by the PROXY protocol
+   */
+  record Front(boolean http, boolean proxyProtocol) implements Way {
+    public static final String KIND = "front";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String title() {
+      return "the front";
+    }
+  }
+}
