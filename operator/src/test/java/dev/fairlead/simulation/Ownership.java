@@ -36,7 +36,7 @@ final class Ownership {
             }));
     applied.put(owner, fields);
     SortedMap<String, JsonNode> all = new TreeMap<>();
-    applied.values().forEach(all::putAll);
+    applied.values().forEach(one -> all.putAll(one));
     ObjectNode merged = JsonNodeFactory.instance.objectNode();
     all.forEach((name, value) -> {
       if (name.startsWith(HOSTS + " ")) {
