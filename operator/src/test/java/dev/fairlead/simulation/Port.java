@@ -388,6 +388,16 @@ final class Port implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    throw new IllegalStateException("no life sends signals");
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    throw new IllegalStateException("no life asks for processes");
+  }
+
+  @Override
   public void unpause(String id) {
     on("unpause", id, WRITE, machine::unpause);
   }
