@@ -29,6 +29,11 @@ record FleetSpec(int serial, boolean bad, boolean selected, SortedSet<String> ho
   }
 
   JsonNode tree() {
+    String where =
+        selected
+            ? "{selector: {tier: edge}, maxUnavailableHosts: %d}".formatted(most)
+            : "{hosts: %s, maxUnavailableHosts: %d}".formatted(hosts, most);
+    String image = bad ? BAD_IMAGE : GOOD_IMAGE;
     String text =
         """
         apiVersion: fairlead.dev/v1alpha1
@@ -42,13 +47,8 @@ record FleetSpec(int serial, boolean bad, boolean selected, SortedSet<String> ho
               health: {stableSeconds: 1}
               envFrom: [{configMapRef: {name: settings}}, {secretRef: {name: keys}}]
           placement: %s
-        """;
-    String where =
-        selected
-            ? "{selector: {tier: edge}, maxUnavailableHosts: %d}".formatted(most)
-            : "{hosts: %s, maxUnavailableHosts: %d}".formatted(hosts, most);
-    String image = bad ? BAD_IMAGE : GOOD_IMAGE;
-    return Serialization.unmarshal(text.formatted(serial, image, where), AppReleaseObject.class)
-        .getSpec();
+        """
+            .formatted(serial, image, where);
+    return Serialization.unmarshal(text, AppReleaseObject.class).getSpec();
   }
 }
