@@ -6,6 +6,7 @@ import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.PortBinding;
+import dev.fairlead.spec.Storage;
 import dev.fairlead.yaml.NearMiss;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
@@ -62,6 +63,9 @@ final class ServiceRules {
       if (wanted.traffic().nginx() != null) {
         ownProxy("nginx", wanted.traffic().nginx().port());
       }
+    }
+    if (wanted.onConfigChange() != null) {
+      writable();
     }
     share();
     reachable();
@@ -177,6 +181,23 @@ final class ServiceRules {
           "traefik.docker.network is %s, and the service is on %s"
               .formatted(network, String.join(", ", networks)),
           NearMiss.hint(network, networks));
+    }
+  }
+
+  /** What is to be told of its files must have some, and a place where they can be written. */
+  private void writable() {
+    Storage storage = service.spec().storage();
+    if (storage.injected().isEmpty()) {
+      refuse(
+          "onConfigChange",
+          "the service has no config, secret or single read-only file of the project that could"
+              + " change",
+          "what lies in a mounted directory is seen at once, and is the program's to watch");
+    } else if (storage.readOnlyRoot()) {
+      refuse(
+          "onConfigChange",
+          "nothing can be written into a read-only container while it runs",
+          "take away read_only, or onConfigChange: the instances are then replaced");
     }
   }
 
