@@ -74,6 +74,7 @@ public final class PlanCommand implements Callable<Integer> {
             new Proxies(
                 FrontSettings.in(
                     state.or(configured.state().directory()).path(cli.env()),
+                    configured.front().name(),
                     configured.front().image())));
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,17 +25,38 @@ public final class FrontImage {
 
   private FrontImage() {}
 
+  /** Where the master of a gated one really listens. */
+  static final String GATED_SOCKET = "gated.sock";
+
+  private static final String GATE =
+      """
+      #!/bin/busybox sh
+      exec /usr/sbin/haproxy.real $(echo "$*" | /bin/busybox sed 's/master[-2]*\\.sock/%s/')
+      """
+          .formatted(GATED_SOCKET);
+
+  /** Builds one that leaves its master's socket to a {@link FrontGate}. */
+  public static void buildGated(String reference) {
+    build(reference, List.of(), true);
+  }
+
   /** Builds it, with more lines of a Dockerfile. */
   public static void build(String reference, String... more) {
+    build(reference, List.of(more), false);
+  }
+
+  private static void build(String reference, List<String> more, boolean gated) {
     try {
       Path context = Files.createTempDirectory("fairlead-front");
       try {
-        Path bin = Files.createDirectories(context.resolve("root/usr/sbin"));
-        Path lib = Files.createDirectories(context.resolve("root/lib64"));
-        Files.copy(HAPROXY, bin.resolve("haproxy"));
-        bin.resolve("haproxy").toFile().setExecutable(true, false);
-        for (Path library : libraries()) {
-          Files.copy(library, lib.resolve(String.valueOf(library.getFileName())));
+        Path root = context.resolve("root");
+        program(root, gated ? "haproxy.real" : "haproxy");
+        if (gated) {
+          Path gate = Files.writeString(root.resolve("usr/sbin/haproxy"), GATE);
+          gate.toFile().setExecutable(true, false);
+          Files.createDirectory(root.resolve("bin"));
+          Files.copy(
+              TestImages.BUSYBOX, root.resolve("bin/busybox"), StandardCopyOption.COPY_ATTRIBUTES);
         }
         Files.writeString(
             context.resolve("Dockerfile"),
@@ -53,6 +75,16 @@ public final class FrontImage {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void program(Path root, String name) throws IOException {
+    Path bin = Files.createDirectories(root.resolve("usr/sbin"));
+    Path lib = Files.createDirectories(root.resolve("lib64"));
+    Files.copy(HAPROXY, bin.resolve(name));
+    bin.resolve(name).toFile().setExecutable(true, false);
+    for (Path library : libraries()) {
+      Files.copy(library, lib.resolve(String.valueOf(library.getFileName())));
     }
   }
 
