@@ -19,7 +19,11 @@ final class FrontCrashTest {
 
   private record Point(int call, Moment moment, String last) {}
 
-  private static final List<Point> SAMPLE = List.of();
+  private static final List<Point> SAMPLE =
+      List.of(
+          new Point(5, Moment.AFTER, "front add server"),
+          new Point(8, Moment.BEFORE, "front set server drain"),
+          new Point(8, Moment.AFTER, "front set server drain"));
 
   @AfterAll
   static void remove() {
