@@ -108,6 +108,21 @@ haproxy() {
   echo "$unpacked.whole"
 }
 
+# Prints the path of nginx, which leads requests in tests.
+nginx() { packaged nginx /usr/sbin/nginx nginx || packaged nginx /usr/sbin/nginx nginx-core || die "nginx is tested with the real one: install the package nginx"; }
+
+# packaged NAME FILE PACKAGE: prints the path of a program that is installed or unpacked; its libraries are those that every machine has.
+packaged() {
+  local unpacked=$TOOLS/$1$2
+  if [ -x "$2" ]; then
+    echo "$2"
+  elif [ -x "$unpacked" ] || { deb_unpack "$TOOLS/$1" own "$3" && [ -x "$unpacked" ]; }; then
+    echo "$unpacked"
+  else
+    return 1
+  fi
+}
+
 # Exports FAIRLEAD_MONITORING, the directory of prometheus, promtool, prometheus-alertmanager and amtool.
 find_monitoring() {
   local unpacked=$TOOLS/monitoring/usr/bin installed

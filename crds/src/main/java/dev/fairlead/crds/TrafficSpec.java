@@ -10,14 +10,19 @@ import io.fabric8.generator.annotation.Min;
 import org.jspecify.annotations.Nullable;
 
 /** What leads requests to the instances, and is asked before one is stopped. */
-@ExactlyOneOf({"front"})
-@JsonPropertyOrder({"front", "admitSeconds"})
+@ExactlyOneOf({"front", "nginx"})
+@JsonPropertyOrder({"front", "nginx", "admitSeconds"})
 public record TrafficSpec(
     @WhenUnset("not led by it")
         @JsonPropertyDescription(
             "A proxy that Fairlead runs on this host holds the service's published ports, and the"
                 + " instances hold none: so they are replaced beside each other. `{}` is enough.")
         @Nullable FrontSpec front,
+    @WhenUnset("not led by it")
+        @JsonPropertyDescription(
+            "An nginx of your own leads requests; Fairlead writes its upstream. It is set up in"
+                + " `traffic.nginx` of fairlead.yaml.")
+        @Nullable NginxSpec nginx,
     @Default("30")
         @Min(1)
         @Max(3_600)

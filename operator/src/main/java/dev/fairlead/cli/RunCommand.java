@@ -200,6 +200,7 @@ public final class RunCommand implements Callable<Integer> {
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
         new FrontConfig(or(frontImage, configured.front().image()), configured.front().name()),
+        configured.traffic(),
         configured.notifications());
   }
 
@@ -237,8 +238,8 @@ public final class RunCommand implements Callable<Integer> {
           new Proxies(
               directory == null
                   ? null
-                  : FrontSettings.in(
-                      directory, settings.front().name(), settings.front().image())));
+                  : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
+              settings.traffic()));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -273,7 +274,7 @@ public final class RunCommand implements Callable<Integer> {
     Deploys deploys =
         new Deploys(
             store.deploys(),
-            operator.deployTarget(writeBacks(it)),
+            operator.deployTarget(writeBacks(it), DeployLimits.DEFAULT),
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());

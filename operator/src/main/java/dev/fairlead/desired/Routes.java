@@ -29,6 +29,9 @@ final class Routes {
     if (front != null) {
       return FrontRoutes.of(project, service, spec, front, admit);
     }
+    if (traffic.nginx() != null) {
+      return List.of(OwnProxyRoutes.nginx(project, service, spec, traffic.nginx(), admit));
+    }
     throw new IllegalStateException("a kind of proxy was read and is not known here");
   }
 }

@@ -50,8 +50,13 @@ final class ServiceRules {
       }
       service.spec().networking().endpoints().forEach(this::address);
     }
-    if (wanted.traffic() != null && wanted.traffic().front() != null) {
-      front();
+    if (wanted.traffic() != null) {
+      if (wanted.traffic().front() != null) {
+        front();
+      }
+      if (wanted.traffic().nginx() != null) {
+        ownProxy("nginx", wanted.traffic().nginx().port());
+      }
     }
     share();
     reachable();
@@ -142,6 +147,20 @@ final class ServiceRules {
             "the front forwards TCP from host ports that are given, such as \"8080:80\"");
       }
     }
+  }
+
+  /** A proxy that is not ours has to be told one port of the instances. */
+  private void ownProxy(String kind, @Nullable Integer port) {
+    if (port != null || OwnProxyRoutes.ports(service.spec()).size() == 1) {
+      return;
+    }
+    boolean none = OwnProxyRoutes.ports(service.spec()).isEmpty();
+    refuse(
+        "traffic." + kind,
+        none
+            ? "the compose file names no port of this service that requests could be led to"
+            : "the compose file names several ports of this service",
+        "say which one: traffic: {%s: {port: 8080}}".formatted(kind));
   }
 
   private void address(Endpoint endpoint) {

@@ -27,4 +27,25 @@ public sealed interface Way {
       return "the front";
     }
   }
+
+  /**
+   * The user's nginx.
+   *
+   * @param upstream its name
+   * @param balance nginx's word for how instances are chosen; empty is in turn
+   * @param keepalive idle connections that each worker keeps
+   */
+  record Nginx(String upstream, String balance, int keepalive) implements Way {
+    public static final String KIND = "nginx";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String title() {
+      return KIND;
+    }
+  }
 }

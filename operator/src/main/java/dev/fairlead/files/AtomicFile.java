@@ -94,6 +94,22 @@ public final class AtomicFile {
     }
   }
 
+  /** The same, which everybody may read. */
+  public static void publish(Path file, byte[] content) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IOException(file + " is no file");
+    }
+    Path next = beside(file, directory);
+    try {
+      write(next, content);
+      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
+      install(next, file, directory);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
   /** A hidden name that no source reads. */
   private static Path beside(Path file, Path directory) throws IOException {
     return Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp", OWNER_ONLY);

@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.deploy.DeployLimits;
 import dev.fairlead.deploy.Target;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.Engine;
@@ -373,8 +374,8 @@ public final class Operator implements EventListener, AutoCloseable {
   }
 
   /** What deploys need of it. */
-  public Target deployTarget(WriteBacks writeBacks) {
-    return new DeployTarget(parts, links, engine, sources, writeBacks, controls);
+  public Target deployTarget(WriteBacks writeBacks, DeployLimits limits) {
+    return new DeployTarget(parts, links, engine, sources, writeBacks, controls, limits);
   }
 
   /** What the operator answers when it is asked. */

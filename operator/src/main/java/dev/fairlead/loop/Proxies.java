@@ -1,5 +1,7 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.config.NginxConfig;
+import dev.fairlead.config.TrafficConfig;
 import dev.fairlead.desired.Way;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.traffic.Provider;
@@ -7,6 +9,10 @@ import dev.fairlead.traffic.Providers;
 import dev.fairlead.traffic.Providers.Kind;
 import dev.fairlead.traffic.haproxy.Front;
 import dev.fairlead.traffic.haproxy.FrontSettings;
+import dev.fairlead.traffic.nginx.Nginx;
+import dev.fairlead.traffic.nginx.NginxSettings;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +20,28 @@ import org.jspecify.annotations.Nullable;
  * The kinds of proxies that may lead requests on this host, each with what it is to know.
  *
  * @param front null where it has no directory that lasts
+ * @param own what is said of proxies that are the user's
  */
-public record Proxies(@Nullable FrontSettings front) {
-  public static final Proxies NONE = new Proxies(null);
+public record Proxies(@Nullable FrontSettings front, TrafficConfig own) {
+  public static final Proxies NONE = new Proxies(null, TrafficConfig.DEFAULT);
 
   public Provider on(Engine engine) {
-    return new Providers(Map.of(Way.Front.KIND, front(engine)));
+    return new Providers(Map.of(Way.Front.KIND, front(engine), Way.Nginx.KIND, nginx(engine)));
+  }
+
+  private Kind nginx(Engine engine) {
+    NginxConfig nginx = own.nginx();
+    if (nginx == null) {
+      return Kind.missing("this operator knows no nginx: fairlead.yaml has no traffic.nginx");
+    }
+    NginxSettings settings =
+        new NginxSettings(
+            Path.of(nginx.directory()),
+            nginx.container(),
+            Path.of(nginx.pidFile()),
+            nginx.test().isEmpty() ? List.of("nginx", "-t") : nginx.test(),
+            nginx.statusPort());
+    return new Kind(settings.directory(), () -> new Nginx(engine, settings));
   }
 
   private Kind front(Engine engine) {

@@ -53,8 +53,11 @@ final class Differences {
     Image defaults = sameImage ? liveImage : desiredImage;
 
     ContainerSpec merged = ImageDefaults.merge(desired, defaults);
-    if (sameImage && merged.equals(live.spec())) {
-      return List.of(); // As almost always: nothing need be told apart.
+    if (merged.withImage(live.spec().image()).equals(live.spec())) {
+      // As almost always: nothing but the image need be told apart.
+      return sameImage
+          ? List.of()
+          : List.of(imageDifference(live, desired, desiredImage, sameReference));
     }
     SortedMap<String, String> explicit = SpecFields.where(merged, live.spec(), desired);
     SortedMap<String, String> wanted = fields(merged, live.spec(), merged);

@@ -43,7 +43,7 @@ public final class Progress {
               service.service(),
               settle(
                   memory
-                      .findStanding(standing(containers, memory))
+                      .findStanding(service.stood())
                       .retain(ids, names)
                       .unask(outdated)
                       .accept(service.passed())
@@ -63,16 +63,6 @@ public final class Progress {
       after = after.with(service.name(), after.of(service.name(), now));
     }
     return after;
-  }
-
-  private static Set<String> standing(List<Container> containers, ServiceMemory memory) {
-    Set<String> ids = new HashSet<>();
-    for (Container c : containers) {
-      if (c.startedAt() != null && memory.stoodBefore(c.id(), c.created())) {
-        ids.add(c.id());
-      }
-    }
-    return ids;
   }
 
   private static boolean rests(ServicePlan service) {

@@ -263,6 +263,17 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
+  public synchronized void signal(String id, String signal) {
+    calls.perform("signal", nameOf(id), () -> require("signal", id));
+  }
+
+  @Override
+  public synchronized SortedMap<String, String> processes(String id) {
+    require("processes", id);
+    return new TreeMap<>();
+  }
+
+  @Override
   public synchronized void unpause(String id) {
     calls.perform(
         "unpause",

@@ -208,6 +208,16 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    containers.signal(id, signal);
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    return containers.processes(id);
+  }
+
+  @Override
   public void unpause(String id) {
     containers.unpause(id);
   }

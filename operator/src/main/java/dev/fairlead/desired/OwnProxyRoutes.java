@@ -1,0 +1,52 @@
+package dev.fairlead.desired;
+
+import dev.fairlead.crds.NginxSpec;
+import dev.fairlead.spec.ContainerSpec;
+import java.time.Duration;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The way to a service by a proxy of the user's own, which listens where the user says. */
+final class OwnProxyRoutes {
+  private static final String TCP = "/tcp";
+
+  private OwnProxyRoutes() {}
+
+  static Route nginx(
+      String project, String service, ContainerSpec spec, NginxSpec nginx, Duration admit) {
+    String said = nginx.upstream();
+    String upstream = said == null ? DnsName.of(project + "-" + service) : said;
+    String balance =
+        switch (nginx.balance()) {
+          case ROUND_ROBIN -> "";
+          case LEAST_CONN -> "least_conn";
+          case IP_HASH -> "ip_hash";
+        };
+    Way way = new Way.Nginx(upstream, balance, nginx.keepalive());
+    return route(project, service, upstream, port(nginx.port(), spec), way, admit);
+  }
+
+  private static Route route(
+      String project, String service, String name, int port, Way way, Duration admit) {
+    return new Route(Route.id(project, service, way, name), new TreeSet<>(), port, way, admit);
+  }
+
+  private static int port(@Nullable Integer said, ContainerSpec spec) {
+    return said != null ? said : ports(spec).first();
+  }
+
+  /** The TCP ports of the instances that the compose file names. */
+  static SortedSet<Integer> ports(ContainerSpec spec) {
+    SortedSet<Integer> ports = new TreeSet<>();
+    spec.networking().ports().stream()
+        .filter(port -> port.protocol().equals("tcp"))
+        .forEach(port -> ports.add(port.target()));
+    spec.networking().expose().stream()
+        .filter(port -> port.endsWith(TCP))
+        .map(port -> port.substring(0, port.length() - TCP.length()))
+        .filter(port -> port.matches("[0-9]{1,5}"))
+        .forEach(port -> ports.add(Integer.parseInt(port)));
+    return ports;
+  }
+}
