@@ -201,7 +201,7 @@ public final class RunCommand implements Callable<Integer> {
         new PruneConfig(
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
-        new FrontConfig(or(frontImage, configured.front().image())),
+        new FrontConfig(or(frontImage, configured.front().image()), configured.front().name()),
         configured.traffic(),
         configured.notifications());
   }
@@ -238,7 +238,9 @@ public final class RunCommand implements Callable<Integer> {
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
           new Proxies(
-              directory == null ? null : FrontSettings.in(directory, settings.front().image()),
+              directory == null
+                  ? null
+                  : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
               settings.traffic()));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
