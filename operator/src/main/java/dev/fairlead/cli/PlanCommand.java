@@ -75,7 +75,8 @@ public final class PlanCommand implements Callable<Integer> {
                 FrontSettings.in(
                     state.or(configured.state().directory()).path(cli.env()),
                     configured.front().image()),
-                configured.traffic()));
+                configured.traffic(),
+                state.or(configured.state().directory()).path(cli.env())));
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());

@@ -237,7 +237,8 @@ public final class RunCommand implements Callable<Integer> {
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
           new Proxies(
               directory == null ? null : FrontSettings.in(directory, settings.front().image()),
-              settings.traffic()));
+              settings.traffic(),
+              directory));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
