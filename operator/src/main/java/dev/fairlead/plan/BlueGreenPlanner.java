@@ -123,6 +123,11 @@ final class BlueGreenPlanner {
     if (draft.blockedBy(again ? draft.blocks.restart() : block())) {
       return;
     }
+    if (takesTrafficAtOnce(instance)) {
+      Cause cause = new Cause("would take traffic before the switch; made anew");
+      draft.changes.add(new Step.Remove(instance.target(), cause));
+      return;
+    }
     if (!budget.mayStart()) {
       makeRoom();
       return;
@@ -136,6 +141,18 @@ final class BlueGreenPlanner {
           new Cause(slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why());
       steps.add(draft.start(instance, false, cause));
     }
+  }
+
+  /** I3: made with its names when no old set served, as one does now that somebody else brought. */
+  private boolean takesTrafficAtOnce(Instance instance) {
+    return !instance.proven()
+        && quiet()
+        && draft.goal.attached()
+        && draft.named(instance.container());
+  }
+
+  private boolean quiet() {
+    return oldServes() && draft.goal.spec().networking().ports().isEmpty();
   }
 
   /** I2: where interrupted switches left too many, those that do not serve go first. */
@@ -159,7 +176,6 @@ final class BlueGreenPlanner {
     if (!slot.outdatedLive()) {
       draft.clear(slot);
     }
-    boolean quiet = oldServes() && draft.goal.spec().networking().ports().isEmpty();
     String why =
         slot.outdated().isEmpty()
             ? "is missing"
@@ -168,7 +184,7 @@ final class BlueGreenPlanner {
                 + ": "
                 + slot.outdated().getFirst().whyReplaced();
     List<Step> steps = old.isEmpty() ? draft.repairs : draft.changes;
-    steps.add(draft.create(slot.number(), quiet, new Cause(why)));
+    steps.add(draft.create(slot.number(), quiet(), new Cause(why)));
   }
 
   /**

@@ -17,7 +17,9 @@ final class RecreatePlanner {
   private final Draft draft;
   private final Budget budget;
   private final Pace pace;
-  private final Set<Instance> going = new HashSet<>();
+
+  /** By id: all that is known of an instance is much to hash. */
+  private final Set<String> going = new HashSet<>();
 
   private RecreatePlanner(Draft draft) {
     this.draft = draft;
@@ -105,7 +107,7 @@ final class RecreatePlanner {
   private void clearFailed(Slot slot) {
     slot.outdated().stream()
         .filter(old -> old.live() && !old.unfit().isEmpty() && slot.outdated().size() > 1)
-        .filter(going::add)
+        .filter(old -> going.add(old.container().id()))
         .forEach(old -> draft.changes.add(draft.stop(old, old.unfit())));
   }
 
@@ -166,7 +168,7 @@ final class RecreatePlanner {
   private void interrupt(Instance old) {
     if (budget.worthWaitingFor(old)) {
       draft.waitFor(old);
-    } else if (budget.mayStop(old) && going.add(old)) {
+    } else if (budget.mayStop(old) && going.add(old.container().id())) {
       draft.changes.add(draft.stop(old, old.why()));
       budget.stop(old);
     }

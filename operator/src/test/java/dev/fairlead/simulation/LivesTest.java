@@ -126,7 +126,8 @@ class LivesTest {
     "SHORT,52335",
     "SHORT,82075",
     "SHORT,117017",
-    "SHORT,126068"
+    "SHORT,126068",
+    "SHORT,156723"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {
