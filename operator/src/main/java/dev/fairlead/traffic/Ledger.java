@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ public final class Ledger {
   private static final String FILE = "routes";
 
   private final @Nullable Path directory;
-  private @Nullable SortedSet<String> known;
+  private @Nullable NavigableSet<String> known;
 
   /**
    * One of a kind of proxy.
@@ -52,8 +53,8 @@ public final class Ledger {
     }
   }
 
-  private SortedSet<String> routes() {
-    SortedSet<String> routes = known;
+  private NavigableSet<String> routes() {
+    NavigableSet<String> routes = known;
     if (routes == null) {
       routes = new TreeSet<>();
       if (directory != null) {
