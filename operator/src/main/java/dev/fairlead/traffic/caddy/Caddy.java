@@ -253,7 +253,8 @@ public final class Caddy implements Provider {
         }
       }
       List<ObjectNode> next = edit.of(ours);
-      if (next == null || now.there() && next.size() == now.value().size() && next.equals(ours)) {
+      boolean same = now.there() && next != null && next.size() == now.value().size();
+      if (next == null || (same && next.equals(ours))) {
         return;
       }
       ArrayNode list = Admin.JSON.arrayNode();
