@@ -248,7 +248,7 @@ public final class RunCommand implements Callable<Integer> {
     Path directory = config.stateDirectory();
     return directory == null
         ? new InMemoryStore()
-        : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
+        : new SqliteStore(StateOption.database(directory), Clock.systemUTC());
   }
 
   private WriteBacks writeBacks(Prepared it) throws IOException {

@@ -49,6 +49,11 @@ public interface FileReader {
     return Optional.empty();
   }
 
+  /** Whether there is a file, and no directory, whose content {@link #read} gives. */
+  default boolean isFile(Path path) throws IOException {
+    return false;
+  }
+
   /** The directory that relative paths must not leave; empty when they may lead anywhere. */
   default Optional<Path> bounds() {
     return Optional.empty();

@@ -133,6 +133,15 @@ final class Inputs {
     return null;
   }
 
+  /** Whether a file of the project is one whose content can be read; a directory is none. */
+  boolean isFile(Path path) {
+    try {
+      return reader.isFile(path);
+    } catch (IOException e) {
+      return false; // What is asked of it next tells why.
+    }
+  }
+
   private Path named(Path path) {
     return reader.bounds().filter(path::startsWith).map(b -> b.relativize(path)).orElse(path);
   }

@@ -3,6 +3,8 @@ package dev.fairlead.desired;
 import dev.fairlead.compose.ComposeProject;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency.Condition;
+import dev.fairlead.crds.ConfigChangeSpec;
+import dev.fairlead.crds.NamelessVolumes;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.crds.shape.Shapes;
@@ -51,7 +53,12 @@ final class ServiceResolver {
   }
 
   DesiredService service() {
-    TrafficSpec traffic = wanted.traffic();
+    ConfigChangeSpec change = wanted.onConfigChange();
+    DesiredService declared = declared(wanted.traffic());
+    return change == null ? declared : declared.reloadedBy(change.signal());
+  }
+
+  private DesiredService declared(@Nullable TrafficSpec traffic) {
     ContainerSpec spec =
         Routes.holdPorts(traffic) ? FrontRoutes.unpublished(service.spec()) : service.spec();
     return new DesiredService(
@@ -71,7 +78,9 @@ final class ServiceResolver {
         service.postStart(),
         service.preStop(),
         back(),
-        Routes.of(project.name(), service.name(), service.spec(), traffic));
+        Routes.of(project.name(), service.name(), service.spec(), traffic),
+        null,
+        wanted.anonymousVolumes() == NamelessVolumes.RENEW);
   }
 
   private int replicas() {

@@ -107,6 +107,11 @@ final class SnapshotFiles implements FileReader {
   }
 
   @Override
+  public boolean isFile(Path path) throws IOException {
+    return snapshot.text(path).isPresent() || tree.isFile(path);
+  }
+
+  @Override
   public Optional<Path> bounds() {
     return tree.bounds();
   }
