@@ -96,7 +96,7 @@ public final class PlanCommand implements Callable<Integer> {
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
       Proxies traffic =
           new Proxies(
-              FrontSettings.in(directory, configured.front().image()),
+              FrontSettings.in(directory, configured.front().name(), configured.front().image()),
               configured.traffic(),
               directory);
       Offline.Beside beside =
