@@ -96,7 +96,9 @@ public final class PlanCommand implements Callable<Integer> {
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
       Proxies traffic =
           new Proxies(
-              FrontSettings.in(directory, configured.front().image()), configured.traffic());
+              FrontSettings.in(directory, configured.front().name(), configured.front().image()),
+              configured.traffic(),
+              directory);
       Offline.Beside beside =
           new Offline.Beside(traffic.on(engine), StateOption.database(directory));
       return Offline.plan(set, engine, beside, removing, cli.clock().instant());

@@ -199,7 +199,7 @@ public final class RunCommand implements Callable<Integer> {
         new PruneConfig(
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
-        new FrontConfig(or(frontImage, configured.front().image())),
+        new FrontConfig(or(frontImage, configured.front().image()), configured.front().name()),
         configured.traffic(),
         configured.notifications());
   }
@@ -236,8 +236,11 @@ public final class RunCommand implements Callable<Integer> {
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
           new Proxies(
-              directory == null ? null : FrontSettings.in(directory, settings.front().image()),
-              settings.traffic()));
+              directory == null
+                  ? null
+                  : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
+              settings.traffic(),
+              directory));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
