@@ -86,7 +86,7 @@ final class FileSpecs {
   }
 
   private @Nullable String text(Path file, At asker) {
-    String text = inputs.require(file, asker).orElse(null);
+    String text = inputs.whole(file, asker).orElse(null);
     if (text != null && text.length() > MAX_LENGTH) {
       asker.refuse("is too large to be written into a container: more than 1 MiB");
       return null;

@@ -6,6 +6,7 @@ import dev.fairlead.yaml.Problem;
 import dev.fairlead.yaml.YamlException;
 import dev.fairlead.yaml.YamlReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -78,6 +79,26 @@ final class Inputs {
       asker.refuse("the file " + path + " does not exist");
     }
     return text;
+  }
+
+  /** A file that must be there, as a program is given it. */
+  Optional<String> whole(Path path, At asker) {
+    looked.add(path);
+    try {
+      return Optional.of(reader.whole(path));
+    } catch (NoSuchFileException e) {
+      asker.refuse("the file " + named(path) + " does not exist");
+    } catch (RefusedFileException e) {
+      findings.add(e.problem(path.toString()));
+    } catch (CharacterCodingException e) {
+      asker.refuse("the file " + named(path) + " is not UTF-8 text");
+    } catch (IOException e) {
+      asker.refuse(
+          "the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
+    } finally {
+      looked.addAll(reader.neededFor(path));
+    }
+    return Optional.empty();
   }
 
   /**

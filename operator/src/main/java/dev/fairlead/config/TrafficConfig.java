@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Proxies of the user's own that lead requests to instances on this host. */
 public record TrafficConfig(
-    @WhenUnset("there is none") @JsonPropertyDescription("An nginx.") @Nullable NginxConfig nginx) {
+    @WhenUnset("there is none") @JsonPropertyDescription("An nginx.") @Nullable NginxConfig nginx,
+    @WhenUnset("there is none") @JsonPropertyDescription("A Caddy.") @Nullable CaddyConfig caddy,
+    @WhenUnset("there is none") @JsonPropertyDescription("A Nginx Proxy Manager.")
+        @Nullable NpmConfig npm) {
 
-  public static final TrafficConfig DEFAULT = new TrafficConfig(null);
+  public static final TrafficConfig DEFAULT = new TrafficConfig(null, null, null);
 }

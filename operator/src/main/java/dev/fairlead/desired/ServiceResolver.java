@@ -55,7 +55,8 @@ final class ServiceResolver {
   DesiredService service() {
     ConfigChangeSpec change = wanted.onConfigChange();
     DesiredService declared = declared(wanted.traffic());
-    return change == null ? declared : declared.reloadedBy(change.signal());
+    // What ran to its end is told nothing: another content has it run again.
+    return change == null || isOneShot() ? declared : declared.reloadedBy(change.signal());
   }
 
   private DesiredService declared(@Nullable TrafficSpec traffic) {

@@ -10,6 +10,7 @@ import dev.fairlead.source.ContentDigest;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeLimits;
 import dev.fairlead.source.TreeSnapshot;
+import dev.fairlead.source.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,15 @@ final class SnapshotFiles implements FileReader {
     return sealed.isEmpty() || name == null
         ? tree.onHost(path, required)
         : unsealing.files().lay(name.toString(), sealed.get());
+  }
+
+  @Override
+  public String whole(Path path) throws IOException {
+    Optional<Whole> sealed = sealed(path);
+    return sealed.isEmpty()
+        ? read(path)
+        : Utf8.text(sealed.get().content())
+            .orElseThrow(() -> new RefusedFileException("is not UTF-8 text"));
   }
 
   private Optional<Whole> sealed(Path path) throws IOException {

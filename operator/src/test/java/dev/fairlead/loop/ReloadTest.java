@@ -67,6 +67,29 @@ final class ReloadTest {
     assertThat(told("shop-web-1")).containsExactly(hup("two"));
     assertThat(told("shop-web-2")).containsExactly(hup("two"));
     assertThat(stage.events("step")).anyMatch(e -> e.step().equals("signal"));
+    assertThat(stage.store.jobs("shop", 1).getFirst().toString())
+        .contains("another content of files for web");
+  }
+
+  @Test
+  void whatRanToItsEndIsRunAgainForAnotherContent() {
+    String job =
+        """
+        services:
+          web: {image: "web:1", depends_on: {job: {condition: service_completed_successfully}}}
+          job: {image: "job:1", configs: [app]}
+        configs: {app: {file: ./app.conf}}
+        """;
+    String signal = "  services: {job: {onConfigChange: {signal: SIGHUP}}}\n";
+    stage.source.put("shop/app.conf", "one");
+    stage.declare("shop", job, signal).start().pass(60);
+    String first = stage.id("shop-job-1");
+
+    stage.source.put("shop/app.conf", "two");
+    stage.declare("shop", job, signal).pass(60);
+
+    assertThat(stage.id("shop-job-1")).isNotEqualTo(first);
+    assertThat(told("shop-job-1")).isEmpty();
   }
 
   @Test
