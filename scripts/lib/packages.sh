@@ -111,6 +111,9 @@ haproxy() {
 # Prints the path of nginx, which leads requests in tests.
 nginx() { packaged nginx /usr/sbin/nginx nginx || packaged nginx /usr/sbin/nginx nginx-core || die "nginx is tested with the real one: install the package nginx"; }
 
+# Prints the path of Caddy, which leads requests in tests.
+caddy() { packaged caddy /usr/bin/caddy caddy || die "Caddy is tested with the real one: install the package caddy"; }
+
 # packaged NAME FILE PACKAGE: prints the path of a program that is installed or unpacked; its libraries are those that every machine has.
 packaged() {
   local unpacked=$TOOLS/$1$2

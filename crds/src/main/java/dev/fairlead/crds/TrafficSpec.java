@@ -10,8 +10,8 @@ import io.fabric8.generator.annotation.Min;
 import org.jspecify.annotations.Nullable;
 
 /** What leads requests to the instances, and is asked before one is stopped. */
-@ExactlyOneOf({"front", "traefik", "nginx"})
-@JsonPropertyOrder({"front", "traefik", "nginx", "admitSeconds"})
+@ExactlyOneOf({"front", "traefik", "nginx", "caddy", "npm"})
+@JsonPropertyOrder({"front", "traefik", "nginx", "caddy", "npm", "admitSeconds"})
 public record TrafficSpec(
     @WhenUnset("not led by it")
         @JsonPropertyDescription(
@@ -28,6 +28,16 @@ public record TrafficSpec(
             "An nginx of your own leads requests; Fairlead writes its upstream. It is set up in"
                 + " `traffic.nginx` of fairlead.yaml.")
         @Nullable NginxSpec nginx,
+    @WhenUnset("not led by it")
+        @JsonPropertyDescription(
+            "A Caddy of your own leads requests; Fairlead keeps the upstreams of one of its"
+                + " handlers. It is set up in `traffic.caddy` of fairlead.yaml.")
+        @Nullable CaddySpec caddy,
+    @WhenUnset("not led by it")
+        @JsonPropertyDescription(
+            "A Nginx Proxy Manager of your own leads requests to the one instance; Fairlead keeps"
+                + " its proxy host. It is set up in `traffic.npm` of fairlead.yaml.")
+        @Nullable NpmSpec npm,
     @Default("30")
         @Min(1)
         @Max(3_600)

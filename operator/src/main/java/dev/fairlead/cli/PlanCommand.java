@@ -97,7 +97,8 @@ public final class PlanCommand implements Callable<Integer> {
       Proxies traffic =
           new Proxies(
               FrontSettings.in(directory, configured.front().name(), configured.front().image()),
-              configured.traffic());
+              configured.traffic(),
+              directory);
       Offline.Beside beside =
           new Offline.Beside(traffic.on(engine), StateOption.database(directory));
       return Offline.plan(set, engine, beside, removing, cli.clock().instant());

@@ -241,7 +241,8 @@ public final class RunCommand implements Callable<Integer> {
               directory == null
                   ? null
                   : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
-              settings.traffic()));
+              settings.traffic(),
+              directory));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }

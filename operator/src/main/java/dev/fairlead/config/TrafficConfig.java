@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Proxies of the user's own that lead requests to instances on this host. */
 public record TrafficConfig(
-    @WhenUnset("there is none")
-        @JsonPropertyDescription("Traefik, for services with `traffic: {traefik: {}}`.")
-        @Nullable TraefikConfig traefik,
-    @WhenUnset("there is none") @JsonPropertyDescription("An nginx.") @Nullable NginxConfig nginx) {
+    @WhenUnset("there is none") @JsonPropertyDescription("An nginx.") @Nullable NginxConfig nginx,
+    @WhenUnset("there is none") @JsonPropertyDescription("A Caddy.") @Nullable CaddyConfig caddy,
+    @WhenUnset("there is none") @JsonPropertyDescription("A Nginx Proxy Manager.")
+        @Nullable NpmConfig npm,
+    @WhenUnset("there is none") @JsonPropertyDescription("A Traefik.")
+        @Nullable TraefikConfig traefik) {
 
-  public static final TrafficConfig DEFAULT = new TrafficConfig(null, null);
+  public static final TrafficConfig DEFAULT = new TrafficConfig(null, null, null, null);
 }

@@ -1,6 +1,9 @@
 package dev.fairlead.desired;
 
+import dev.fairlead.crds.CaddySpec;
 import dev.fairlead.crds.NginxSpec;
+import dev.fairlead.crds.NpmSpec;
+import dev.fairlead.crds.ProbeScheme;
 import dev.fairlead.spec.ContainerSpec;
 import java.time.Duration;
 import java.util.SortedSet;
@@ -25,6 +28,28 @@ final class OwnProxyRoutes {
         };
     Way way = new Way.Nginx(upstream, balance, nginx.keepalive());
     return route(project, service, upstream, port(nginx.port(), spec), way, admit);
+  }
+
+  static Route caddy(
+      String project, String service, ContainerSpec spec, CaddySpec caddy, Duration admit) {
+    String said = caddy.handler();
+    String handler = said == null ? DnsName.of(project + "-" + service) : said;
+    return route(
+        project, service, handler, port(caddy.port(), spec), new Way.Caddy(handler), admit);
+  }
+
+  static Route npm(
+      String project, String service, ContainerSpec spec, NpmSpec npm, Duration admit) {
+    String domain = npm.domain();
+    String name = domain == null ? npmName(project, npm) : domain;
+    Way way = new Way.Npm(name, domain != null, npm.scheme() == ProbeScheme.HTTPS);
+    return route(project, service, name, port(npm.port(), spec), way, admit);
+  }
+
+  /** {@code stage-STAGE-PROJECT-TAG}: two tags of a project never become one name. */
+  private static String npmName(String project, NpmSpec npm) {
+    String tag = npm.tag();
+    return DnsName.of("stage-" + npm.stage() + "-" + project, tag == null ? "" : "-" + tag);
   }
 
   private static Route route(

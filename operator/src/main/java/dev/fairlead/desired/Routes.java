@@ -35,6 +35,12 @@ final class Routes {
     if (traffic.nginx() != null) {
       return List.of(OwnProxyRoutes.nginx(project, service, spec, traffic.nginx(), admit));
     }
+    if (traffic.caddy() != null) {
+      return List.of(OwnProxyRoutes.caddy(project, service, spec, traffic.caddy(), admit));
+    }
+    if (traffic.npm() != null) {
+      return List.of(OwnProxyRoutes.npm(project, service, spec, traffic.npm(), admit));
+    }
     throw new IllegalStateException("a kind of proxy was read and is not known here");
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.desired;
 
 import dev.fairlead.compose.ComposeService;
+import dev.fairlead.crds.NpmSpec;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.spec.Endpoint;
@@ -62,6 +63,13 @@ final class ServiceRules {
       }
       if (wanted.traffic().nginx() != null) {
         ownProxy("nginx", wanted.traffic().nginx().port());
+      }
+      if (wanted.traffic().caddy() != null) {
+        ownProxy("caddy", wanted.traffic().caddy().port());
+      }
+      if (wanted.traffic().npm() != null) {
+        ownProxy("npm", wanted.traffic().npm().port());
+        npm(wanted.traffic().npm());
       }
     }
     if (wanted.onConfigChange() != null) {
@@ -213,6 +221,22 @@ final class ServiceRules {
             ? "the compose file names no port of this service that requests could be led to"
             : "the compose file names several ports of this service",
         "say which one: traffic: {%s: {port: 8080}}".formatted(kind));
+  }
+
+  /** A proxy host has one place where it leads. */
+  private void npm(NpmSpec npm) {
+    if (replicas > 1) {
+      refuse(
+          "traffic.npm",
+          "Nginx Proxy Manager leads a host to one instance, and there are %d".formatted(replicas),
+          "run one replica, or put another proxy before several: traffic: {front: {}}");
+    }
+    if (npm.tag() != null && npm.stage() == null) {
+      refuse(
+          "traffic.npm.tag",
+          "a tag names a proxy host together with a stage only",
+          "write the domain in full, or give a stage");
+    }
   }
 
   private void address(Endpoint endpoint) {

@@ -96,4 +96,44 @@ public sealed interface Way {
       return KIND;
     }
   }
+
+  /**
+   * The user's Caddy.
+   *
+   * @param handler an id, or a path where it begins with a slash
+   */
+  record Caddy(String handler) implements Way {
+    public static final String KIND = "caddy";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String title() {
+      return "Caddy";
+    }
+  }
+
+  /**
+   * The user's Nginx Proxy Manager.
+   *
+   * @param name a domain, or one label of it
+   * @param whole whether it is a domain as it is; else it is below the operator's
+   * @param secure whether instances speak TLS
+   */
+  record Npm(String name, boolean whole, boolean secure) implements Way {
+    public static final String KIND = "npm";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String title() {
+      return "Nginx Proxy Manager";
+    }
+  }
 }

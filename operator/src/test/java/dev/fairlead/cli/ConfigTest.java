@@ -3,11 +3,13 @@ package dev.fairlead.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.config.CaddyConfig;
 import dev.fairlead.config.ChannelConfig;
 import dev.fairlead.config.Config;
 import dev.fairlead.config.ConfigFile;
 import dev.fairlead.config.ConfigText;
 import dev.fairlead.config.NginxConfig;
+import dev.fairlead.config.NpmConfig;
 import dev.fairlead.config.Occasion;
 import dev.fairlead.crds.shape.Field;
 import dev.fairlead.crds.shape.Shape;
@@ -43,6 +45,8 @@ class ConfigTest {
       prune: {enabled: true, allowMassRemoval: true}
       traffic:
         nginx: {directory: /etc/nginx/fairlead, container: proxy, test: [nginx, -t, -q], statusPort: 7703}
+        caddy: {admin: "unix:///run/caddy.sock"}
+        npm: {url: "http://127.0.0.1:81", credentialsFile: /etc/npm, domain: apps.example.com}
       notifications:
         ci:
           webhook: {url: "https://ci.example.com/canary", secretFile: /run/secrets/ci}
@@ -111,6 +115,9 @@ class ConfigTest {
                 "/run/nginx.pid",
                 List.of("nginx", "-t", "-q"),
                 7703));
+    assertThat(config.traffic().caddy()).isEqualTo(new CaddyConfig("unix:///run/caddy.sock"));
+    assertThat(config.traffic().npm())
+        .isEqualTo(new NpmConfig("http://127.0.0.1:81", "/etc/npm", "apps.example.com"));
     ChannelConfig ci = Objects.requireNonNull(config.notifications().get("ci"));
     assertThat(ci.on()).containsExactly(Occasion.STARTED, Occasion.SUCCEEDED, Occasion.FAILED);
     assertThat(ci.wants(Occasion.FAILED, "pay-1")).isTrue();

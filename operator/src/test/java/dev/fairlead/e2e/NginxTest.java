@@ -71,7 +71,10 @@ final class NginxTest {
                 proxy,
                 "/run/nginx.pid",
                 List.of("nginx", "-t", "-e", "stderr"),
-                TrafficApp.freePort())));
+                TrafficApp.freePort()),
+            null,
+            null,
+            null));
   }
 
   @AfterEach

@@ -130,7 +130,7 @@ final class OperatorHarness implements AutoCloseable {
                 prune,
                 false,
                 unsealing,
-                new Proxies(front, own)),
+                new Proxies(front, own, files.state())),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

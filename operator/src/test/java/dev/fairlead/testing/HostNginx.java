@@ -95,6 +95,11 @@ public final class HostNginx implements AutoCloseable {
     process = launch();
   }
 
+  /** Has it load its configuration. */
+  public void reload() {
+    String _ = Cli.run(java.util.Map.of(), "sh", "-c", "kill -HUP " + process.pid());
+  }
+
   /** Ends it, workers included. */
   public void stop() {
     process.destroy();
