@@ -199,7 +199,7 @@ public final class RunCommand implements Callable<Integer> {
         new PruneConfig(
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
-        new FrontConfig(or(frontImage, configured.front().image())),
+        new FrontConfig(or(frontImage, configured.front().image()), configured.front().name()),
         configured.traffic(),
         configured.notifications());
   }
@@ -236,7 +236,9 @@ public final class RunCommand implements Callable<Integer> {
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
           new Proxies(
-              directory == null ? null : FrontSettings.in(directory, settings.front().image()),
+              directory == null
+                  ? null
+                  : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
               settings.traffic(),
               directory));
     } catch (IllegalArgumentException | EngineException e) {
@@ -248,7 +250,7 @@ public final class RunCommand implements Callable<Integer> {
     Path directory = config.stateDirectory();
     return directory == null
         ? new InMemoryStore()
-        : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
+        : new SqliteStore(StateOption.database(directory), Clock.systemUTC());
   }
 
   private WriteBacks writeBacks(Prepared it) throws IOException {

@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Joins an AppRelease with its compose project into what should run. All I/O is in the function
@@ -135,7 +136,8 @@ public final class Resolver {
         resolve(directory, source.envFiles()),
         images(declared.release().spec().services()),
         replicas(declared.release().spec().services()),
-        fronted(declared.release().spec().services()));
+        those(declared, service -> Routes.holdPorts(service.traffic())),
+        those(declared, service -> service.onConfigChange() != null));
   }
 
   /** Compose's rule: relative paths resolve against the directory of the first file. */
@@ -165,13 +167,17 @@ public final class Resolver {
     return Ordered.map(images);
   }
 
-  private static SortedSet<String> fronted(Map<String, ServiceSpec> services) {
+  private static SortedSet<String> those(Declaration.Valid declared, Predicate<ServiceSpec> which) {
     SortedSet<String> names = new TreeSet<>();
-    services.forEach((name, service) -> {
-      if (Routes.holdPorts(service.traffic())) {
-        names.add(name);
-      }
-    });
+    declared
+        .release()
+        .spec()
+        .services()
+        .forEach((name, service) -> {
+          if (which.test(service)) {
+            names.add(name);
+          }
+        });
     return names;
   }
 

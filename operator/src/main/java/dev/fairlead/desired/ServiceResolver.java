@@ -3,6 +3,8 @@ package dev.fairlead.desired;
 import dev.fairlead.compose.ComposeProject;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency.Condition;
+import dev.fairlead.crds.ConfigChangeSpec;
+import dev.fairlead.crds.NamelessVolumes;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.crds.shape.Shapes;
@@ -54,7 +56,13 @@ final class ServiceResolver {
   }
 
   DesiredService service() {
-    TrafficSpec traffic = wanted.traffic();
+    ConfigChangeSpec change = wanted.onConfigChange();
+    DesiredService declared = declared(wanted.traffic());
+    // What ran to its end is told nothing: another content has it run again.
+    return change == null || isOneShot() ? declared : declared.reloadedBy(change.signal());
+  }
+
+  private DesiredService declared(@Nullable TrafficSpec traffic) {
     ContainerSpec spec =
         Routes.holdPorts(traffic)
             ? FrontRoutes.unpublished(service.spec())
@@ -77,7 +85,9 @@ final class ServiceResolver {
         service.postStart(),
         service.preStop(),
         back(),
-        Routes.of(project.name(), service.name(), service.spec(), traffic));
+        Routes.of(project.name(), service.name(), service.spec(), traffic),
+        null,
+        wanted.anonymousVolumes() == NamelessVolumes.RENEW);
   }
 
   private int replicas() {

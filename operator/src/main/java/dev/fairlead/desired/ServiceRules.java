@@ -7,6 +7,7 @@ import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.PortBinding;
+import dev.fairlead.spec.Storage;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.time.Duration;
@@ -67,6 +68,9 @@ final class ServiceRules {
         ownProxy("npm", wanted.traffic().npm().port());
         npm(wanted.traffic().npm());
       }
+    }
+    if (wanted.onConfigChange() != null) {
+      writable();
     }
     share();
     reachable();
@@ -156,6 +160,23 @@ final class ServiceRules {
             "the front cannot hold container port %d: %s".formatted(port.target(), what),
             "the front forwards TCP from host ports that are given, such as \"8080:80\"");
       }
+    }
+  }
+
+  /** What is to be told of its files must have some, and a place where they can be written. */
+  private void writable() {
+    Storage storage = service.spec().storage();
+    if (storage.injected().isEmpty()) {
+      refuse(
+          "onConfigChange",
+          "the service has no config, secret or single read-only file of the project that could"
+              + " change",
+          "what lies in a mounted directory is seen at once, and is the program's to watch");
+    } else if (storage.readOnlyRoot()) {
+      refuse(
+          "onConfigChange",
+          "nothing can be written into a read-only container while it runs",
+          "take away read_only, or onConfigChange: the instances are then replaced");
     }
   }
 

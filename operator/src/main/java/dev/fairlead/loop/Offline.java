@@ -17,6 +17,7 @@ import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
 import dev.fairlead.source.git.Scratch;
+import dev.fairlead.store.Glance;
 import dev.fairlead.traffic.Provider;
 import dev.fairlead.traffic.nginx.HostPorts;
 import dev.fairlead.yaml.Position;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reading and planning once, without a running operator: what {@code validate} and {@code plan} do.
@@ -154,13 +156,20 @@ public final class Offline {
 
   /** Plans every valid release of a set against the host; nothing is changed. */
   public static List<Planned> plan(ReleaseSet set, Engine engine, boolean prune, Instant now) {
-    return plan(set, engine, Provider.NONE, prune, now);
+    return plan(set, engine, new Beside(Provider.NONE, null), prune, now);
   }
 
-  /** The same, where a proxy is asked too. */
+  /**
+   * Who is asked beside the Engine.
+   *
+   * @param database where an operator notes what running containers know; null where there is none
+   */
+  public record Beside(Provider proxy, @Nullable Path database) {}
+
+  /** The same, where others are asked too. */
   public static List<Planned> plan(
-      ReleaseSet set, Engine engine, Provider proxy, boolean prune, Instant now) {
-    HostView host = new HostView(engine, proxy);
+      ReleaseSet set, Engine engine, Beside beside, boolean prune, Instant now) {
+    HostView host = new HostView(engine, beside.proxy());
     return set.releases().values().stream()
         .flatMap(resolution ->
             switch (resolution) {
@@ -169,7 +178,18 @@ public final class Offline {
             })
         .map(desired ->
             new Planned(
-                desired, Projection.of(desired, host.observe(desired), Rollouts.NONE, prune, now)))
+                desired,
+                Projection.of(
+                    desired, host.observe(desired), known(desired, beside.database()), prune, now)))
         .toList();
+  }
+
+  /**
+   * Of containers that are told of their files while they run, the host cannot say what they know.
+   */
+  private static Rollouts known(Desired desired, @Nullable Path database) {
+    return database == null || desired.services().stream().allMatch(s -> s.reload() == null)
+        ? Rollouts.NONE
+        : Reloading.recall(Rollouts.NONE, Glance.marks(database, desired.release()));
   }
 }

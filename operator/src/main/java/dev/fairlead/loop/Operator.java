@@ -141,7 +141,7 @@ public final class Operator implements EventListener, AutoCloseable {
             timers,
             around.random(),
             new QueueFigures(),
-            new Reconciler(parts, new ImageRetention(engine, parts)));
+            new Reconciler(parts, new ImageRetention(engine, parts), this::aside));
     this.controls = new Controls(parts, queue::wake);
     this.answers = new Answers(parts, links, controls, () -> this.sources.forEach(Source::rescan));
   }
@@ -326,6 +326,10 @@ public final class Operator implements EventListener, AutoCloseable {
   private Optional<String> ownerOf(String project) {
     return Optional.ofNullable(releaseOfProject.get(project))
         .or(() -> parts.tracked().owner(project));
+  }
+
+  private void aside(Runnable slow) {
+    queue.aside(slow);
   }
 
   /** An instance is asked in the background; its answer is one more thing that may happen. */

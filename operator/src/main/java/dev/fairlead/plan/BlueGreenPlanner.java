@@ -267,6 +267,6 @@ final class BlueGreenPlanner {
   }
 
   private void remove(Instance instance) {
-    draft.changes.add(new Step.Remove(instance.target(), new Cause("replaced: " + instance.why())));
+    draft.changes.add(draft.replaced(instance));
   }
 }

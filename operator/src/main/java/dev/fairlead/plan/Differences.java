@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.SecretFields;
 import dev.fairlead.spec.SpecFields;
@@ -88,7 +89,8 @@ final class Differences {
                   : was == null || liveImage == null || was.equals(inherited.get(path)));
       if (!inheritedOnly
           && !Objects.equals(was, becomes)
-          && !unknown(path, was, becomes)
+          && !(path.startsWith(SpecFields.CONTENT)
+              && sameContent(path, was, becomes, live, desired))
           && !ignored(path, ignore)) {
         boolean hidden =
             SecretFields.contains(desired, path) || SecretFields.contains(live.spec(), path);
@@ -98,9 +100,22 @@ final class Differences {
     return List.copyOf(differences);
   }
 
-  /** A container that none of us made does not tell what its files held. */
-  private static boolean unknown(String path, @Nullable String was, @Nullable String becomes) {
-    return path.startsWith(SpecFields.CONTENT) && (was == null || becomes == null);
+  /**
+   * A container that none of us made does not tell what its files held, and of a mounted file it is
+   * not always known.
+   */
+  private static boolean sameContent(
+      String path,
+      @Nullable String was,
+      @Nullable String becomes,
+      Container live,
+      ContainerSpec desired) {
+    if (was != null && becomes != null) {
+      return becomes.equals(SpecFields.ANY_CONTENT);
+    }
+    String target = path.substring(SpecFields.CONTENT.length());
+    return live.label(Labels.RELEASE).isEmpty()
+        || desired.storage().mounts().stream().anyMatch(m -> m.target().equals(target));
   }
 
   /**

@@ -113,7 +113,7 @@ final class RecreatePlanner {
 
   private void retire(Instance old) {
     if (!old.live()) {
-      draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+      draft.changes.add(draft.replaced(old));
     } else if (budget.mayStop(old)) {
       draft.changes.add(draft.stop(old, old.why()));
       budget.stop(old);

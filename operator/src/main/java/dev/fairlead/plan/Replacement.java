@@ -32,7 +32,7 @@ public record Replacement(Kind kind, String reason) {
   static Replacement of(DesiredService service, ContainerSpec spec, @Nullable Image image) {
     String impossible = impossible(service, spec);
     if (impossible.isEmpty()) {
-      impossible = handedOver(spec, image);
+      impossible = service.renewsVolumes() ? "" : handedOver(spec, image);
     }
     if (!impossible.isEmpty()) {
       return new Replacement(Kind.RECREATE, impossible);
@@ -88,7 +88,7 @@ public record Replacement(Kind kind, String reason) {
   /** What two writers may ruin. Replicas that already share a volume are used to it. */
   private static String writable(ContainerSpec spec) {
     for (Mount mount : spec.storage().mounts()) {
-      boolean data = mount.type() != Mount.Type.TMPFS && !mount.readOnly();
+      boolean data = mount.type() != Mount.Type.TMPFS && !mount.readOnly() && !mount.isAnonymous();
       if (data && !mount.source().endsWith(".sock")) {
         return "writable volume " + mount.target();
       }

@@ -131,7 +131,7 @@ final class RollingPlanner {
   }
 
   private void remove(Instance old) {
-    draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+    draft.changes.add(draft.replaced(old));
   }
 
   /** Out of traffic, and for long enough; an old one that is no good has nothing to finish. */

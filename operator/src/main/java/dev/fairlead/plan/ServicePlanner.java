@@ -48,6 +48,9 @@ final class ServicePlanner {
     Hooked.plan(draft);
     FrontSteps.plan(draft);
     UnitSteps.order(draft);
+    if (failure == null) {
+      Reloads.plan(draft);
+    }
     return finish(draft, failure, service);
   }
 
@@ -161,6 +164,7 @@ final class ServicePlanner {
       draft.waits.clear();
       // A step of ours that was cut off is no drift.
       Hooked.plan(draft);
+      Reloads.plan(draft);
     }
     Hold hold = draft.hold;
     boolean settled =

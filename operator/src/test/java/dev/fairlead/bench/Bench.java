@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
@@ -18,6 +19,8 @@ import java.util.List;
 public final class Bench {
   private static final int PAIRS = 5;
   private static final int QUICK_PAIRS = 2;
+
+  private static final String ROLLS = "--rolls=";
 
   private Bench() {}
 
@@ -58,7 +61,8 @@ public final class Bench {
       }
       if (parts.contains("traffic")) {
         Duration steady = Duration.ofSeconds(quick ? 10 : 30);
-        new Traffic(directory.resolve("traffic"), report, quick ? 10 : 100, steady).run();
+        int rolls = rolls(words).orElse(quick ? 10 : 100);
+        new Traffic(directory.resolve("traffic"), report, rolls, steady).run();
       }
       if (wanted(parts, "fleet")) {
         Duration settle = Duration.ofSeconds(quick ? 15 : 40);
@@ -75,6 +79,13 @@ public final class Bench {
       report.print();
       Directories.delete(directory);
     }
+  }
+
+  private static OptionalInt rolls(List<String> words) {
+    return words.stream()
+        .filter(word -> word.startsWith(ROLLS))
+        .mapToInt(word -> Integer.parseInt(word.substring(ROLLS.length())))
+        .findFirst();
   }
 
   private static boolean wanted(List<String> parts, String part) {

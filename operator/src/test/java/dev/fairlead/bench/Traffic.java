@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 /**
  * What goes through the front: 200 requests a second of every kind while one version after the
@@ -30,6 +31,8 @@ final class Traffic {
   private static final int TURNS = 3;
   private static final Duration SLICE = Duration.ofSeconds(4);
   private static final Duration SOCKET_LIFE = Duration.ofSeconds(4);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration ADDED = Duration.ofMillis(50);
 
   private final Path directory;
@@ -84,7 +87,7 @@ final class Traffic {
         boolean good = roll % BROKEN_EVERY != 0;
         broken += good ? 0 : 1;
         app.roll(good);
-        operator.awaitApi(path, Rolls.settled(before));
+        settle(operator, path, before);
       }
     }
     String which = drains ? "app that drains" : "app that ends at once";
@@ -110,6 +113,20 @@ final class Traffic {
         Report.text(with),
         "+ " + Report.text(ADDED),
         with.minus(without).compareTo(ADDED) <= 0);
+  }
+
+  /** Asks now and then: whoever asks without a pause is a load of his own. */
+  private static void settle(Launched operator, String path, String before) throws Exception {
+    Predicate<String> settled = Rolls.settled(before);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String answer = operator.get(path);
+    while (!settled.test(answer)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("the roll did not end: " + answer);
+      }
+      Thread.sleep(POLL);
+      answer = operator.get(path);
+    }
   }
 
   private static Map<String, Integer> failures(TrafficLoad load) {

@@ -35,7 +35,7 @@ class DnsNameTest {
             "feature-" + "b".repeat(50))) {
       String name = DnsName.of("stage-dev-shop", "-" + tag);
       assertThat(name).matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-      assertThat(tags.put(name, tag)).as(tag + " is " + name).isNull();
+      assertThat(tags.put(name, tag)).as("%s is %s", tag, name).isNull();
     }
   }
 }

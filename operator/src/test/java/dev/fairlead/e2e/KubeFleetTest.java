@@ -126,7 +126,9 @@ final class KubeFleetTest {
           assertThat(on("a")).isEmpty();
           assertThat(on("b")).isEmpty();
           assertThat(on("c")).containsExactly("app:2");
+          assertThat(status().path("hosts").findValuesAsText("name")).containsExactly(host("c"));
         });
+    awaitReady();
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stand-in for Nginx Proxy Manager, whose own image cannot be run everywhere: its documented API
@@ -75,7 +75,6 @@ public final class FakeNpm implements AutoCloseable {
   private final Proxy proxy;
   private final SortedMap<Long, ObjectNode> hosts = new TreeMap<>();
   private final SortedSet<String> tokens = new TreeSet<>();
-  private final List<String> calls = new ArrayList<>();
   private long last;
   private int logins;
 
@@ -104,11 +103,6 @@ public final class FakeNpm implements AutoCloseable {
     return logins;
   }
 
-  /** What was asked for, as {@code METHOD path}. */
-  public synchronized List<String> calls() {
-    return List.copyOf(calls);
-  }
-
   /** Its hosts as a person sees them. */
   public synchronized List<JsonNode> hosts() {
     return hosts.values().stream().map(host -> (JsonNode) host.deepCopy()).toList();
@@ -117,7 +111,7 @@ public final class FakeNpm implements AutoCloseable {
   /** What a person does on its pages. */
   public synchronized ObjectNode edit(String method, String path, String body) {
     try {
-      return (ObjectNode) perform(method, path, body.isEmpty() ? null : mapper.readTree(body));
+      return (ObjectNode) perform(method, path, json(body));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -130,8 +124,7 @@ public final class FakeNpm implements AutoCloseable {
     synchronized (this) {
       try {
         String path = exchange.getRequestURI().getPath();
-        calls.add(exchange.getRequestMethod() + " " + path);
-        JsonNode json = body.isEmpty() ? null : mapper.readTree(body);
+        JsonNode json = json(body);
         if (path.equals("/api/tokens")) {
           answer = login(json).toString();
         } else {
@@ -152,6 +145,10 @@ public final class FakeNpm implements AutoCloseable {
     exchange.close();
   }
 
+  private JsonNode json(String body) throws IOException {
+    return body.isEmpty() ? mapper.getNodeFactory().missingNode() : mapper.readTree(body);
+  }
+
   private JsonNode login(JsonNode body) {
     if (!body.path("identity").asText().equals(USER)
         || !body.path("secret").asText().equals(PASSWORD)) {
@@ -162,7 +159,7 @@ public final class FakeNpm implements AutoCloseable {
     return mapper.createObjectNode().put("token", token).put("expires", "2030-01-01T00:00:00.000Z");
   }
 
-  private void authorize(String header) {
+  private void authorize(@Nullable String header) {
     String token = header == null ? "" : header.replaceFirst("^Bearer ", "");
     if (!tokens.contains(token)) {
       throw new Refused(401, "Token has expired");

@@ -102,7 +102,7 @@ public final class Front implements Provider {
     standing = null;
     try {
       return container.foreign()
-          ? new RouteState.Unanswered("the front of this host is another operator's")
+          ? new RouteState.Unanswered("the front " + settings.name() + " is another operator's")
           : container.runs()
               ? new RouteState.Unanswered(String.valueOf(why.getMessage()))
               : Live.NOTHING.state("", null);

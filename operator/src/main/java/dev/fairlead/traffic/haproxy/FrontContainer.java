@@ -140,8 +140,8 @@ final class FrontContainer {
           Kind.CONFLICT,
           "the container "
               + settings.name()
-              + " on this host is not of this operator's state"
-              + " directory; one operator runs the front");
+              + " on this host is not of this operator's state directory; front.name in"
+              + " fairlead.yaml names another one");
     }
     if (found.isEmpty() && find(NEXT).isPresent()) {
       // A renewal was cut off between its two renamings.
