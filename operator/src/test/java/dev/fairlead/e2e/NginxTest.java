@@ -111,7 +111,7 @@ final class NginxTest {
   void aRollAndABrokenVersionLoseNoRequest() {
     startNginx();
     release(one, 3);
-    it.start().converged();
+    it.start().await(Phase.CONVERGED, Duration.ofMinutes(2));
     RequestLoad load = TrafficApp.load(port, 40);
     try (load) {
       release(two, 3);
