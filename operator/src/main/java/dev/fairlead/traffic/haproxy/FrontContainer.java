@@ -75,8 +75,8 @@ final class FrontContainer {
 
   /** Looks at its containers. */
   Standing look() {
-    Optional<Container> now = find();
-    Optional<Container> before = find(BEFORE);
+    Optional<Container> now = own("");
+    Optional<Container> before = own(BEFORE);
     String socket = now.map(FrontContainer::socket).orElse(SOCKETS.getFirst());
     if (before.isEmpty()) {
       boolean outdated = now.filter(Container::running).map(this::outdated).orElse(false);
@@ -127,6 +127,11 @@ final class FrontContainer {
     return engine.inspect(settings.name() + which);
   }
 
+  /** I17: one of that name that another operator made is none of ours. */
+  private Optional<Container> own(String which) {
+    return find(which).filter(container -> !foreign(container));
+  }
+
   /**
    * Has it run.
    *
@@ -143,10 +148,10 @@ final class FrontContainer {
               + " on this host is not of this operator's state directory; front.name in"
               + " fairlead.yaml names another one");
     }
-    if (found.isEmpty() && find(NEXT).isPresent()) {
+    Optional<Container> next = found.isEmpty() ? own(NEXT) : Optional.empty();
+    if (next.isPresent()) {
       // A renewal was cut off between its two renamings.
-      String next = find(NEXT).map(Container::id).orElseThrow();
-      engine.rename(next, settings.name());
+      engine.rename(next.get().id(), settings.name());
       found = find();
     }
     if (found.isPresent() && found.get().state() == State.PAUSED) {
@@ -181,27 +186,37 @@ final class FrontContainer {
    * part can be done again: what a renewal that was cut off left behind is gone on with.
    */
   void renew(int owner, Taking taking) throws IOException {
-    Optional<Container> before = find(BEFORE);
-    Optional<Container> now = find();
+    Optional<Container> before = own(BEFORE);
+    Optional<Container> now = own("");
     if (before.isPresent()) {
       end(before.get());
     } else if (now.isPresent() && outdated(now.get())) {
-      Optional<Container> left = find(NEXT);
-      left.ifPresent(container -> engine.remove(container.id(), true));
-      int other = (SOCKETS.indexOf(socket(now.get())) + 1) % SOCKETS.size();
-      String socket = SOCKETS.get(other);
-      String next = create(NEXT, socket, List.of("-x", LISTENERS), owner);
+      Container next = next(now.get(), owner);
       try {
-        engine.start(next);
-        taking.await(socket);
+        engine.start(next.id());
+        taking.await(socket(next));
       } catch (IOException | EngineException e) {
-        engine.remove(next, true);
+        engine.remove(next.id(), true);
         throw e;
       }
       engine.rename(now.get().id(), settings.name() + BEFORE);
-      engine.rename(next, settings.name());
+      engine.rename(next.id(), settings.name());
       end(now.get());
     }
+  }
+
+  /** The one to take over: what was left of a renewal may take connections already. */
+  private Container next(Container now, int owner) {
+    Optional<Container> left = own(NEXT);
+    if (left.isPresent() && left.get().running() && !outdated(left.get())) {
+      return left.get();
+    }
+    left.ifPresent(container -> engine.remove(container.id(), true));
+    int other = (SOCKETS.indexOf(socket(now)) + 1) % SOCKETS.size();
+    String id = create(NEXT, SOCKETS.get(other), List.of("-x", LISTENERS), owner);
+    return engine
+        .inspect(id)
+        .orElseThrow(() -> new EngineException(Kind.NOT_FOUND, "the front's successor is gone"));
   }
 
   /** Has one finish what it has, or takes away what has. */
