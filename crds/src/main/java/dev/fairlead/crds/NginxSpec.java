@@ -11,7 +11,7 @@ import io.fabric8.generator.annotation.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The user's own nginx, of which Fairlead writes the upstream. */
-@JsonPropertyOrder({"upstream", "port", "balance", "keepalive"})
+@JsonPropertyOrder({"upstream", "port", "ports", "balance", "keepalive"})
 public record NginxSpec(
     @WhenUnset("PROJECT-SERVICE, in letters of DNS names")
         @Pattern("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")
@@ -25,6 +25,11 @@ public record NginxSpec(
         @Max(65_535)
         @JsonPropertyDescription("The port inside the instances; it need not be published.")
         @Nullable Integer port,
+    @WhenUnset("nginx reaches instances by their addresses on their network")
+        @JsonPropertyDescription(
+            "nginx reaches the one instance by a port of 127.0.0.1 that it publishes, and its"
+                + " successor by the next one. `{}` has them given.")
+        @Nullable PortPair ports,
     @Default("roundRobin") @JsonPropertyDescription("How an instance is chosen for each request.")
         NginxBalance balance,
     @Default("0")

@@ -38,7 +38,13 @@ public record NginxConfig(
         @JsonPropertyDescription(
             "A free port of 127.0.0.1, or of the container, on which nginx tells what it has"
                 + " loaded.")
-        int statusPort) {
+        int statusPort,
+    @Default("3100-3199")
+        @Pattern("^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$")
+        @Expected("a range of ports such as 3100-3199")
+        @JsonPropertyDescription(
+            "Of these ports of 127.0.0.1 two are given to each service that asks for `ports`.")
+        String ports) {
 
   public NginxConfig {
     test = List.copyOf(test);

@@ -3,9 +3,13 @@ package dev.fairlead.desired;
 import dev.fairlead.crds.CaddySpec;
 import dev.fairlead.crds.NginxSpec;
 import dev.fairlead.crds.NpmSpec;
+import dev.fairlead.crds.PortPair;
 import dev.fairlead.crds.ProbeScheme;
+import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.PortBinding;
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,7 @@ final class OwnProxyRoutes {
           case LEAST_CONN -> "least_conn";
           case IP_HASH -> "ip_hash";
         };
-    Way way = new Way.Nginx(upstream, balance, nginx.keepalive());
+    Way way = new Way.Nginx(upstream, balance, nginx.keepalive(), nginx.ports() != null);
     return route(project, service, upstream, port(nginx.port(), spec), way, admit);
   }
 
@@ -55,6 +59,24 @@ final class OwnProxyRoutes {
   private static Route route(
       String project, String service, String name, int port, Way way, Duration admit) {
     return new Route(Route.id(project, service, way, name), new TreeSet<>(), port, way, admit);
+  }
+
+  /** The same container, which publishes one of two adjacent ports where nginx goes by those. */
+  static ContainerSpec paired(
+      ContainerSpec spec, @Nullable TrafficSpec traffic, String service, PortBases bases) {
+    NginxSpec nginx = traffic == null ? null : traffic.nginx();
+    PortPair pair = nginx == null ? null : nginx.ports();
+    if (nginx == null || pair == null) {
+      return spec;
+    }
+    Integer said = pair.base();
+    int base = bases.base(service, said == null ? 0 : said);
+    // The Engine gives each container the one that is free.
+    PortBinding binding =
+        new PortBinding(
+            port(nginx.port(), spec), "tcp", "127.0.0.1", base == 0 ? "" : base + "-" + (base + 1));
+    return spec.withNetworking(
+        spec.networking().withPorts(List.of(binding), spec.networking().expose()));
   }
 
   private static int port(@Nullable Integer said, ContainerSpec spec) {

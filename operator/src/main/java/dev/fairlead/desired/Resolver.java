@@ -28,9 +28,16 @@ import java.util.function.Predicate;
  */
 public final class Resolver {
   private final Function<ComposeRequest, ComposeResult> compose;
+  private final PortBases bases;
 
   public Resolver(Function<ComposeRequest, ComposeResult> compose) {
+    this(compose, PortBases.NONE);
+  }
+
+  /** Where services may be given ports. */
+  public Resolver(Function<ComposeRequest, ComposeResult> compose, PortBases bases) {
     this.compose = compose;
+    this.bases = bases;
   }
 
   /**
@@ -62,7 +69,7 @@ public final class Resolver {
     return all;
   }
 
-  private static Resolution join(
+  private Resolution join(
       Declaration.Valid declared,
       ComposeProject project,
       String revision,
@@ -73,7 +80,7 @@ public final class Resolver {
     problems.addAll(IgnoreRules.problems(declared));
     List<DesiredService> services = new ArrayList<>();
     for (var service : project.services().values()) {
-      var resolved = new ServiceResolver(declared, project, service);
+      var resolved = new ServiceResolver(declared, project, service, bases);
       problems.addAll(resolved.problems());
       if (problems.isEmpty()) {
         services.add(resolved.service().marked(secrets));

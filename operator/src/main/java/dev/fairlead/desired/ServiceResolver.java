@@ -23,9 +23,12 @@ final class ServiceResolver {
   private final Declaration.Valid declared;
   private final ComposeProject project;
   private final ComposeService service;
+  private final PortBases bases;
   private final ServiceSpec wanted;
 
-  ServiceResolver(Declaration.Valid declared, ComposeProject project, ComposeService service) {
+  ServiceResolver(
+      Declaration.Valid declared, ComposeProject project, ComposeService service, PortBases bases) {
+    this.bases = bases;
     this.declared = declared;
     this.project = project;
     this.service = service;
@@ -61,7 +64,10 @@ final class ServiceResolver {
 
   private DesiredService declared(@Nullable TrafficSpec traffic) {
     ContainerSpec spec =
-        Routes.holdPorts(traffic) ? FrontRoutes.unpublished(service.spec()) : service.spec();
+        Routes.holdPorts(traffic)
+            ? FrontRoutes.unpublished(service.spec())
+            : OwnProxyRoutes.paired(
+                service.spec(), traffic, project.name() + ":" + service.name(), bases);
     return new DesiredService(
         service.name(),
         spec,

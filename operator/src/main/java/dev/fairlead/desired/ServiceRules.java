@@ -1,6 +1,7 @@
 package dev.fairlead.desired;
 
 import dev.fairlead.compose.ComposeService;
+import dev.fairlead.crds.NginxSpec;
 import dev.fairlead.crds.NpmSpec;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.TrafficSpec;
@@ -63,6 +64,7 @@ final class ServiceRules {
       }
       if (wanted.traffic().nginx() != null) {
         ownProxy("nginx", wanted.traffic().nginx().port());
+        pair(wanted.traffic().nginx());
       }
       if (wanted.traffic().caddy() != null) {
         ownProxy("caddy", wanted.traffic().caddy().port());
@@ -221,6 +223,25 @@ final class ServiceRules {
             ? "the compose file names no port of this service that requests could be led to"
             : "the compose file names several ports of this service",
         "say which one: traffic: {%s: {port: 8080}}".formatted(kind));
+  }
+
+  /** Of two ports one is for the instance, and one for its successor. */
+  private void pair(NginxSpec nginx) {
+    if (nginx.ports() == null) {
+      return;
+    }
+    if (replicas > 1) {
+      refuse(
+          "traffic.nginx.ports",
+          "two ports are for one instance and its successor, and there are %d".formatted(replicas),
+          "leave ports away: nginx reaches instances by their addresses then");
+    }
+    if (!service.spec().networking().ports().isEmpty()) {
+      refuse(
+          "traffic.nginx.ports",
+          "the compose file publishes ports of this service itself",
+          "take them out of the compose file, or leave traffic.nginx.ports away");
+    }
   }
 
   /** A proxy host has one place where it leads. */

@@ -82,8 +82,9 @@ public sealed interface Way {
    * @param upstream its name
    * @param balance nginx's word for how instances are chosen; empty is in turn
    * @param keepalive idle connections that each worker keeps
+   * @param published whether it reaches instances by what they publish on 127.0.0.1
    */
-  record Nginx(String upstream, String balance, int keepalive) implements Way {
+  record Nginx(String upstream, String balance, int keepalive, boolean published) implements Way {
     public static final String KIND = "nginx";
 
     @Override

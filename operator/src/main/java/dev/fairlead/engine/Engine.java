@@ -98,6 +98,12 @@ public interface Engine extends AutoCloseable {
   /** GET /containers/{id}/top: the command lines of its processes, by their numbers on the host. */
   SortedMap<String, String> processes(String id);
 
+  /**
+   * GET /containers/{id}/json: the port of the host that leads to a TCP port of a container that
+   * runs; 0 when none does.
+   */
+  int hostPort(String id, int port);
+
   /** POST /containers/{id}/unpause; not paused is success. */
   void unpause(String id);
 

@@ -19,6 +19,7 @@ import dev.fairlead.source.git.GitSource;
 import dev.fairlead.source.git.Scratch;
 import dev.fairlead.store.Glance;
 import dev.fairlead.traffic.Provider;
+import dev.fairlead.traffic.nginx.HostPorts;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
@@ -53,11 +54,11 @@ public final class Offline {
   public static ReleaseSet read(String source, Path state, Map<String, String> environment)
       throws IOException {
     if (!GitAddress.isOne(source)) {
-      return directory(Path.of(source), reading(environment));
+      return directory(Path.of(source), reading(state, environment));
     }
     try (Scratch own = Scratch.of("git");
         Source git = git(source, state, environment, own.directory())) {
-      return first(git, source, reading(environment));
+      return first(git, source, reading(state, environment));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -98,9 +99,10 @@ public final class Offline {
     return new Resolution.Invalid(name, List.of(problem), other.inputs());
   }
 
-  private static TreeReading reading(Map<String, String> environment) {
+  private static TreeReading reading(Path state, Map<String, String> environment) {
     return new TreeReading(
-        new Unsealing(AgeKeys.of(environment), SecretFiles.of(environment).namingOnly()));
+        new Unsealing(AgeKeys.of(environment), SecretFiles.of(environment).namingOnly()),
+        HostPorts.given(state));
   }
 
   /** As the other; of what is on this disk, and in plain. */

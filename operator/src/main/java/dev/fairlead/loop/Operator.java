@@ -87,7 +87,7 @@ public final class Operator implements EventListener, AutoCloseable {
         store,
         metrics,
         Surroundings.real(timers, config::proxy),
-        Assembly.with(config.unsealing()),
+        Assembly.with(config.unsealing(), config.proxies().bases()),
         audience);
   }
 

@@ -5,6 +5,7 @@ import dev.fairlead.config.NginxConfig;
 import dev.fairlead.config.NpmConfig;
 import dev.fairlead.config.TraefikConfig;
 import dev.fairlead.config.TrafficConfig;
+import dev.fairlead.desired.PortBases;
 import dev.fairlead.desired.Way;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.traffic.Provider;
@@ -13,6 +14,7 @@ import dev.fairlead.traffic.Providers.Kind;
 import dev.fairlead.traffic.caddy.Caddy;
 import dev.fairlead.traffic.haproxy.Front;
 import dev.fairlead.traffic.haproxy.FrontSettings;
+import dev.fairlead.traffic.nginx.HostPorts;
 import dev.fairlead.traffic.nginx.Nginx;
 import dev.fairlead.traffic.nginx.NginxSettings;
 import dev.fairlead.traffic.npm.Npm;
@@ -79,6 +81,16 @@ public record Proxies(@Nullable FrontSettings front, TrafficConfig own, @Nullabl
             domain == null ? "" : domain,
             kept(Way.Npm.KIND));
     return new Kind(settings.directory(), () -> new Npm(settings));
+  }
+
+  /** Who gives ports to services. */
+  PortBases bases() {
+    NginxConfig nginx = own.nginx();
+    if (nginx == null) {
+      return PortBases.NONE;
+    }
+    String[] range = nginx.ports().split("-", 2);
+    return new HostPorts(state, Integer.parseInt(range[0]), Integer.parseInt(range[1]));
   }
 
   private Kind nginx(Engine engine) {

@@ -114,7 +114,8 @@ class ConfigTest {
                 "proxy",
                 "/run/nginx.pid",
                 List.of("nginx", "-t", "-q"),
-                7703));
+                7703,
+                "3100-3199"));
     assertThat(config.traffic().caddy()).isEqualTo(new CaddyConfig("unix:///run/caddy.sock"));
     assertThat(config.traffic().npm())
         .isEqualTo(new NpmConfig("http://127.0.0.1:81", "/etc/npm", "apps.example.com"));

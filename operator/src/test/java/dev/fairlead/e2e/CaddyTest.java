@@ -65,7 +65,7 @@ final class CaddyTest {
   @Test
   void aRollAndABrokenVersionLoseNoRequest() {
     release(one, 3, 1);
-    it.start().converged();
+    it.start().await(Phase.CONVERGED, Duration.ofMinutes(2));
     RequestLoad load = TrafficApp.load(port, 40);
     try (load) {
       release(two, 3, 1);

@@ -32,6 +32,7 @@ final class NginxTest {
   private final OperatorHarness it = new OperatorHarness();
   private final int port = TrafficApp.freePort();
   private final String proxy = PROJECT.unique("nginx");
+  private final int base = TrafficApp.freePort();
   private Path etc = Path.of("");
 
   @BeforeAll
@@ -71,7 +72,8 @@ final class NginxTest {
                 proxy,
                 "/run/nginx.pid",
                 List.of("nginx", "-t", "-e", "stderr"),
-                TrafficApp.freePort()),
+                TrafficApp.freePort(),
+                base + "-" + (base + 9)),
             null,
             null,
             null));
@@ -110,7 +112,7 @@ final class NginxTest {
   void aRollAndABrokenVersionLoseNoRequest() {
     startNginx();
     release(one, 3);
-    it.start().converged();
+    it.start().await(Phase.CONVERGED, Duration.ofMinutes(2));
     RequestLoad load = TrafficApp.load(port, 40);
     try (load) {
       release(two, 3);
@@ -149,5 +151,33 @@ final class NginxTest {
       Eventually.holds(() -> assertThat(load.answers()).containsKey("two"));
       assertThat(load.failures()).isEmpty();
     }
+  }
+
+  @Test
+  void anInstanceAndItsSuccessorTakeTurnsAtTwoPorts() throws IOException {
+    startNginx();
+    String pair = "web: {image: \"%s\", traffic: {nginx: {upstream: shop, ports: {}}}}";
+    it.files.compose("services:\n  web:\n    image: ignored:latest\n    expose: [8080]\n");
+    it.files.release(pair.formatted(one));
+    it.start().converged();
+    String first = upstream();
+    RequestLoad load = TrafficApp.load(port, 20);
+    try (load) {
+      it.files.release(pair.formatted(two));
+      it.await(Phase.CONVERGED, Duration.ofMinutes(1));
+    }
+    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
+    assertThat(load.answers()).containsKeys("one", "two");
+    assertThat(List.of(first, upstream()))
+        .containsExactlyInAnyOrder("127.0.0.1:" + base, "127.0.0.1:" + (base + 1));
+    assertThat(it.files.state().resolve("host-ports"))
+        .hasContent(it.files.project() + ":web " + base);
+  }
+
+  private String upstream() throws IOException {
+    return Files.readAllLines(etc.resolve("fairlead/shop.conf")).stream()
+        .filter(line -> line.startsWith("  server "))
+        .map(line -> line.substring("  server ".length(), line.indexOf(';')))
+        .collect(java.util.stream.Collectors.joining(" "));
   }
 }

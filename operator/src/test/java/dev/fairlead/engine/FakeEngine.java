@@ -294,6 +294,11 @@ public final class FakeEngine extends FakeHost implements Engine {
   }
 
   @Override
+  public synchronized int hostPort(String id, int port) {
+    return 0;
+  }
+
+  @Override
   public synchronized void unpause(String id) {
     calls.perform(
         "unpause",

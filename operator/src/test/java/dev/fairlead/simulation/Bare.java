@@ -124,6 +124,11 @@ record Bare(Machine machine) implements Engine {
   }
 
   @Override
+  public int hostPort(String id, int port) {
+    throw new IllegalStateException("no life asks for ports");
+  }
+
+  @Override
   public void unpause(String id) {
     machine.unpause(machine.require(id));
   }

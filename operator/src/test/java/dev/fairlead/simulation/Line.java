@@ -209,6 +209,11 @@ final class Line implements Engine {
   }
 
   @Override
+  public int hostPort(String id, int port) {
+    return real.hostPort(id, port);
+  }
+
+  @Override
   public void unpause(String id) {
     changes(() -> real.unpause(id));
   }

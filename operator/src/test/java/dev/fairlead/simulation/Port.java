@@ -398,6 +398,11 @@ final class Port implements Engine {
   }
 
   @Override
+  public int hostPort(String id, int port) {
+    throw new IllegalStateException("no life asks for ports");
+  }
+
+  @Override
   public void unpause(String id) {
     on("unpause", id, WRITE, machine::unpause);
   }

@@ -199,6 +199,15 @@ final class ContainerCalls {
     return commands;
   }
 
+  int hostPort(String id, int port) {
+    JsonNode ports =
+        inspected(id).map(json -> json.at("/NetworkSettings/Ports")).orElse(Json.object());
+    for (JsonNode binding : ports.path(port + "/tcp")) {
+      return binding.path("HostPort").asInt();
+    }
+    return 0;
+  }
+
   void unpause(String id) {
     String path = Target.of("containers", id, "unpause").toString();
     try {

@@ -218,6 +218,11 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public int hostPort(String id, int port) {
+    return containers.hostPort(id, port);
+  }
+
+  @Override
   public void unpause(String id) {
     containers.unpause(id);
   }

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Nginx implements Provider {
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
+  private final Engine engine;
   private final Folder folder;
   private final Running running;
   private final Loading loading;
@@ -54,6 +55,7 @@ public final class Nginx implements Provider {
   }
 
   Nginx(Engine engine, NginxSettings settings, Duration limit) {
+    this.engine = engine;
     this.folder = new Folder(settings.directory());
     String container = settings.container();
     this.running =
@@ -141,12 +143,32 @@ public final class Nginx implements Provider {
   }
 
   /** What is told of a route, by what is wanted of it now. */
-  private static Told as(Route route, @Nullable Told before) {
+  private Told as(Route route, @Nullable Told before) {
     if (!(route.way() instanceof Way.Nginx way)) {
       throw new IllegalArgumentException(route.id() + " is not led by nginx");
     }
-    SortedMap<String, Told.Server> servers = before == null ? new TreeMap<>() : before.servers();
+    SortedMap<String, Told.Server> servers =
+        before == null
+            ? new TreeMap<>()
+            : way.published() ? moved(before.servers(), route) : before.servers();
     return new Told(route.id(), way.upstream(), way.balance(), way.keepalive(), servers);
+  }
+
+  /** The same at the ports that they have now: a container that starts again may have another. */
+  private SortedMap<String, Told.Server> moved(
+      SortedMap<String, Told.Server> servers, Route route) {
+    SortedMap<String, Told.Server> now = new TreeMap<>();
+    servers.forEach((name, server) -> {
+      String where = server.down() ? "" : published(name, route.port());
+      now.put(name, where.isEmpty() ? server : new Told.Server(where, server.down()));
+    });
+    return now;
+  }
+
+  /** Where the host leads to an instance; empty while it does not. */
+  private String published(String backend, int port) {
+    int hostPort = engine.hostPort(backend.substring(0, backend.indexOf('_')), port);
+    return hostPort == 0 ? "" : "127.0.0.1:" + hostPort;
   }
 
   @Override
@@ -189,12 +211,23 @@ public final class Nginx implements Provider {
   public void admit(Route route, String backend, String address) {
     locked(() -> {
       Told told = as(route, book().routes().get(route.id()));
-      String where = address.contains(":") ? address : address + ":" + route.port();
+      String where = where(route, backend, address);
       Told next = told.with(backend, new Told.Server(where, false));
       if (!told.leads(backend)) {
         change(book().with(next));
       }
     });
+  }
+
+  private String where(Route route, String backend, String address) {
+    if (!(route.way() instanceof Way.Nginx way) || !way.published()) {
+      return address.contains(":") ? address : address + ":" + route.port();
+    }
+    String where = published(backend, route.port());
+    if (where.isEmpty()) {
+      throw refused("the instance publishes no port on this host yet");
+    }
+    return where;
   }
 
   @Override

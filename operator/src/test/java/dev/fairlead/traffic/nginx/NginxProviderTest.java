@@ -84,7 +84,7 @@ class NginxProviderTest {
         "shop:web:nginx:" + upstream,
         new TreeSet<>(),
         80,
-        new Way.Nginx(upstream, "", 0),
+        new Way.Nginx(upstream, "", 0, false),
         Duration.ofSeconds(5));
   }
 
