@@ -45,8 +45,8 @@ public final class TraefikCaution {
           .formatted(seconds(grace), seconds(away));
     }
     return ("Traefik finds its instances by itself: no request is lost only if the app, for %s"
-                + " after SIGTERM, fails its health check and serves, which cannot be seen from"
-                + " here")
+            + " after SIGTERM, fails its health check and serves, which cannot be seen from"
+            + " here")
         .formatted(seconds(away));
   }
 
