@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 final class TraefikTest {
   private static final TestProject PROJECT = new TestProject();
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String ADMIN = "admin-token-of-this-test";
   private static final Map<String, String> TOKENS =
       Map.of("ADMIN_TOKEN", ADMIN, "WEBHOOK_TOKEN", "webhook-token-of-this-test");
@@ -72,7 +72,7 @@ final class TraefikTest {
   private static String pushed(String version, String health, String command) {
     String image =
         PROJECT.image(
-            "" + Math.abs((version + command).hashCode()),
+            Integer.toHexString((version + command).hashCode()),
             "RUN [\"/bin/mkdir\", \"-p\", \"/www/cgi-bin\"]",
             "RUN echo %s > /www/quick; echo ok > /www/health".formatted(version),
             "RUN printf '#!/bin/sh\\nsleep $QUERY_STRING\\nprintf \"Content-Type: text/plain\\\\r\\\\n\\\\r\\\\n%s\\\\n\"\\n'"
