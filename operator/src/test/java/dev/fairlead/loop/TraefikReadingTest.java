@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +48,7 @@ class TraefikReadingTest {
         """
             .formatted(service));
     ReleaseSet set = Offline.read(directory);
-    return set.releases().get("shop");
+    return Objects.requireNonNull(set.releases().get("shop"));
   }
 
   private DesiredService web(String compose, String service) throws IOException {

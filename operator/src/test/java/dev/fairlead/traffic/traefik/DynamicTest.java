@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class DynamicTest {
             ("{'routers':{'db':{'rule':'HostSNI(`*`)','service':'db'}},'services':{'db':{"
                     + "'loadBalancer':{'servers':[{'address':'[fd00::2]:5432'}]}}}}")
                 .replace('\'', '"'));
-    assertThat(Dynamic.names(book.routes().get(db.id())))
+    assertThat(Dynamic.names(Objects.requireNonNull(book.routes().get(db.id()))))
         .containsExactlyInAnyOrder("tcp routers db", "tcp services db");
   }
 
