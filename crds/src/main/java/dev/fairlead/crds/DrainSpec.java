@@ -15,5 +15,6 @@ public record DrainSpec(
         @JsonPropertyDescription(
             "The time between taking an old instance out of traffic and its stop signal. With"
                 + " `traffic` the most that it gets: it is stopped as soon as the proxy has no"
-                + " session with it; 30 where nothing is said.")
+                + " session with it; 30 where nothing is said. Where Traefik finds the instances by"
+                + " their labels, 5 where nothing is said.")
         int seconds) {}

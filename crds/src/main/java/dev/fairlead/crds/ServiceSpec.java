@@ -6,6 +6,7 @@ import dev.fairlead.crds.shape.Expected;
 import dev.fairlead.crds.shape.MapKey;
 import dev.fairlead.crds.shape.Reserved;
 import dev.fairlead.crds.shape.WhenUnset;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
   "health",
   "drain",
   "traffic",
+  "onConfigChange",
+  "anonymousVolumes",
   "env",
   "envFrom"
 })
@@ -50,6 +53,18 @@ public record ServiceSpec(
     @WhenUnset("nothing: the instances publish their ports themselves, or a proxy finds them")
         @JsonPropertyDescription("What leads requests to the instances.")
         @Nullable TrafficSpec traffic,
+    @WhenUnset("they are replaced, as for any other change")
+        @JsonPropertyDescription(
+            "What becomes of the instances where nothing changed but the content of files that they"
+                + " are given.")
+        @Nullable ConfigChangeSpec onConfigChange,
+    @Default("Keep")
+        @JsonPropertyDescription(
+            "Volumes without a name, also those of the image's VOLUME: `Keep` hands them on to the"
+                + " instance that replaces another, and never removes one; with `Renew` each new"
+                + " instance begins with empty ones, and those of an old one go with it, with all"
+                + " that is in them.")
+        NamelessVolumes anonymousVolumes,
     @MapKey("name")
         @Reserved("only a Kubernetes source has these; use the compose file's environment here")
         @JsonPropertyDescription(

@@ -9,14 +9,15 @@ import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Offline;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.PlanText;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.StepText;
-import dev.fairlead.traffic.haproxy.Front;
 import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,12 +69,7 @@ public final class PlanCommand implements Callable<Integer> {
     cli.err().print(Problems.render(set.problems()));
     boolean removing = prune == null ? configured.prune().enabled() : prune;
     List<Offline.Planned> plans =
-        plans(
-            set,
-            removing,
-            FrontSettings.in(
-                state.or(configured.state().directory()).path(cli.env()),
-                configured.front().image()));
+        plans(set, removing, state.or(configured.state().directory()).path(cli.env()), configured);
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());
@@ -94,11 +90,18 @@ public final class PlanCommand implements Callable<Integer> {
     return changes ? CHANGES : 0;
   }
 
-  private List<Offline.Planned> plans(ReleaseSet set, boolean removing, FrontSettings front)
-      throws IOException {
+  private List<Offline.Planned> plans(
+      ReleaseSet set, boolean removing, Path directory, Config configured) throws IOException {
     try (DockerEngine engine =
         DockerEngine.connect(DockerEngine.host(cli.env()), (_, _, _) -> {})) {
-      return Offline.plan(set, engine, new Front(engine, front), removing, cli.clock().instant());
+      Proxies traffic =
+          new Proxies(
+              FrontSettings.in(directory, configured.front().name(), configured.front().image()),
+              configured.traffic(),
+              directory);
+      Offline.Beside beside =
+          new Offline.Beside(traffic.on(engine), StateOption.database(directory));
+      return Offline.plan(set, engine, beside, removing, cli.clock().instant());
     } catch (EngineException e) {
       throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);
     }

@@ -19,6 +19,7 @@ import dev.fairlead.http.ApiAddress;
 import dev.fairlead.http.Signatures;
 import dev.fairlead.http.Webhook;
 import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.loop.Unsealing;
 import dev.fairlead.loop.WriteBacks;
@@ -32,6 +33,8 @@ import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.store.Store;
 import dev.fairlead.traffic.haproxy.FrontSettings;
+import dev.fairlead.traffic.traefik.Polled;
+import dev.fairlead.traffic.traefik.TraefikSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -198,7 +201,8 @@ public final class RunCommand implements Callable<Integer> {
         new PruneConfig(
             or(prune, configured.prune().enabled()),
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
-        new FrontConfig(or(frontImage, configured.front().image())),
+        new FrontConfig(or(frontImage, configured.front().image()), configured.front().name()),
+        configured.traffic(),
         configured.notifications());
   }
 
@@ -233,7 +237,12 @@ public final class RunCommand implements Callable<Integer> {
           once,
           new Unsealing(
               AgeKeys.of(key.or(settings.secrets()).in(cli.env())), SecretFiles.of(cli.env())),
-          directory == null ? null : FrontSettings.in(directory, settings.front().image()));
+          new Proxies(
+              directory == null
+                  ? null
+                  : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
+              settings.traffic(),
+              directory));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -243,7 +252,7 @@ public final class RunCommand implements Callable<Integer> {
     Path directory = config.stateDirectory();
     return directory == null
         ? new InMemoryStore()
-        : new SqliteStore(directory.resolve("fairlead.db"), Clock.systemUTC());
+        : new SqliteStore(StateOption.database(directory), Clock.systemUTC());
   }
 
   private WriteBacks writeBacks(Prepared it) throws IOException {
@@ -268,13 +277,16 @@ public final class RunCommand implements Callable<Integer> {
     Deploys deploys =
         new Deploys(
             store.deploys(),
-            operator.deployTarget(writeBacks(it)),
+            operator.deployTarget(writeBacks(it), DeployLimits.DEFAULT),
             DeployLimits.DEFAULT,
             clock,
             () -> UUID.randomUUID().toString());
     deploys.listen(notifying);
     Map<String, String> environment = it.settings().api().in(cli.env());
-    return plain.with(
+    TraefikSettings traefik = it.config().proxies().traefik();
+    Api polled =
+        traefik == null ? plain : plain.polledBy(new Polled(traefik.directory())::configuration);
+    return polled.with(
         new Either(
             List.of(
                 Tokens.of(environment, it.rollhook().isUsed(), clock),

@@ -29,6 +29,11 @@ final class StateOption {
     return chosen;
   }
 
+  /** What the operator remembers. */
+  static Path database(Path directory) {
+    return directory.resolve("fairlead.db");
+  }
+
   /** Whether somebody chose it. */
   boolean isGiven() {
     return directory != null;

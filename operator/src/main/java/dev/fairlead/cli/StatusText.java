@@ -64,6 +64,7 @@ record StatusText(Terminal terminal, Instant now) {
     section(lines, "HELD", held(s.held()));
     section(lines, "DRIFT", s.drift());
     section(lines, "PROBLEMS", s.problems());
+    section(lines, "NOTES", s.notices());
     return lines;
   }
 

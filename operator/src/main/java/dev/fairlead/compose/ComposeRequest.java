@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicas replicas per service that override the file's
  * @param fronted services whose published ports a proxy holds, so that any number of containers can
  *     stand behind each
+ * @param written services whose files are written into their containers instead of mounted, so that
+ *     they can be written anew while those run
  */
 public record ComposeRequest(
     List<Path> files,
@@ -36,7 +38,8 @@ public record ComposeRequest(
     List<Path> envFiles,
     SortedMap<String, String> images,
     SortedMap<String, Integer> replicas,
-    SortedSet<String> fronted) {
+    SortedSet<String> fronted,
+    SortedSet<String> written) {
 
   public ComposeRequest {
     files = List.copyOf(files);
@@ -46,9 +49,10 @@ public record ComposeRequest(
     images = Ordered.map(images);
     replicas = Ordered.map(replicas);
     fronted = Ordered.set(fronted);
+    written = Ordered.set(written);
   }
 
-  /** One of services that publish their ports themselves. */
+  /** One of services that publish their ports themselves, and have their files mounted. */
   public ComposeRequest(
       List<Path> files,
       @Nullable String inline,
@@ -71,6 +75,7 @@ public record ComposeRequest(
         envFiles,
         images,
         replicas,
+        new TreeSet<>(),
         new TreeSet<>());
   }
 
@@ -87,6 +92,7 @@ public record ComposeRequest(
         envFiles,
         images,
         replicas,
-        fronted);
+        fronted,
+        written);
   }
 }

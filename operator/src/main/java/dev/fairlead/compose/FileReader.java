@@ -19,6 +19,11 @@ public interface FileReader {
    */
   String read(Path path) throws IOException;
 
+  /** The file as text as a program would be given it, which an encrypted one may be another for. */
+  default String whole(Path path) throws IOException {
+    return read(path);
+  }
+
   /** What of a file that was read was encrypted: nobody may be shown it (I24). */
   default Set<String> secretsIn(Path path) {
     return Set.of();
@@ -47,6 +52,11 @@ public interface FileReader {
    */
   default Optional<String> digest(Path path) throws IOException {
     return Optional.empty();
+  }
+
+  /** Whether there is a file, and no directory, whose content {@link #read} gives. */
+  default boolean isFile(Path path) throws IOException {
+    return false;
   }
 
   /** The directory that relative paths must not leave; empty when they may lead anywhere. */

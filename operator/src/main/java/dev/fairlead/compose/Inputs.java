@@ -6,6 +6,7 @@ import dev.fairlead.yaml.Problem;
 import dev.fairlead.yaml.YamlException;
 import dev.fairlead.yaml.YamlReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,6 +81,26 @@ final class Inputs {
     return text;
   }
 
+  /** A file that must be there, as a program is given it. */
+  Optional<String> whole(Path path, At asker) {
+    looked.add(path);
+    try {
+      return Optional.of(reader.whole(path));
+    } catch (NoSuchFileException e) {
+      asker.refuse("the file " + named(path) + " does not exist");
+    } catch (RefusedFileException e) {
+      findings.add(e.problem(path.toString()));
+    } catch (CharacterCodingException e) {
+      asker.refuse("the file " + named(path) + " is not UTF-8 text");
+    } catch (IOException e) {
+      asker.refuse(
+          "the file %s cannot be read: %s".formatted(named(path), e.getClass().getSimpleName()));
+    } finally {
+      looked.addAll(reader.neededFor(path));
+    }
+    return Optional.empty();
+  }
+
   /**
    * Where on the host a container finds what a file names by an absolute path. What the files are
    * given elsewhere than at their own path decides what runs, like an input.
@@ -131,6 +152,15 @@ final class Inputs {
       }
     }
     return null;
+  }
+
+  /** Whether a file of the project is one whose content can be read; a directory is none. */
+  boolean isFile(Path path) {
+    try {
+      return reader.isFile(path);
+    } catch (IOException e) {
+      return false; // What is asked of it next tells why.
+    }
   }
 
   private Path named(Path path) {

@@ -25,14 +25,15 @@ record Model(
     Templates.Lookup variables) {
 
   /** One service: its place, its canonical form, and how many containers it is to have. */
-  record Service(String name, At at, Json.Obj canonical, int replicas, boolean fronted) {
+  record Service(
+      String name, At at, Json.Obj canonical, int replicas, boolean fronted, boolean written) {
     /** On which networks it is, in the order of their names; empty with a network mode. */
     Set<String> networks() {
       return canonical.object("networks").members().keySet();
     }
 
     Service with(String key, Json value) {
-      return new Service(name, at, canonical.with(key, value), replicas, fronted);
+      return new Service(name, at, canonical.with(key, value), replicas, fronted, written);
     }
   }
 

@@ -50,8 +50,10 @@ final class ModelReader {
           if (isEnabled(service, active)) {
             At at = root.near("services").near(name);
             boolean fronted = request.fronted().contains(name);
+            boolean written = request.written().contains(name);
+            int replicas = replicas(name, service);
             services.put(
-                name, complete(new Service(name, at, service, replicas(name, service), fronted)));
+                name, complete(new Service(name, at, service, replicas, fronted, written)));
           } else {
             disabled.add(name);
           }

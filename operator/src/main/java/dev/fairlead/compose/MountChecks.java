@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Mounts, secrets and configs of one service: complete, defined, and each target once. */
 final class MountChecks {
   /** With the directory before it, what an archive takes. */
-  private static final int MAX_TARGET = 80;
+  static final int MAX_TARGET = 80;
 
   private final Model model;
   private final Service service;
@@ -72,8 +72,13 @@ final class MountChecks {
       Json.Obj definition = model.canonical().object(section).object(source);
       At at = list.near(index++);
       available(definition, kind, model.root().near(section).near(source));
-      if (!definition.has("file")) {
-        injected(reference, at, kind);
+      if (!definition.has("file") && service.canonical().isTrue("read_only")) {
+        at.refuse(
+            "a %s that is no file cannot be written into a read-only container".formatted(kind),
+            "give it a file, or take away read_only");
+      }
+      if (!definition.has("file") || service.written()) {
+        owned(reference, at);
       } else if (reference.has("uid") || reference.has("gid") || reference.has("mode")) {
         at.warn("uid, gid and mode have no effect: the file's own count");
       }
@@ -167,12 +172,7 @@ final class MountChecks {
   }
 
   /** It is written into the container: that must be possible, and say who owns it. */
-  private void injected(Json.Obj reference, At at, String kind) {
-    if (service.canonical().isTrue("read_only")) {
-      at.refuse(
-          "a %s that is no file cannot be written into a read-only container".formatted(kind),
-          "give it a file, or take away read_only");
-    }
+  private static void owned(Json.Obj reference, At at) {
     for (String key : List.of("uid", "gid")) {
       if (!reference.textOr(key, "0").matches("[0-9]{1,6}")) {
         at.near(key).refuse("must be a number");

@@ -35,12 +35,20 @@ final class StorageSpecs {
     List<Mount> mounts = new ArrayList<>();
     var taken = new TreeSet<String>();
     At places = service.at().near("volumes");
+    FileSpecs written = new FileSpecs(model, inputs, service);
     int index = 0;
     for (Json.Obj volume : canonical.objects("volumes")) {
-      mounts.add(stated(volume, mount(volume, places.near(index++))));
-      taken.add(volume.textOr("target", ""));
+      At at = places.near(index++);
+      String source = volume.textOr("source", "");
+      String target = volume.textOr("target", "");
+      if (service.written() && isReadFile(volume, source, at)) {
+        written.bind(Path.of(source), target, at);
+      } else {
+        mounts.add(stated(volume, mount(volume, at)));
+      }
+      taken.add(target);
     }
-    for (Mount file : files(canonical)) {
+    for (Mount file : service.written() ? List.<Mount>of() : files(canonical)) {
       // A mount of the service itself goes before a secret on the same target.
       if (taken.add(file.target())) {
         mounts.add(file);
@@ -58,7 +66,7 @@ final class StorageSpecs {
         canonical.isTrue("read_only"),
         canonical.number("shm_size"),
         Sharing.volumesFrom(canonical),
-        new FileSpecs(model).of(service, taken));
+        written.among(taken));
   }
 
   /** Compose sends options only where the file has some for the mount's type. */
@@ -112,6 +120,14 @@ final class StorageSpecs {
    */
   private boolean ofTheProject(String source, At at) {
     return Inputs.path(source, at).filter(path -> path.startsWith(directory)).isPresent();
+  }
+
+  /** Whether a mount is a single file of the project that the container can only read. */
+  private boolean isReadFile(Json.Obj volume, String source, At at) {
+    return volume.textOr("type", "").equals("bind")
+        && volume.isTrue("read_only")
+        && ofTheProject(source, at)
+        && inputs.isFile(Path.of(source));
   }
 
   private static Mount bind(Json.Obj mount, String source, String target, boolean readOnly) {

@@ -19,6 +19,8 @@ public record Config(
     @JsonPropertyDescription("What is no longer declared.") PruneConfig prune,
     @JsonPropertyDescription("The proxy that holds published ports, where a release asks for it.")
         FrontConfig front,
+    @JsonPropertyDescription("Proxies of your own that lead requests to instances.")
+        TrafficConfig traffic,
     @JsonPropertyDescription("Who is told what, by a name of your own for each channel.")
         Map<String, ChannelConfig> notifications) {
 
@@ -32,6 +34,7 @@ public record Config(
           ResyncConfig.DEFAULT,
           PruneConfig.DEFAULT,
           FrontConfig.DEFAULT,
+          TrafficConfig.DEFAULT,
           new TreeMap<>());
 
   public Config {

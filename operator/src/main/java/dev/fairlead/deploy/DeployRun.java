@@ -3,6 +3,7 @@ package dev.fairlead.deploy;
 import dev.fairlead.deploy.Target.Change;
 import dev.fairlead.deploy.Target.Course;
 import dev.fairlead.deploy.Target.Standing;
+import dev.fairlead.deploy.Target.Waiting;
 import dev.fairlead.store.Deploy;
 import dev.fairlead.store.Deploy.Cause;
 import java.time.Duration;
@@ -98,13 +99,28 @@ record DeployRun(
         String stands = target.declared(deploy.app(), service);
         going = kept.apply(deploy.replacing(stands, clock.instant()));
       }
-      course = target.declare(change);
+      course = target.declare(change, waiting(deploy, service));
       String before = index == 0 ? course.before() : deploy.previous();
       going = kept.apply(deploy.written(index + 1, before, clock.instant()));
     }
     followed(going, service, course);
     say(deploy, "[rollout] " + service + ": done");
     return going;
+  }
+
+  /** A new reason is told; one that a newer one replaces need not have its turn. */
+  private Waiting waiting(Deploy deploy, String service) {
+    StringBuilder told = new StringBuilder();
+    return why -> {
+      if (cancelled().isEmpty()) {
+        goOn();
+      }
+      if (!why.isEmpty() && !why.contentEquals(told)) {
+        told.setLength(0);
+        told.append(why);
+        say(deploy, "[rollout] " + service + ": waits: " + why);
+      }
+    };
   }
 
   private void followed(Deploy deploy, String service, Course course)

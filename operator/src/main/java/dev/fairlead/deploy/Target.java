@@ -32,9 +32,20 @@ public interface Target {
 
   /**
    * Declares the image where the desired state comes from; what failed before is tried again, and
-   * what runs it already is replaced by new instances.
+   * what runs it already is replaced by new instances. Ends when the source shows it.
    */
-  Course declare(Change change) throws Refusal;
+  Course declare(Change change, Waiting waiting) throws Refusal;
+
+  /** Whoever waits until a change is shown. */
+  interface Waiting {
+    /**
+     * Told again and again meanwhile.
+     *
+     * @param why what holds it back; empty when nothing is known to
+     * @throws Refusal when nobody wants it any more
+     */
+    void because(String why) throws Refusal;
+  }
 
   /** How it goes on with one that was declared before the operator was restarted. */
   Course follow(Change change);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param drain between the new instance taking traffic and the old one's stop signal; with routes
  *     at most that
  * @param routes the ways to its instances by a proxy; empty where they publish their ports
+ * @param reload how instances learn of another content of their files; null where they are replaced
+ *     for it
+ * @param renewsVolumes whether volumes without a name end with their container
  */
 public record DesiredService(
     String name,
@@ -48,7 +52,9 @@ public record DesiredService(
     List<Hook> postStart,
     List<Hook> preStop,
     @Nullable Strategy back,
-    List<Route> routes) {
+    List<Route> routes,
+    @Nullable Reload reload,
+    boolean renewsVolumes) {
 
   public DesiredService {
     dependsOn = List.copyOf(dependsOn);
@@ -89,73 +95,38 @@ public record DesiredService(
         List.of(),
         List.of(),
         null,
-        List.of());
+        List.of(),
+        null,
+        false);
   }
 
   /** The same service with hooks. */
   public DesiredService withHooks(List<Hook> afterStart, List<Hook> beforeStop) {
-    return new DesiredService(
-        name,
-        spec,
-        SpecHash.of(spec, Hook.digest(afterStart, beforeStop)),
-        containerName,
-        replicas,
-        oneShot,
-        strategy,
-        gate,
-        drain,
-        dependsOn,
-        pullPolicy,
-        composeLabels,
-        hashForm,
-        afterStart,
-        beforeStop,
-        back,
-        routes);
+    return with(copy -> {
+      copy.specHash = SpecHash.of(spec, Hook.digest(afterStart, beforeStop));
+      copy.postStart = afterStart;
+      copy.preStop = beforeStop;
+    });
+  }
+
+  /** The same service, whose instances learn of another content of their files by a signal. */
+  public DesiredService reloadedBy(String signal) {
+    return with(copy -> {
+      // Another content is then no other container: what it is stands beside the spec.
+      copy.spec = spec.withStorage(spec.storage().withoutDigests());
+      copy.specHash = SpecHash.of(copy.spec, Hook.digest(postStart, preStop));
+      copy.reload = Reload.of(signal, spec);
+    });
   }
 
   /** The same service behind a proxy. */
   public DesiredService withRoutes(List<Route> replacement) {
-    return new DesiredService(
-        name,
-        spec,
-        specHash,
-        containerName,
-        replicas,
-        oneShot,
-        strategy,
-        gate,
-        drain,
-        dependsOn,
-        pullPolicy,
-        composeLabels,
-        hashForm,
-        postStart,
-        preStop,
-        back,
-        replacement);
+    return with(copy -> copy.routes = replacement);
   }
 
   /** The same service with a way back of its own. */
   public DesiredService withBack(Strategy replacement) {
-    return new DesiredService(
-        name,
-        spec,
-        specHash,
-        containerName,
-        replicas,
-        oneShot,
-        strategy,
-        gate,
-        drain,
-        dependsOn,
-        pullPolicy,
-        composeLabels,
-        hashForm,
-        postStart,
-        preStop,
-        replacement,
-        routes);
+    return with(copy -> copy.back = replacement);
   }
 
   /** The same service on its way back: not slowed, unless {@code rollback_config} asks for it. */
@@ -165,51 +136,88 @@ public record DesiredService(
 
   /** The same service, replaced in another way. */
   public DesiredService withStrategy(Strategy replacement) {
-    return with(spec, replicas, pullPolicy, replacement, composeLabels);
+    return with(copy -> copy.strategy = replacement);
   }
 
   public DesiredService withComposeLabels(SortedMap<String, String> replacement) {
-    return with(spec, replicas, pullPolicy, strategy, replacement);
+    return with(copy -> copy.composeLabels = replacement);
   }
 
   /** The same service from a local image, wherever its tag points now: {@code spec} says which. */
   public DesiredService withLocalImage(ContainerSpec replacement) {
-    return with(replacement, replicas, PullPolicy.NEVER, strategy, composeLabels);
+    return with(copy -> {
+      copy.spec = replacement;
+      copy.pullPolicy = PullPolicy.NEVER;
+    });
   }
 
   /** The same service, with a mark at what holds any of these values that were encrypted. */
   DesiredService marked(Collection<String> secrets) {
     ContainerSpec same = SecretFields.mark(spec, secrets);
-    return same.equals(spec) ? this : with(same, replicas, pullPolicy, strategy, composeLabels);
+    return same.equals(spec) ? this : with(copy -> copy.spec = same);
   }
 
   public DesiredService withReplicas(int replacement) {
-    return with(spec, replacement, pullPolicy, strategy, composeLabels);
+    return with(copy -> copy.replicas = replacement);
   }
 
-  private DesiredService with(
-      ContainerSpec container,
-      int number,
-      PullPolicy pulls,
-      Strategy replaced,
-      SortedMap<String, String> labels) {
-    return new DesiredService(
-        name,
-        container,
-        specHash,
-        containerName,
-        number,
-        oneShot,
-        replaced,
-        gate,
-        drain,
-        dependsOn,
-        pulls,
-        labels,
-        hashForm,
-        postStart,
-        preStop,
-        back,
-        routes);
+  /** The same but for what is changed on its copy. */
+  private DesiredService with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.made();
+  }
+
+  private static final class Copy {
+    private final DesiredService of;
+    private ContainerSpec spec;
+    private String specHash;
+    private int replicas;
+    private Strategy strategy;
+    private PullPolicy pullPolicy;
+    private SortedMap<String, String> composeLabels;
+    private List<Hook> postStart;
+    private List<Hook> preStop;
+    private @Nullable Strategy back;
+    private List<Route> routes;
+    private @Nullable Reload reload;
+
+    private Copy(DesiredService of) {
+      this.of = of;
+      spec = of.spec;
+      specHash = of.specHash;
+      replicas = of.replicas;
+      strategy = of.strategy;
+      pullPolicy = of.pullPolicy;
+      composeLabels = of.composeLabels;
+      postStart = of.postStart;
+      preStop = of.preStop;
+      back = of.back;
+      routes = of.routes;
+      reload = of.reload;
+    }
+
+    private DesiredService made() {
+      return new DesiredService(
+          of.name,
+          spec,
+          specHash,
+          of.containerName,
+          replicas,
+          of.oneShot,
+          strategy,
+          of.gate,
+          of.drain,
+          of.dependsOn,
+          pullPolicy,
+          composeLabels,
+          of.hashForm,
+          postStart,
+          preStop,
+          back,
+          routes,
+          reload,
+          of.renewsVolumes);
+    }
   }
 }

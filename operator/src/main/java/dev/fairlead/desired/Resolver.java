@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Joins an AppRelease with its compose project into what should run. All I/O is in the function
@@ -27,9 +28,16 @@ import java.util.function.Function;
  */
 public final class Resolver {
   private final Function<ComposeRequest, ComposeResult> compose;
+  private final PortBases bases;
 
   public Resolver(Function<ComposeRequest, ComposeResult> compose) {
+    this(compose, PortBases.NONE);
+  }
+
+  /** Where services may be given ports. */
+  public Resolver(Function<ComposeRequest, ComposeResult> compose, PortBases bases) {
     this.compose = compose;
+    this.bases = bases;
   }
 
   /**
@@ -61,7 +69,7 @@ public final class Resolver {
     return all;
   }
 
-  private static Resolution join(
+  private Resolution join(
       Declaration.Valid declared,
       ComposeProject project,
       String revision,
@@ -72,7 +80,7 @@ public final class Resolver {
     problems.addAll(IgnoreRules.problems(declared));
     List<DesiredService> services = new ArrayList<>();
     for (var service : project.services().values()) {
-      var resolved = new ServiceResolver(declared, project, service);
+      var resolved = new ServiceResolver(declared, project, service, bases);
       problems.addAll(resolved.problems());
       if (problems.isEmpty()) {
         services.add(resolved.service().marked(secrets));
@@ -128,7 +136,8 @@ public final class Resolver {
         resolve(directory, source.envFiles()),
         images(declared.release().spec().services()),
         replicas(declared.release().spec().services()),
-        fronted(declared.release().spec().services()));
+        those(declared, service -> Routes.holdPorts(service.traffic())),
+        those(declared, service -> service.onConfigChange() != null));
   }
 
   /** Compose's rule: relative paths resolve against the directory of the first file. */
@@ -158,13 +167,17 @@ public final class Resolver {
     return Ordered.map(images);
   }
 
-  private static SortedSet<String> fronted(Map<String, ServiceSpec> services) {
+  private static SortedSet<String> those(Declaration.Valid declared, Predicate<ServiceSpec> which) {
     SortedSet<String> names = new TreeSet<>();
-    services.forEach((name, service) -> {
-      if (service.traffic() != null) {
-        names.add(name);
-      }
-    });
+    declared
+        .release()
+        .spec()
+        .services()
+        .forEach((name, service) -> {
+          if (which.test(service)) {
+            names.add(name);
+          }
+        });
     return names;
   }
 

@@ -6,25 +6,34 @@ import java.time.Duration;
 import java.util.SortedSet;
 
 /**
- * A way from addresses of the host to one port of a service's instances, by a proxy.
+ * A way to one port of a service's instances, by a proxy.
  *
- * @param id {@code project:service:} and the first of what it listens on: no other of this host has
- *     it
- * @param listens what the proxy listens on
+ * @param id {@code project:service:kind:name}: no other of this host has it
+ * @param listens addresses of the host that the proxy holds for it; empty where the proxy listens
+ *     on its own
  * @param port the instances' own
- * @param http whether the proxy understands HTTP; else it forwards connections
- * @param proxyProtocol whether it tells instances the client's address by the PROXY protocol
+ * @param way which proxy, and how
  * @param admit how long it may take to reach a new instance
  */
-public record Route(
-    String id,
-    SortedSet<Listen> listens,
-    int port,
-    boolean http,
-    boolean proxyProtocol,
-    Duration admit) {
+public record Route(String id, SortedSet<Listen> listens, int port, Way way, Duration admit) {
+  private static final int KIND = 2;
 
   public Route {
     listens = Ordered.set(listens);
+  }
+
+  static String id(String project, String service, Way way, String name) {
+    return project + ":" + service + ":" + way.kind() + ":" + name;
+  }
+
+  /** The kind of proxy whose route has this id, also where nobody wants it any more. */
+  public static String kind(String id) {
+    String[] parts = id.split(":", KIND + 2);
+    return parts.length > KIND ? parts[KIND] : "";
+  }
+
+  /** Whether instances must not publish ports themselves. */
+  public boolean holdsPorts() {
+    return !listens.isEmpty();
   }
 }

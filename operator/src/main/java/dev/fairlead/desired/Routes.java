@@ -1,64 +1,46 @@
 package dev.fairlead.desired;
 
-import dev.fairlead.crds.FrontMode;
+import dev.fairlead.crds.FrontSpec;
 import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.spec.ContainerSpec;
-import dev.fairlead.spec.Listen;
-import dev.fairlead.spec.PortBinding;
 import java.time.Duration;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The ways to a service by the front: one for each of its ports that the compose file publishes.
- */
+/** The ways to a service by the kind of proxy that it asks for. */
 final class Routes {
   /** What an instance gets to finish, at most, where nothing is said. */
   static final Duration DRAIN = Duration.ofSeconds(30);
 
   private Routes() {}
 
-  /** Whether the front can hold it: one port that everybody knows, of a protocol it forwards. */
-  static boolean fits(PortBinding port) {
-    return port.protocol().equals("tcp") && port.fixed();
+  /** Whether the proxy holds what the compose file publishes, so that instances hold no port. */
+  static boolean holdPorts(@Nullable TrafficSpec traffic) {
+    return traffic != null && traffic.front() != null;
   }
 
-  static List<Route> of(String project, String service, ContainerSpec spec, TrafficSpec traffic) {
-    SortedMap<Integer, SortedSet<Listen>> byPort = new TreeMap<>();
-    spec.networking().ports().stream()
-        .filter(Routes::fits)
-        .forEach(port ->
-            byPort.computeIfAbsent(port.target(), _ -> new TreeSet<>()).add(Listen.of(port)));
-    return byPort.entrySet().stream()
-        .map(entry ->
-            new Route(
-                project + ":" + service + ":" + name(entry.getValue().first()),
-                entry.getValue(),
-                entry.getKey(),
-                traffic.front().mode() == FrontMode.HTTP,
-                traffic.front().proxyProtocol(),
-                Duration.ofSeconds(traffic.admitSeconds())))
-        .toList();
-  }
-
-  /** In letters that names of the proxy may have. */
-  private static String name(Listen first) {
-    String address = first.address().replace(':', '.');
-    return address.isEmpty() ? "" + first.port() : address + "-" + first.port();
-  }
-
-  /**
-   * The same container, which publishes nothing itself. What the front connects to is told, so that
-   * another port is another spec.
-   */
-  static ContainerSpec unpublished(ContainerSpec spec) {
-    SortedSet<String> exposed = new TreeSet<>(spec.networking().expose());
-    spec.networking().ports().stream()
-        .filter(Routes::fits)
-        .forEach(port -> exposed.add(port.target() + "/tcp"));
-    return spec.withNetworking(spec.networking().withPorts(List.of(), exposed));
+  static List<Route> of(
+      String project, String service, ContainerSpec spec, @Nullable TrafficSpec traffic) {
+    if (traffic == null) {
+      return List.of();
+    }
+    Duration admit = Duration.ofSeconds(traffic.admitSeconds());
+    FrontSpec front = traffic.front();
+    if (front != null) {
+      return FrontRoutes.of(project, service, spec, front, admit);
+    }
+    if (traffic.traefik() != null) {
+      return TraefikRoutes.of(project, service, spec, admit);
+    }
+    if (traffic.nginx() != null) {
+      return List.of(OwnProxyRoutes.nginx(project, service, spec, traffic.nginx(), admit));
+    }
+    if (traffic.caddy() != null) {
+      return List.of(OwnProxyRoutes.caddy(project, service, spec, traffic.caddy(), admit));
+    }
+    if (traffic.npm() != null) {
+      return List.of(OwnProxyRoutes.npm(project, service, spec, traffic.npm(), admit));
+    }
+    throw new IllegalStateException("a kind of proxy was read and is not known here");
   }
 }

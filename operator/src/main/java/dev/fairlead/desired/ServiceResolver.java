@@ -3,6 +3,8 @@ package dev.fairlead.desired;
 import dev.fairlead.compose.ComposeProject;
 import dev.fairlead.compose.ComposeService;
 import dev.fairlead.compose.Dependency.Condition;
+import dev.fairlead.crds.ConfigChangeSpec;
+import dev.fairlead.crds.NamelessVolumes;
 import dev.fairlead.crds.ServiceSpec;
 import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.crds.shape.Shapes;
@@ -21,9 +23,12 @@ final class ServiceResolver {
   private final Declaration.Valid declared;
   private final ComposeProject project;
   private final ComposeService service;
+  private final PortBases bases;
   private final ServiceSpec wanted;
 
-  ServiceResolver(Declaration.Valid declared, ComposeProject project, ComposeService service) {
+  ServiceResolver(
+      Declaration.Valid declared, ComposeProject project, ComposeService service, PortBases bases) {
+    this.bases = bases;
     this.declared = declared;
     this.project = project;
     this.service = service;
@@ -51,8 +56,18 @@ final class ServiceResolver {
   }
 
   DesiredService service() {
-    TrafficSpec traffic = wanted.traffic();
-    ContainerSpec spec = traffic == null ? service.spec() : Routes.unpublished(service.spec());
+    ConfigChangeSpec change = wanted.onConfigChange();
+    DesiredService declared = declared(wanted.traffic());
+    // What ran to its end is told nothing: another content has it run again.
+    return change == null || isOneShot() ? declared : declared.reloadedBy(change.signal());
+  }
+
+  private DesiredService declared(@Nullable TrafficSpec traffic) {
+    ContainerSpec spec =
+        Routes.holdPorts(traffic)
+            ? FrontRoutes.unpublished(service.spec())
+            : OwnProxyRoutes.paired(
+                service.spec(), traffic, project.name() + ":" + service.name(), bases);
     return new DesiredService(
         service.name(),
         spec,
@@ -70,9 +85,9 @@ final class ServiceResolver {
         service.postStart(),
         service.preStop(),
         back(),
-        traffic == null
-            ? List.of()
-            : Routes.of(project.name(), service.name(), service.spec(), traffic));
+        Routes.of(project.name(), service.name(), service.spec(), traffic),
+        null,
+        wanted.anonymousVolumes() == NamelessVolumes.RENEW);
   }
 
   private int replicas() {
@@ -105,8 +120,13 @@ final class ServiceResolver {
 
   private Duration drain() {
     boolean said = declared.places().declares(path(service.name()) + ".drain.seconds");
-    return wanted.traffic() != null && !said
+    if (said) {
+      return Duration.ofSeconds(wanted.drain().seconds());
+    }
+    return wanted.traffic() != null
         ? Routes.DRAIN
-        : Duration.ofSeconds(wanted.drain().seconds());
+        : TraefikLabels.finds(service.spec())
+            ? TraefikLabels.NOTICE
+            : Duration.ofSeconds(wanted.drain().seconds());
   }
 }

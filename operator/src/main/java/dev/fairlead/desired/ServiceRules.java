@@ -1,10 +1,15 @@
 package dev.fairlead.desired;
 
 import dev.fairlead.compose.ComposeService;
+import dev.fairlead.crds.NginxSpec;
+import dev.fairlead.crds.NpmSpec;
 import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.TrafficSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
 import dev.fairlead.spec.PortBinding;
+import dev.fairlead.spec.Storage;
+import dev.fairlead.yaml.NearMiss;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.time.Duration;
@@ -45,13 +50,32 @@ final class ServiceRules {
     image();
     if (replicas > 1) {
       containerName();
-      if (wanted.traffic() == null) {
+      if (!Routes.holdPorts(wanted.traffic())) {
         service.spec().networking().ports().forEach(this::port);
       }
       service.spec().networking().endpoints().forEach(this::address);
     }
     if (wanted.traffic() != null) {
-      front();
+      if (wanted.traffic().front() != null) {
+        front();
+      }
+      if (wanted.traffic().traefik() != null) {
+        traefik(wanted.traffic());
+      }
+      if (wanted.traffic().nginx() != null) {
+        ownProxy("nginx", wanted.traffic().nginx().port());
+        pair(wanted.traffic().nginx());
+      }
+      if (wanted.traffic().caddy() != null) {
+        ownProxy("caddy", wanted.traffic().caddy().port());
+      }
+      if (wanted.traffic().npm() != null) {
+        ownProxy("npm", wanted.traffic().npm().port());
+        npm(wanted.traffic().npm());
+      }
+    }
+    if (wanted.onConfigChange() != null) {
+      writable();
     }
     share();
     reachable();
@@ -134,13 +158,105 @@ final class ServiceRules {
           "give it ports:, such as \"8080:80\"");
     }
     for (PortBinding port : ports) {
-      if (!Routes.fits(port)) {
+      if (!FrontRoutes.fits(port)) {
         String what = port.protocol().equals("tcp") ? "no single host port" : port.protocol();
         refuse(
             "traffic.front",
             "the front cannot hold container port %d: %s".formatted(port.target(), what),
             "the front forwards TCP from host ports that are given, such as \"8080:80\"");
       }
+    }
+  }
+
+  private void traefik(TrafficSpec traffic) {
+    TraefikLabels labels = TraefikLabels.read("project", service.name(), service.spec());
+    labels.problems().forEach(found -> refuse("traffic.traefik", found.sentence(), found.hint()));
+    Duration admit = Duration.ofSeconds(traffic.admitSeconds());
+    for (TraefikLabels.Part part : labels.parts()) {
+      TraefikCheck.of(part.name(), part.settings())
+          .filter(check -> check.first().compareTo(admit) >= 0)
+          .ifPresent(check ->
+              refuse(
+                  "traffic.admitSeconds",
+                  "Traefik's own health check of %s has said nothing after %ds: interval and timeout are %ds"
+                      .formatted(part.name(), admit.toSeconds(), check.first().toSeconds()),
+                  "give the label loadbalancer.healthcheck.interval some seconds"));
+    }
+    String network = labels.network();
+    List<String> networks =
+        service.spec().networking().endpoints().stream().map(Endpoint::network).toList();
+    if (!network.isEmpty() && !networks.contains(network)) {
+      refuse(
+          "traffic.traefik",
+          "traefik.docker.network is %s, and the service is on %s"
+              .formatted(network, String.join(", ", networks)),
+          NearMiss.hint(network, networks));
+    }
+  }
+
+  /** What is to be told of its files must have some, and a place where they can be written. */
+  private void writable() {
+    Storage storage = service.spec().storage();
+    if (storage.injected().isEmpty()) {
+      refuse(
+          "onConfigChange",
+          "the service has no config, secret or single read-only file of the project that could"
+              + " change",
+          "what lies in a mounted directory is seen at once, and is the program's to watch");
+    } else if (storage.readOnlyRoot()) {
+      refuse(
+          "onConfigChange",
+          "nothing can be written into a read-only container while it runs",
+          "take away read_only, or onConfigChange: the instances are then replaced");
+    }
+  }
+
+  /** A proxy that is not ours has to be told one port of the instances. */
+  private void ownProxy(String kind, @Nullable Integer port) {
+    if (port != null || OwnProxyRoutes.ports(service.spec()).size() == 1) {
+      return;
+    }
+    boolean none = OwnProxyRoutes.ports(service.spec()).isEmpty();
+    refuse(
+        "traffic." + kind,
+        none
+            ? "the compose file names no port of this service that requests could be led to"
+            : "the compose file names several ports of this service",
+        "say which one: traffic: {%s: {port: 8080}}".formatted(kind));
+  }
+
+  /** Of two ports one is for the instance, and one for its successor. */
+  private void pair(NginxSpec nginx) {
+    if (nginx.ports() == null) {
+      return;
+    }
+    if (replicas > 1) {
+      refuse(
+          "traffic.nginx.ports",
+          "two ports are for one instance and its successor, and there are %d".formatted(replicas),
+          "leave ports away: nginx reaches instances by their addresses then");
+    }
+    if (!service.spec().networking().ports().isEmpty()) {
+      refuse(
+          "traffic.nginx.ports",
+          "the compose file publishes ports of this service itself",
+          "take them out of the compose file, or leave traffic.nginx.ports away");
+    }
+  }
+
+  /** A proxy host has one place where it leads. */
+  private void npm(NpmSpec npm) {
+    if (replicas > 1) {
+      refuse(
+          "traffic.npm",
+          "Nginx Proxy Manager leads a host to one instance, and there are %d".formatted(replicas),
+          "run one replica, or put another proxy before several: traffic: {front: {}}");
+    }
+    if (npm.tag() != null && npm.stage() == null) {
+      refuse(
+          "traffic.npm.tag",
+          "a tag names a proxy host together with a stage only",
+          "write the domain in full, or give a stage");
     }
   }
 

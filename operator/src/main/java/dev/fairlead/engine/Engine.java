@@ -92,6 +92,18 @@ public interface Engine extends AutoCloseable {
   /** POST /containers/{id}/rename. */
   void rename(String id, String name);
 
+  /** POST /containers/{id}/kill: sends a signal to its first process, such as HUP. */
+  void signal(String id, String signal);
+
+  /** GET /containers/{id}/top: the command lines of its processes, by their numbers on the host. */
+  SortedMap<String, String> processes(String id);
+
+  /**
+   * GET /containers/{id}/json: the port of the host that leads to a TCP port of a container that
+   * runs; 0 when none does.
+   */
+  int hostPort(String id, int port);
+
   /** POST /containers/{id}/unpause; not paused is success. */
   void unpause(String id);
 

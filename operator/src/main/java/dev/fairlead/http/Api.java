@@ -7,6 +7,7 @@ import dev.fairlead.deploy.Registry;
 import dev.fairlead.store.Store;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param webhook of a forge
  * @param identities who may ask
  * @param signatures of deploys
+ * @param traefik what Traefik is to do; empty before that is known
  */
 public record Api(
     Releases releases,
@@ -25,7 +27,8 @@ public record Api(
     Identities identities,
     Deploys deploys,
     Registry registry,
-    Signatures signatures) {
+    Signatures signatures,
+    Supplier<Optional<String>> traefik) {
 
   /** One that nobody deploys with, and that needs no token. */
   public static Api of(Releases releases, Store store, Supplier<String> metrics) {
@@ -37,17 +40,33 @@ public record Api(
         Tokens.none(),
         Nothing.deploys(store, InstantSource.system()),
         Registry.NONE,
-        new Signatures(Map.of()));
+        new Signatures(Map.of()),
+        Optional::empty);
   }
 
   /** The same, which listens to a forge as well. */
   public Api with(Webhook forge) {
-    return new Api(releases, store, metrics, forge, identities, deploys, registry, signatures);
+    return new Api(
+        releases, store, metrics, forge, identities, deploys, registry, signatures, traefik);
   }
 
   /** The same, which takes deploys from those who can prove who they are. */
   public Api with(Identities known, Deploys taken, Registry places, Signatures signed) {
-    return new Api(releases, store, metrics, webhook, known, taken, places, signed);
+    return new Api(releases, store, metrics, webhook, known, taken, places, signed, traefik);
+  }
+
+  /** The same, which Traefik polls. */
+  public Api polledBy(Supplier<Optional<String>> configuration) {
+    return new Api(
+        releases,
+        store,
+        metrics,
+        webhook,
+        identities,
+        deploys,
+        registry,
+        signatures,
+        configuration);
   }
 
   DeployRoutes deployRoutes() {

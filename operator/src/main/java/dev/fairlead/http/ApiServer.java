@@ -248,7 +248,7 @@ public final class ApiServer implements AutoCloseable {
       return Answer.error(413, "no request of this API has a body of more than 64 KiB");
     }
     Answer answer = acted(call, match, caller, bytes, signed);
-    if (match.route().access() != Access.OPEN && match.route().access() != Access.LOCAL) {
+    if (match.route().access().isAudited()) {
       audit(call, signed ? "signature" : caller.name(), status(answer));
     }
     return answer;

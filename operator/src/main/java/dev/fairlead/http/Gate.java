@@ -70,7 +70,7 @@ final class Gate {
   private static boolean allows(Access access, Scope scope) {
     return switch (access) {
       case OPEN, LOCAL -> true;
-      case READ -> scope == Scope.READ || scope == Scope.ADMIN;
+      case READ, POLL -> scope == Scope.READ || scope == Scope.ADMIN;
       case FOLLOW -> scope != Scope.WEBHOOK;
       case DEPLOY -> scope != Scope.READ;
       case CONTROL -> scope == Scope.ADMIN;

@@ -41,7 +41,7 @@ record Nothing() implements Target {
   }
 
   @Override
-  public Course declare(Change change) throws Refusal {
+  public Course declare(Change change, Waiting waiting) throws Refusal {
     throw refused(change.app());
   }
 

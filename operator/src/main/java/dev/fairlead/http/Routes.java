@@ -1,5 +1,6 @@
 package dev.fairlead.http;
 
+import dev.fairlead.traffic.traefik.Polled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,6 +65,7 @@ final class Routes {
     routes.add(Route.of("GET", "/openapi/json", Access.OPEN, _ -> contract()));
     routes.add(Route.of("GET", "/openapi", Access.OPEN, _ -> page()));
     routes.add(Route.of("GET", "/docs", Access.OPEN, _ -> page()));
+    routes.add(Route.of("GET", Polled.PATH, Access.POLL, _ -> traefik(api)));
     routes.addAll(new ReleaseRoutes(api.releases(), api.store(), stopping).all());
     routes.addAll(api.deployRoutes().all());
     this.all = List.copyOf(routes);
@@ -112,6 +114,14 @@ final class Routes {
 
   private static Answer metrics(Supplier<String> metrics) {
     return new Answer.Whole(200, METRICS, metrics.get());
+  }
+
+  /** Where nothing was told yet, a Traefik that runs goes on with what it has. */
+  private static Answer traefik(Api api) {
+    return api.traefik()
+        .get()
+        .<Answer>map(configuration -> new Answer.Whole(200, Answer.JSON, configuration))
+        .orElseGet(() -> Answer.error(503, "no release was led by Traefik yet"));
   }
 
   private static Answer contract() {

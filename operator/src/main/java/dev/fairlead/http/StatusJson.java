@@ -49,7 +49,8 @@ public final class StatusJson {
     node.set("services", Json.array(s.services(), StatusJson::service));
     node.set("drift", Json.texts(s.drift()));
     node.set("problems", Json.texts(s.problems()));
-    return node.set("held", Json.array(s.held(), StatusJson::held));
+    node.set("held", Json.array(s.held(), StatusJson::held));
+    return node.set("notices", Json.texts(s.notices()));
   }
 
   public static ReleaseStatus release(JsonNode n) {
@@ -69,7 +70,8 @@ public final class StatusJson {
         Instant.parse(n.path("since").asText()),
         Json.texts(n.path("drift")),
         Json.texts(n.path("problems")),
-        Json.list(n.path("held"), StatusJson::held));
+        Json.list(n.path("held"), StatusJson::held),
+        Json.texts(n.path("notices")));
   }
 
   private static ObjectNode held(HeldStatus h) {

@@ -52,7 +52,9 @@ final class Cluster implements AutoCloseable {
             hosts,
             contents,
             link::objects);
-    this.recorder = new EventRecorder(client, connection.store(), site, outlook::named, clock);
+    this.recorder =
+        new EventRecorder(
+            new ClusterEvents(client, site), connection.store(), site, outlook::named, clock);
     this.heartbeat =
         new Heartbeat(
             client,

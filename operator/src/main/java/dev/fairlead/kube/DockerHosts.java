@@ -25,7 +25,7 @@ final class DockerHosts implements Fleet, AutoCloseable {
   private final SortedMap<String, Beat> beats = new TreeMap<>();
   private final SortedMap<String, Map<String, String>> labels = new TreeMap<>();
   private boolean listed;
-  private @Nullable SharedIndexInformer<DockerHostObject> informer;
+  private volatile @Nullable SharedIndexInformer<DockerHostObject> informer;
 
   /** A heartbeat, and when it was new to us. */
   private record Beat(String value, long at) {}
@@ -70,8 +70,8 @@ final class DockerHosts implements Fleet, AutoCloseable {
             changed.run();
           }
         });
-    hosts.start();
     informer = hosts;
+    hosts.start();
   }
 
   synchronized void see(DockerHostObject host) {
@@ -95,10 +95,17 @@ final class DockerHosts implements Fleet, AutoCloseable {
       return Placed.HERE;
     }
     Map<String, String> own = labels.get(site.name());
-    if (Site.selects(object) && own == null) {
+    if (Site.selects(object) && (own == null || !knowsAll())) {
       return Placed.UNKNOWN;
     }
     return own != null && Site.selects(object, own) ? Placed.HERE : Placed.ELSEWHERE;
+  }
+
+  /** Whoever knows of some hosts only would take himself for the first. */
+  private boolean knowsAll() {
+    SharedIndexInformer<DockerHostObject> hosts = informer;
+    return hosts == null
+        || (hosts.hasSynced() && labels.keySet().containsAll(hosts.getStore().listKeys()));
   }
 
   @Override

@@ -43,11 +43,20 @@ final class Ensemble {
     this.now = now;
     this.generation = generation;
     for (String name : names) {
-      hosts.add(
-          name.equals(ownHost.path("name").asText())
-              ? ownHost
-              : find(present, "hosts", "name", name));
+      boolean self = name.equals(ownHost.path("name").asText());
+      hosts.add(asOfNow(self ? ownHost : find(present, "hosts", "name", name)));
     }
+  }
+
+  /** I21: what is in place of an earlier generation is not what is declared. */
+  private JsonNode asOfNow(JsonNode host) {
+    if (!is(host, Phase.CONVERGED) || host.path("observedGeneration").asLong() >= generation) {
+      return host;
+    }
+    ObjectNode behind = host.deepCopy();
+    behind.put("phase", Phase.PENDING.text()).put("reason", Reason.PENDING.text());
+    behind.put("message", host.path("message").asText("has not taken up the newest version yet"));
+    return behind;
   }
 
   /** Who speaks: the first host that is not down. */

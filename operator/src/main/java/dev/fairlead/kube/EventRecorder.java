@@ -1,19 +1,13 @@
 package dev.fairlead.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Event;
 import dev.fairlead.store.Store;
-import io.fabric8.kubernetes.api.model.MicroTime;
-import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
-import io.fabric8.kubernetes.api.model.events.v1.EventSeries;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,11 +32,9 @@ final class EventRecorder implements AutoCloseable {
   private static final int MAX_KNOWN = 1_000;
   private static final int MAX_NOTE = 1_000;
   private static final int BATCH = 200;
-  private static final Duration SAME = Duration.ofMinutes(10);
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  static final Duration SAME = Duration.ofMinutes(10);
 
-  private final KubernetesClient client;
+  private final Sink sink;
   private final Store store;
   private final Site site;
   private final Function<String, List<AppReleaseObject>> objects;
@@ -61,7 +53,25 @@ final class EventRecorder implements AutoCloseable {
   private long seen;
 
   /** One thing that happened, without its time: the same thing is equal. */
-  private record Note(String release, boolean warning, String reason, String action, String text) {}
+  record Note(String release, boolean warning, String reason, String action, String text) {}
+
+  /** Where Events are written. */
+  interface Sink {
+    /** Writes one of an object. @return its name */
+    String create(Note note, AppReleaseObject object, Instant now) throws UnwrittenException;
+
+    /** Counts one that stands once more. @return false when it does not stand any more */
+    boolean again(String namespace, String name, int count, Instant now) throws UnwrittenException;
+  }
+
+  /** An Event is not written, as far as is known. */
+  static final class UnwrittenException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnwrittenException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
 
   /** The Event that was made for it. */
   private record Told(String namespace, String name, Instant first, int count) {}
@@ -70,12 +80,12 @@ final class EventRecorder implements AutoCloseable {
    * @param objects of a release
    */
   EventRecorder(
-      KubernetesClient client,
+      Sink sink,
       Store store,
       Site site,
       Function<String, List<AppReleaseObject>> objects,
       Clock clock) {
-    this.client = client;
+    this.sink = sink;
     this.store = store;
     this.site = site;
     this.objects = objects;
@@ -83,16 +93,20 @@ final class EventRecorder implements AutoCloseable {
   }
 
   void start() {
-    seen = store.lastEvent(); // What was told before is not told again.
+    begin();
     thread = Thread.ofVirtual().name("kube-events").start(this::run);
+  }
+
+  /** What was told before is not told again. */
+  void begin() {
+    seen = store.lastEvent();
   }
 
   /** A status came; with it, what happened since. */
   void published(ReleaseStatus status, @Nullable ReleaseStatus before) {
     happened();
     Phase phase = status.phase();
-    boolean news = before == null || before.phase() != phase;
-    if (!news) {
+    if ((before != null && before.phase() == phase) || stands(status)) {
       return;
     }
     String message = StatusTree.text(status.message());
@@ -109,6 +123,21 @@ final class EventRecorder implements AutoCloseable {
               message);
       case PENDING, PROGRESSING, DRIFTED, SUSPENDED -> {}
     }
+  }
+
+  /** Whether an object says so already: an operator that starts has no news of what it finds. */
+  private boolean stands(ReleaseStatus status) {
+    for (AppReleaseObject object : objects.apply(status.release())) {
+      JsonNode said = object.status();
+      for (JsonNode one : said.path("hosts")) {
+        said = one.path("name").asText().equals(site.name()) ? one : said;
+      }
+      if (said.path("phase").asText().equals(status.phase().text())
+          && said.path("revision").asText().equals(status.revision())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private synchronized void happened() {
@@ -163,87 +192,45 @@ final class EventRecorder implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        Note note = waiting.take();
-        try {
-          tell(note);
-        } catch (KubernetesClientException e) {
-          LOG.debug("an Event of {} could not be written: {}", note.release(), e.getMessage());
-        } catch (RuntimeException e) {
-          LOG.error("an Event of {} is not written: unexpected failure", note.release(), e);
-        }
+        write(waiting.take());
       }
     } catch (InterruptedException e) {
       LOG.debug("no more Events");
     }
   }
 
-  private void tell(Note note) {
+  /** Writes what waits, for whoever has no thread for it. */
+  void drain() {
+    for (Note note = waiting.poll(); note != null; note = waiting.poll()) {
+      write(note);
+    }
+  }
+
+  private void write(Note note) {
+    try {
+      tell(note);
+    } catch (UnwrittenException e) {
+      LOG.debug("an Event of {} could not be written: {}", note.release(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("an Event of {} is not written: unexpected failure", note.release(), e);
+    }
+  }
+
+  private void tell(Note note) throws UnwrittenException {
     Instant now = clock.instant();
     Told before = told.get(note);
-    if (before != null && before.first().plus(SAME).isAfter(now) && again(before, now)) {
-      told.put(
-          note, new Told(before.namespace(), before.name(), before.first(), before.count() + 1));
-      return;
+    if (before != null && before.first().plus(SAME).isAfter(now)) {
+      int count = before.count() + 1;
+      if (sink.again(before.namespace(), before.name(), count, now)) {
+        told.put(note, new Told(before.namespace(), before.name(), before.first(), count));
+        return;
+      }
     }
     Optional<AppReleaseObject> object = objects.apply(note.release()).stream().findFirst();
     if (object.isPresent()) {
-      String name = create(note, object.get(), now);
+      String name = sink.create(note, object.get(), now);
       told.put(note, new Told(object.get().getMetadata().getNamespace(), name, now, 1));
     }
-  }
-
-  /** Counts it once more; false when the API server has forgotten the first one. */
-  private boolean again(Told before, Instant now) {
-    var resource =
-        client.events().v1().events().inNamespace(before.namespace()).withName(before.name());
-    try {
-      resource.edit(event -> {
-        EventSeries series = new EventSeries();
-        series.setCount(before.count() + 1);
-        series.setLastObservedTime(new MicroTime(MICROS.format(now)));
-        event.setSeries(series);
-        return event;
-      });
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == 404) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private String create(Note note, AppReleaseObject object, Instant now) {
-    var event =
-        new EventBuilder()
-            .withNewMetadata()
-            .withGenerateName(object.name() + "-")
-            .withNamespace(object.getMetadata().getNamespace())
-            .endMetadata()
-            .withEventTime(new MicroTime(MICROS.format(now)))
-            .withReportingController("fairlead.dev/operator")
-            .withReportingInstance(site.fieldManager())
-            .withAction(note.action())
-            .withReason(note.reason())
-            .withType(note.warning() ? "Warning" : "Normal")
-            .withNote(note.text())
-            .withNewRegarding()
-            .withApiVersion(object.getApiVersion())
-            .withKind(object.getKind())
-            .withName(object.name())
-            .withNamespace(object.getMetadata().getNamespace())
-            .withUid(object.getMetadata().getUid())
-            .endRegarding()
-            .build();
-    return client
-        .events()
-        .v1()
-        .events()
-        .inNamespace(object.getMetadata().getNamespace())
-        .resource(event)
-        .create()
-        .getMetadata()
-        .getName();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -134,8 +135,12 @@ public final class KubeSource implements Source {
   }
 
   @Override
-  public boolean holdsBack(String release) {
-    return fed().waiting().keySet().stream().anyMatch(place -> place.endsWith("/" + release));
+  public String heldBack(String release) {
+    return fed().waiting().entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith("/" + release))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
   }
 
   @Override

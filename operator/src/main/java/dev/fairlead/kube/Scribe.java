@@ -72,7 +72,7 @@ final class Scribe {
   /** Deleted, or placed elsewhere: it goes when nothing of it is left here. */
   private Entry leave(AppReleaseObject object) {
     if (!object.hasFinalizer(site.finalizer())) {
-      return new Nothing(false);
+      return isMentioned(object) ? new Say(silence(object), false) : new Nothing(false);
     }
     Fed fed = desk.fed();
     boolean orphan = object.leaving() && object.orphaning();
@@ -85,6 +85,23 @@ final class Scribe {
     return gone ? new LetGo() : status(object, true);
   }
 
+  /** Whether its status still speaks of this host. */
+  private boolean isMentioned(AppReleaseObject object) {
+    for (JsonNode host : object.status().path("hosts")) {
+      if (host.path("name").asText().equals(site.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What this host said is taken back. */
+  private static AppReleaseObject silence(AppReleaseObject object) {
+    AppReleaseObject fresh = AppReleaseObject.like(object);
+    fresh.setStatus(Trees.object());
+    return fresh;
+  }
+
   /** A write only where something differs: the object's watchers hear of each one. */
   private Entry status(AppReleaseObject object, boolean again) {
     Optional<ObjectNode> wanted = wanted(object);
@@ -93,7 +110,8 @@ final class Scribe {
     }
     AppReleaseObject fresh = AppReleaseObject.like(object);
     fresh.setStatus(wanted.get());
-    return new Say(fresh, again);
+    // What other hosts said meanwhile comes with the answer, and need not be heard of again.
+    return new Say(fresh, again || Site.isPlaced(object));
   }
 
   /** Of the object's status what this operator would write: all of it, or its own host's part. */

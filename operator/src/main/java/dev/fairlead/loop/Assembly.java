@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.desired.PortBases;
 import dev.fairlead.plan.Planner;
 
 /**
@@ -7,10 +8,10 @@ import dev.fairlead.plan.Planner;
  * would notice.
  */
 record Assembly(Planning planning, Reading reading) {
-  static final Assembly REAL = with(Unsealing.NONE);
+  static final Assembly REAL = with(Unsealing.NONE, PortBases.NONE);
 
-  /** The real ones, with what encrypted files take. */
-  static Assembly with(Unsealing unsealing) {
-    return new Assembly(Planner::plan, new TreeReading(unsealing));
+  /** The real ones, with what encrypted files take, and who gives ports. */
+  static Assembly with(Unsealing unsealing, PortBases bases) {
+    return new Assembly(Planner::plan, new TreeReading(unsealing, bases));
   }
 }

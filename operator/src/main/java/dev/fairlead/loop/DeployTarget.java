@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import dev.fairlead.compose.ComposeService.PullPolicy;
 import dev.fairlead.deploy.App;
+import dev.fairlead.deploy.DeployLimits;
 import dev.fairlead.deploy.Refusal;
 import dev.fairlead.deploy.Target;
 import dev.fairlead.desired.Desired;
@@ -19,7 +20,6 @@ import dev.fairlead.store.Deploy.Cause;
 import dev.fairlead.store.Job;
 import dev.fairlead.store.Mark;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,18 +31,13 @@ import java.util.function.Consumer;
 
 /** Deploys by way of the desired state: it is changed where it comes from, and nothing else is. */
 final class DeployTarget implements Target {
-  /** A source that was written to shows it within this time, or somebody else wrote over it. */
-  private static final Duration SHOWN = Duration.ofSeconds(60);
-
-  /** Other hosts of a fleet come first, and take their time. */
-  private static final Duration TURN = Duration.ofHours(2);
-
   private final Parts parts;
   private final Links links;
   private final Engine engine;
   private final List<Source> sources;
   private final WriteBacks writeBacks;
   private final Controls controls;
+  private final DeployLimits limits;
 
   DeployTarget(
       Parts parts,
@@ -50,13 +45,15 @@ final class DeployTarget implements Target {
       Engine engine,
       List<Source> sources,
       WriteBacks writeBacks,
-      Controls controls) {
+      Controls controls,
+      DeployLimits limits) {
     this.parts = parts;
     this.links = links;
     this.engine = engine;
     this.sources = sources;
     this.writeBacks = writeBacks;
     this.controls = controls;
+    this.limits = limits;
   }
 
   @Override
@@ -116,7 +113,7 @@ final class DeployTarget implements Target {
   }
 
   @Override
-  public Course declare(Change change) throws Refusal {
+  public Course declare(Change change, Waiting waiting) throws Refusal {
     Entry entry =
         parts
             .desired()
@@ -126,7 +123,7 @@ final class DeployTarget implements Target {
     String before = DeployCourse.image(entry, change.service());
     long job = newestJob(change.app());
     write(change, entry.source());
-    shown(change, entry.source());
+    shown(change, entry.source(), waiting);
     boolean again = before.equals(change.image());
     long pass = controls.deployed(change.app(), again ? change.service() : "", change.by());
     return new DeployCourse(parts, change, before, job, pass);
@@ -169,10 +166,12 @@ final class DeployTarget implements Target {
     }
   }
 
-  /** Waits until what was written was read. */
-  private void shown(Change change, String source) throws Refusal {
-    long last = System.nanoTime() + TURN.toNanos();
-    long end = System.nanoTime() + SHOWN.toNanos();
+  /**
+   * Waits until what was written was read; other hosts of a fleet come first, and take their time.
+   */
+  private void shown(Change change, String source, Waiting waiting) throws Refusal {
+    long last = System.nanoTime() + limits.patience().toNanos();
+    long end = System.nanoTime() + limits.shown().toNanos();
     while (System.nanoTime() - end < 0) {
       Optional<Entry> now = parts.desired().of(change.app());
       if (now.isPresent()
@@ -181,8 +180,10 @@ final class DeployTarget implements Target {
         return;
       }
       look(source, end - System.nanoTime());
-      if (holdsBack(source, change.app())) {
-        end = Math.min(last, System.nanoTime() + SHOWN.toNanos());
+      String why = heldBack(source, change.app());
+      waiting.because(why);
+      if (!why.isEmpty()) {
+        end = Math.min(last, System.nanoTime() + limits.shown().toNanos());
       }
     }
     throw new Refusal(
@@ -190,8 +191,12 @@ final class DeployTarget implements Target {
         change.image() + " was declared, and is not what the source says any more");
   }
 
-  private boolean holdsBack(String source, String release) {
-    return sources.stream().anyMatch(one -> one.name().equals(source) && one.holdsBack(release));
+  private String heldBack(String source, String release) {
+    return sources.stream()
+        .filter(one -> one.name().equals(source))
+        .map(one -> one.heldBack(release))
+        .findFirst()
+        .orElse("");
   }
 
   private void look(String source, long nanos) throws Refusal {

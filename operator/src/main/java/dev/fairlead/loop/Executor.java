@@ -165,6 +165,10 @@ final class Executor implements AutoCloseable {
         engine.start(start.target().id());
         hooks.postStart(start);
       }
+      case Step.Signal signal -> {
+        signal.files().forEach(file -> engine.inject(signal.target().id(), file));
+        engine.signal(signal.target().id(), signal.signal());
+      }
       case Step.Unpause unpause -> engine.unpause(unpause.target().id());
       case Step.Probe probe -> questions.accept(probe);
       case Step.Join join -> join(join);
@@ -178,7 +182,7 @@ final class Executor implements AutoCloseable {
           engine.stop(stop.target().id(), stop.grace());
         }
       }
-      case Step.Remove remove -> remove(remove.target());
+      case Step.Remove remove -> remove(remove);
       case Step.AtProxy told -> tell(told);
       case Step.Rename rename -> engine.rename(rename.target().id(), rename.name());
     }
@@ -246,7 +250,8 @@ final class Executor implements AutoCloseable {
     }
   }
 
-  private void remove(Target target) {
+  private void remove(Step.Remove remove) {
+    Target target = remove.target();
     Optional<Container> now = confirmed(target);
     if (now.isEmpty()) {
       return;
@@ -256,7 +261,7 @@ final class Executor implements AutoCloseable {
       throw new EngineException(Kind.CONFLICT, target.name() + " runs again; looking again");
     }
     // I17: volumes without a name may hold data; the successor took them over or nobody did.
-    engine.remove(target.id(), false);
+    engine.remove(target.id(), remove.volumes());
   }
 
   private void leave(Step.Leave leave) {

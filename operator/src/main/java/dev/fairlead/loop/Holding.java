@@ -32,7 +32,7 @@ final class Holding {
         case SUSPENDED -> suspension = mark;
         case RESUMED -> rollouts = rollouts.withResumed(mark.key(), mark.value());
         case RENEWED -> renewed.put(mark.key(), mark.at());
-        case TOLERATED, IMAGE, DECLARED, HOOK -> {}
+        case TOLERATED, IMAGE, DECLARED, HOOK, TOLD -> {}
       }
     }
     if (rollback == null || !rollback.equals(tracked.rollback)) {

@@ -28,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class HostView {
   private final Engine engine;
   private final Provider proxy;
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicLong asks = new AtomicLong();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
   private final Set<String> doubted = new HashSet<>();
@@ -53,6 +55,7 @@ final class HostView {
   private final Map<String, SortedMap<String, String>> outside = new TreeMap<>();
   private boolean listed;
   private boolean groundListed;
+  private long served;
 
   HostView(Engine engine, Provider proxy) {
     this.engine = engine;
@@ -69,9 +72,19 @@ final class HostView {
     });
   }
 
-  /** What is there is listed before the next plan; inspected is only what differs by that. */
+  /**
+   * Lists what is there; inspected is only what differs by that. One list serves all who asked
+   * before it began.
+   */
   void relist() {
-    locked(() -> listed = false);
+    long asked = asks.incrementAndGet();
+    locked(() -> {
+      if (served < asked) {
+        served = asks.get();
+        listed = false;
+        list();
+      }
+    });
   }
 
   /**
@@ -246,14 +259,16 @@ final class HostView {
     return whole.withRoutes(proxy.observe(desired.project(), routes));
   }
 
-  /** Who is on a network is asked only where it is to be made anew. */
+  /** Who is on a network is asked only where it is to be made anew, or to go. */
   private SortedMap<String, Network> members(Desired desired, Observed observed) {
     SortedMap<String, Network> known = observed.networks();
     for (NetworkSpec declared : desired.networks()) {
-      Network found = known.get(declared.name());
-      if (found != null && found.outdated(declared)) {
-        known = new TreeMap<>(known);
-        known.put(found.name(), found.withMembers(engine.members(found.name())));
+      for (Network found : observed.networks().values()) {
+        boolean outdated = found.name().equals(declared.name()) && found.outdated(declared);
+        if (outdated || found.formerly(declared, desired.project())) {
+          known = new TreeMap<>(known);
+          known.put(found.name(), found.withMembers(engine.members(found.name())));
+        }
       }
     }
     return known;

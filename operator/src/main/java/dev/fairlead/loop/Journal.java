@@ -196,7 +196,7 @@ final class Journal {
             .limit(5)
             .collect(Collectors.joining("; "));
     String what =
-        asked(tracked) + (summary.isEmpty() ? "start " + String.join(", ", services) : summary);
+        asked(tracked) + (summary.isEmpty() ? verb(plan) + String.join(", ", services) : summary);
     Commit commit = tracked.commit;
     if (commit != null && !commit.id().equals(desired.revision())) {
       commit = null; // what is brought back is another revision
@@ -218,6 +218,13 @@ final class Journal {
         id,
         what);
     tell(tracked, Occasion.STARTED, "", what, "", at);
+  }
+
+  /** What is done where nothing differs: it is started, or told of another content of its files. */
+  private static String verb(Plan plan) {
+    return plan.wave().stream().anyMatch(Step.Signal.class::isInstance)
+        ? "another content of files for "
+        : "start ";
   }
 
   /** Whether the rollout under way is the one that Fairlead itself rolls back: it goes on. */

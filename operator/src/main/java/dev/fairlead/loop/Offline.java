@@ -17,7 +17,9 @@ import dev.fairlead.source.git.GitAddress;
 import dev.fairlead.source.git.GitSettings;
 import dev.fairlead.source.git.GitSource;
 import dev.fairlead.source.git.Scratch;
+import dev.fairlead.store.Glance;
 import dev.fairlead.traffic.Provider;
+import dev.fairlead.traffic.nginx.HostPorts;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reading and planning once, without a running operator: what {@code validate} and {@code plan} do.
@@ -51,11 +54,11 @@ public final class Offline {
   public static ReleaseSet read(String source, Path state, Map<String, String> environment)
       throws IOException {
     if (!GitAddress.isOne(source)) {
-      return directory(Path.of(source), reading(environment));
+      return directory(Path.of(source), reading(state, environment));
     }
     try (Scratch own = Scratch.of("git");
         Source git = git(source, state, environment, own.directory())) {
-      return first(git, source, reading(environment));
+      return first(git, source, reading(state, environment));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -96,9 +99,10 @@ public final class Offline {
     return new Resolution.Invalid(name, List.of(problem), other.inputs());
   }
 
-  private static TreeReading reading(Map<String, String> environment) {
+  private static TreeReading reading(Path state, Map<String, String> environment) {
     return new TreeReading(
-        new Unsealing(AgeKeys.of(environment), SecretFiles.of(environment).namingOnly()));
+        new Unsealing(AgeKeys.of(environment), SecretFiles.of(environment).namingOnly()),
+        HostPorts.given(state));
   }
 
   /** As the other; of what is on this disk, and in plain. */
@@ -152,13 +156,20 @@ public final class Offline {
 
   /** Plans every valid release of a set against the host; nothing is changed. */
   public static List<Planned> plan(ReleaseSet set, Engine engine, boolean prune, Instant now) {
-    return plan(set, engine, Provider.NONE, prune, now);
+    return plan(set, engine, new Beside(Provider.NONE, null), prune, now);
   }
 
-  /** The same, where a proxy is asked too. */
+  /**
+   * Who is asked beside the Engine.
+   *
+   * @param database where an operator notes what running containers know; null where there is none
+   */
+  public record Beside(Provider proxy, @Nullable Path database) {}
+
+  /** The same, where others are asked too. */
   public static List<Planned> plan(
-      ReleaseSet set, Engine engine, Provider proxy, boolean prune, Instant now) {
-    HostView host = new HostView(engine, proxy);
+      ReleaseSet set, Engine engine, Beside beside, boolean prune, Instant now) {
+    HostView host = new HostView(engine, beside.proxy());
     return set.releases().values().stream()
         .flatMap(resolution ->
             switch (resolution) {
@@ -167,7 +178,18 @@ public final class Offline {
             })
         .map(desired ->
             new Planned(
-                desired, Projection.of(desired, host.observe(desired), Rollouts.NONE, prune, now)))
+                desired,
+                Projection.of(
+                    desired, host.observe(desired), known(desired, beside.database()), prune, now)))
         .toList();
+  }
+
+  /**
+   * Of containers that are told of their files while they run, the host cannot say what they know.
+   */
+  private static Rollouts known(Desired desired, @Nullable Path database) {
+    return database == null || desired.services().stream().allMatch(s -> s.reload() == null)
+        ? Rollouts.NONE
+        : Reloading.recall(Rollouts.NONE, Glance.marks(database, desired.release()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.deploy.DeployLimits;
 import dev.fairlead.deploy.Target;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.engine.Engine;
@@ -86,7 +87,7 @@ public final class Operator implements EventListener, AutoCloseable {
         store,
         metrics,
         Surroundings.real(timers, config::proxy),
-        Assembly.with(config.unsealing()),
+        Assembly.with(config.unsealing(), config.proxies().bases()),
         audience);
   }
 
@@ -140,7 +141,7 @@ public final class Operator implements EventListener, AutoCloseable {
             timers,
             around.random(),
             new QueueFigures(),
-            new Reconciler(parts, new ImageRetention(engine, parts)));
+            new Reconciler(parts, new ImageRetention(engine, parts), this::aside));
     this.controls = new Controls(parts, queue::wake);
     this.answers = new Answers(parts, links, controls, () -> this.sources.forEach(Source::rescan));
   }
@@ -303,7 +304,7 @@ public final class Operator implements EventListener, AutoCloseable {
       host.faltered(event.id());
     }
     String project = host.heard(event.id(), event.attributes());
-    if (!project.isEmpty() && project.equals(proxy.project())) {
+    if (!project.isEmpty() && proxy.runs(project)) {
       wakeWhere(Operator::routed);
     }
     wakeOwner(project);
@@ -325,6 +326,10 @@ public final class Operator implements EventListener, AutoCloseable {
   private Optional<String> ownerOf(String project) {
     return Optional.ofNullable(releaseOfProject.get(project))
         .or(() -> parts.tracked().owner(project));
+  }
+
+  private void aside(Runnable slow) {
+    queue.aside(slow);
   }
 
   /** An instance is asked in the background; its answer is one more thing that may happen. */
@@ -373,8 +378,8 @@ public final class Operator implements EventListener, AutoCloseable {
   }
 
   /** What deploys need of it. */
-  public Target deployTarget(WriteBacks writeBacks) {
-    return new DeployTarget(parts, links, engine, sources, writeBacks, controls);
+  public Target deployTarget(WriteBacks writeBacks, DeployLimits limits) {
+    return new DeployTarget(parts, links, engine, sources, writeBacks, controls, limits);
   }
 
   /** What the operator answers when it is asked. */

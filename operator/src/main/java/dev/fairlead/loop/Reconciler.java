@@ -21,9 +21,11 @@ import dev.fairlead.status.Verdict;
 import dev.fairlead.store.Job.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +40,15 @@ final class Reconciler implements Handler<String> {
 
   private final Parts parts;
   private final ImageRetention retention;
+  private final Consumer<Runnable> aside;
 
-  Reconciler(Parts parts, ImageRetention retention) {
+  /**
+   * @param aside runs what waits for the Engine, while other passes go on
+   */
+  Reconciler(Parts parts, ImageRetention retention, Consumer<Runnable> aside) {
     this.parts = parts;
     this.retention = retention;
+    this.aside = aside;
   }
 
   @Override
@@ -138,7 +145,7 @@ final class Reconciler implements Handler<String> {
     }
     if (adds(look.plan())) {
       // I2: one that somebody else started, and that no event told of, counts too.
-      parts.host().relist();
+      aside.accept(parts.host()::relist);
       look = look(course, tracked, look);
     }
     return act(entry, look, tracked);
@@ -170,6 +177,7 @@ final class Reconciler implements Handler<String> {
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
     tracked.hear(() -> secrets(desired));
     Tolerances.learn(tracked, observed, parts.store(), now);
+    Reloading.notice(tracked, desired, observed, parts.store(), now);
     Rollouts known = tracked.rollouts;
     Plan plan =
         before != null && before.holds(pursuit, known, now)
@@ -188,6 +196,7 @@ final class Reconciler implements Handler<String> {
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
     parts.quarantines().lift(tracked, held);
     PostStart.forget(tracked, observed, parts.store());
+    Reloading.forget(tracked, observed, parts.store());
     tracked.plan = plan;
 
     parts.journal().drift(tracked, plan, now);
@@ -264,13 +273,18 @@ final class Reconciler implements Handler<String> {
   private List<StepOutcome> take(
       List<Step> wave, String revision, Supplier<Secrets> secrets, Tracked tracked) {
     PostStart.due(tracked, wave, parts.store(), parts.clock().instant());
-    List<StepOutcome> outcomes =
-        parts
-            .executor()
-            .run(wave, o -> parts.journal().step(tracked, revision, o, parts.clock().instant()));
+    List<StepOutcome> outcomes = new ArrayList<>();
+    aside.accept(() ->
+        outcomes.addAll(
+            parts
+                .executor()
+                .run(
+                    wave,
+                    o -> parts.journal().step(tracked, revision, o, parts.clock().instant()))));
     Instant now = parts.clock().instant();
     for (StepOutcome outcome : outcomes) {
       PostStart.ended(tracked, outcome, secrets, parts.store(), now);
+      Reloading.told(tracked, outcome, parts.store(), now);
       if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);
@@ -345,7 +359,7 @@ final class Reconciler implements Handler<String> {
       tracked.announced = desired.fingerprint();
       parts.store().prune(tracked.release, desired.historyLimit());
       parts.metrics().converged(Duration.between(entry.seen(), now));
-      retention.prune(tracked, desired, pursuit.observed(), now);
+      aside.accept(() -> retention.prune(tracked, desired, pursuit.observed(), now));
     }
   }
 

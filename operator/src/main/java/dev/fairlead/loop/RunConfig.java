@@ -4,8 +4,6 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.http.ApiAddress;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.traffic.Provider;
-import dev.fairlead.traffic.haproxy.Front;
-import dev.fairlead.traffic.haproxy.FrontSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param resync how often the host is listed although nothing was heard
  * @param once ends when every release has converged or failed
  * @param unsealing what is done with encrypted files of the desired state
- * @param front the proxy that holds published ports; null where none can be run
+ * @param proxies what the proxies that lead requests are to know
  */
 public record RunConfig(
     @Nullable Path stateDirectory,
@@ -29,7 +27,7 @@ public record RunConfig(
     PrunePolicy prune,
     boolean once,
     Unsealing unsealing,
-    @Nullable FrontSettings front) {
+    Proxies proxies) {
 
   /** Of a desired state that nobody encrypted. */
   public RunConfig(
@@ -39,10 +37,10 @@ public record RunConfig(
       Duration resync,
       PrunePolicy prune,
       boolean once) {
-    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE, null);
+    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE, Proxies.NONE);
   }
 
   Provider proxy(Engine engine) {
-    return front == null ? Provider.NONE : new Front(engine, front);
+    return proxies.on(engine);
   }
 }

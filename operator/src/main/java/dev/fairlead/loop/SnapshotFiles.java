@@ -10,6 +10,7 @@ import dev.fairlead.source.ContentDigest;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeLimits;
 import dev.fairlead.source.TreeSnapshot;
+import dev.fairlead.source.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,15 @@ final class SnapshotFiles implements FileReader {
         : unsealing.files().lay(name.toString(), sealed.get());
   }
 
+  @Override
+  public String whole(Path path) throws IOException {
+    Optional<Whole> sealed = sealed(path);
+    return sealed.isEmpty()
+        ? read(path)
+        : Utf8.text(sealed.get().content())
+            .orElseThrow(() -> new RefusedFileException("is not UTF-8 text"));
+  }
+
   private Optional<Whole> sealed(Path path) throws IOException {
     Optional<String> text = small(path);
     if (text.isEmpty() || !Sops.isCandidate(text.get())) {
@@ -104,6 +114,11 @@ final class SnapshotFiles implements FileReader {
   public Optional<String> digest(Path path) throws IOException {
     Optional<String> text = snapshot.text(path);
     return text.isPresent() ? text.map(ContentDigest::of) : tree.digest(path);
+  }
+
+  @Override
+  public boolean isFile(Path path) throws IOException {
+    return snapshot.text(path).isPresent() || tree.isFile(path);
   }
 
   @Override

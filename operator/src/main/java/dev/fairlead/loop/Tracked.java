@@ -126,7 +126,7 @@ final class Tracked {
     Rollouts rollouts =
         new Rollouts(new TreeMap<>(), holds(release, store), new TreeSet<>(completed));
     List<Mark> marks = store.marks(release);
-    return PostStart.recall(Tolerances.recall(rollouts, marks), marks);
+    return Reloading.recall(PostStart.recall(Tolerances.recall(rollouts, marks), marks), marks);
   }
 
   /** How far it is shows on the host, and what is remembered of it stands in the store. */

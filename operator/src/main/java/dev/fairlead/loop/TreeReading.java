@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.compose.ComposeLoader;
+import dev.fairlead.desired.PortBases;
 import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
@@ -23,10 +24,16 @@ import java.util.regex.Pattern;
  * beyond it.
  *
  * @param unsealing what is done with encrypted files
+ * @param bases who gives ports to services
  */
-record TreeReading(Unsealing unsealing) implements Reading {
+record TreeReading(Unsealing unsealing, PortBases bases) implements Reading {
   /** Of files that nobody encrypted. */
   static final TreeReading PLAIN = new TreeReading(Unsealing.NONE);
+
+  /** Where nobody gives ports. */
+  TreeReading(Unsealing unsealing) {
+    this(unsealing, PortBases.NONE);
+  }
 
   /** Encrypted files that are no business of ours (other tools' manifests) stay as they are. */
   private static final Pattern OURS =
@@ -53,8 +60,11 @@ record TreeReading(Unsealing unsealing) implements Reading {
                   : new ReleaseFile(path.toString(), absolute, text));
         });
     Resolver resolver =
-        new Resolver(request ->
-            ComposeLoader.load(request, new SnapshotFiles(snapshot, readable.tree(), unsealing)));
+        new Resolver(
+            request ->
+                ComposeLoader.load(
+                    request, new SnapshotFiles(snapshot, readable.tree(), unsealing)),
+            bases);
     return memory.during(
         readable.tree(),
         read ->

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,10 @@ public final class OperatorMetrics implements AutoCloseable {
   private final Map<String, AtomicLong> lastSuccess = new ConcurrentHashMap<>();
   private final Map<EngineCall, Timer> engineCalls = new ConcurrentHashMap<>();
   private final Map<String, Counter> passes = new ConcurrentHashMap<>();
+
+  /** By name and labels. */
+  private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
+
   private final Timer reconcileDuration;
   private final Timer queueWait;
   private final Timer rolloutDuration;
@@ -93,6 +98,7 @@ public final class OperatorMetrics implements AutoCloseable {
             .filter(m -> release.equals(m.getId().getTag("release")))
             .toList();
     gone.forEach(registry::remove);
+    counters.values().removeIf(gone::contains);
   }
 
   /**
@@ -237,7 +243,11 @@ public final class OperatorMetrics implements AutoCloseable {
   }
 
   private Counter counter(String name, String help, String... tags) {
-    return Counter.builder("fairlead." + name).description(help).tags(tags).register(registry);
+    List<String> key = new ArrayList<>(List.of(tags));
+    key.add(name);
+    return counters.computeIfAbsent(
+        key,
+        _ -> Counter.builder("fairlead." + name).description(help).tags(tags).register(registry));
   }
 
   private Timer timer(String name, String help, Duration... buckets) {

@@ -6,9 +6,10 @@ package dev.fairlead.observed;
  * @param name twelve digits of the container's id, an underscore, its address: a container that
  *     comes back under another address is another backend
  * @param sessions what goes on with it or waits for it, at processes of the proxy that are being
- *     replaced too
+ *     replaced too; {@link #UNCOUNTED} from a proxy that cannot tell
  */
 public record Backend(String name, State state, long sessions) {
+  public static final long UNCOUNTED = -1;
 
   /** How far the proxy sends it work. */
   public enum State {
@@ -20,6 +21,11 @@ public record Backend(String name, State state, long sessions) {
     DOWN,
     /** It gets no new work. */
     DRAINING
+  }
+
+  /** Whether something may go on with it. */
+  public boolean busy() {
+    return sessions != 0;
   }
 
   public static String name(String containerId, String address) {

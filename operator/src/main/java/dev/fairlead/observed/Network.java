@@ -32,6 +32,14 @@ public record Network(
     return new Network(id, name, driver, labels, names);
   }
 
+  /** Whether it is what this one was called before, of the same project. */
+  public boolean formerly(NetworkSpec declared, String project) {
+    return !declared.external()
+        && !name.equals(declared.name())
+        && labels.getOrDefault(Labels.PROJECT, "").equals(project)
+        && labels.getOrDefault(Labels.NETWORK, "").equals(declared.key());
+  }
+
   /** Whether it was made from another definition than this one, which is no external one. */
   public boolean outdated(NetworkSpec declared) {
     return !declared.external() && Labels.otherHash(labels, declared.configHash());

@@ -38,7 +38,7 @@ public record Observed(
 
   public Observed {
     // I12: the plan must not depend on the order of the Engine's answer.
-    if (containers.size() > 1) {
+    if (!ordered(containers)) {
       List<Container> sorted = new ArrayList<>(containers);
       sorted.sort(ORDER);
       containers = sorted;
@@ -50,6 +50,15 @@ public record Observed(
     imagesById = Ordered.map(imagesById);
     outside = Ordered.map(outside);
     routes = Ordered.map(routes);
+  }
+
+  private static boolean ordered(List<Container> containers) {
+    for (int i = 1; i < containers.size(); i++) {
+      if (ORDER.compare(containers.get(i - 1), containers.get(i)) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** One that needs no other container. */
@@ -85,8 +94,9 @@ public record Observed(
   }
 
   public Observed withRoutes(SortedMap<String, RouteState> states) {
-    return new Observed(
-        project, containers, networks, volumes, images, imagesById, outside, states);
+    return states.equals(routes)
+        ? this
+        : new Observed(project, containers, networks, volumes, images, imagesById, outside, states);
   }
 
   public List<Container> of(String service) {

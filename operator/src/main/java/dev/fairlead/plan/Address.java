@@ -17,6 +17,19 @@ final class Address {
 
   /** Empty when it has none. */
   static String of(Container container, Observed observed) {
+    return of(container, observed, "");
+  }
+
+  /**
+   * The same for who looks for it on a network.
+   *
+   * @param network its real name; empty for no matter which
+   */
+  static String of(Container container, Observed observed, String network) {
+    String on = network.isEmpty() ? "" : container.addresses().getOrDefault(network, "");
+    if (!on.isEmpty()) {
+      return on;
+    }
     String mode = container.spec().networking().mode();
     if (!mode.startsWith(SHARED)) {
       return own(container);

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>a new instance for every slot is created without the service's names, started and gated,
  *       while the old set serves (I2: as many again);
- *   <li>when all are ready, all new ones get the names; then, seen that they have, all old ones
- *       lose them (I1: there is no moment without a whole set);
+ *   <li>when all are ready, all new ones get the names, and work by the proxy where there is one;
+ *       then, seen that they have, all old ones lose them (I1: there is no moment without a whole
+ *       set). Where there is a proxy they lose their work first, and their names when they have
+ *       none left ({@link FrontSteps});
  *   <li>the old set runs on for {@code keepOldSeconds}: going back in that time is the same switch
  *       once more, as the old instances then are what is wanted;
  *   <li>the old set is stopped and removed, and the new one takes its names.
@@ -68,7 +70,9 @@ final class BlueGreenPlanner {
       return;
     }
     if (kept.stream().allMatch(slot -> draft.unjoined(slot.instance()).isEmpty())) {
-      retire();
+      if (kept.stream().allMatch(slot -> draft.front.admitted(slot.instance()))) {
+        retire();
+      }
     } else if (oldServes() && !pace.holdsSwitch()) {
       kept.forEach(slot -> Repairs.join(slot.instance(), draft, draft.changes, "all are ready"));
     }
@@ -119,6 +123,11 @@ final class BlueGreenPlanner {
     if (draft.blockedBy(again ? draft.blocks.restart() : block())) {
       return;
     }
+    if (takesTrafficAtOnce(instance)) {
+      Cause cause = new Cause("would take traffic before the switch; made anew");
+      draft.changes.add(new Step.Remove(instance.target(), cause));
+      return;
+    }
     if (!budget.mayStart()) {
       makeRoom();
       return;
@@ -132,6 +141,18 @@ final class BlueGreenPlanner {
           new Cause(slot.outdated().isEmpty() ? "created" : slot.outdated().getFirst().why());
       steps.add(draft.start(instance, false, cause));
     }
+  }
+
+  /** I3: made with its names when no old set served, as one does now that somebody else brought. */
+  private boolean takesTrafficAtOnce(Instance instance) {
+    return !instance.proven()
+        && quiet()
+        && draft.goal.attached()
+        && draft.named(instance.container());
+  }
+
+  private boolean quiet() {
+    return oldServes() && draft.goal.spec().networking().ports().isEmpty();
   }
 
   /** I2: where interrupted switches left too many, those that do not serve go first. */
@@ -155,7 +176,6 @@ final class BlueGreenPlanner {
     if (!slot.outdatedLive()) {
       draft.clear(slot);
     }
-    boolean quiet = oldServes() && draft.goal.spec().networking().ports().isEmpty();
     String why =
         slot.outdated().isEmpty()
             ? "is missing"
@@ -164,7 +184,7 @@ final class BlueGreenPlanner {
                 + ": "
                 + slot.outdated().getFirst().whyReplaced();
     List<Step> steps = old.isEmpty() ? draft.repairs : draft.changes;
-    steps.add(draft.create(slot.number(), quiet, new Cause(why)));
+    steps.add(draft.create(slot.number(), quiet(), new Cause(why)));
   }
 
   /**
@@ -222,7 +242,9 @@ final class BlueGreenPlanner {
       remove(instance);
       return;
     }
-    Duration drain = instance.ready() ? draft.service.drain() : Duration.ZERO;
+    // The proxy told when it had nothing left to do.
+    boolean drains = instance.ready() && !draft.front.used();
+    Duration drain = drains ? draft.service.drain() : Duration.ZERO;
     boolean wayBack = draft.hold == null && !traffic.named(instance);
     Duration keep = wayBack ? draft.service.strategy().keepOld() : Duration.ZERO;
     boolean keeping = keep.compareTo(drain) > 0;
@@ -245,6 +267,6 @@ final class BlueGreenPlanner {
   }
 
   private void remove(Instance instance) {
-    draft.changes.add(new Step.Remove(instance.target(), new Cause("replaced: " + instance.why())));
+    draft.changes.add(draft.replaced(instance));
   }
 }

@@ -51,6 +51,9 @@ public record Difference(
     if (hidden) {
       return true;
     }
+    if (path.equals("image")) {
+      return false; // A reference has no room for one, and may be called token:1.4.
+    }
     String field = field();
     if (field.equals("env")
         || field.equals("labels")

@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
+import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.SecretFields;
 import dev.fairlead.spec.SpecFields;
@@ -53,8 +54,11 @@ final class Differences {
     Image defaults = sameImage ? liveImage : desiredImage;
 
     ContainerSpec merged = ImageDefaults.merge(desired, defaults);
-    if (sameImage && merged.equals(live.spec())) {
-      return List.of(); // As almost always: nothing need be told apart.
+    if (merged.withImage(live.spec().image()).equals(live.spec())) {
+      // As almost always: nothing but the image need be told apart.
+      return sameImage
+          ? List.of()
+          : List.of(imageDifference(live, desired, desiredImage, sameReference));
     }
     SortedMap<String, String> explicit = SpecFields.where(merged, live.spec(), desired);
     SortedMap<String, String> wanted = fields(merged, live.spec(), merged);
@@ -85,7 +89,8 @@ final class Differences {
                   : was == null || liveImage == null || was.equals(inherited.get(path)));
       if (!inheritedOnly
           && !Objects.equals(was, becomes)
-          && !unknown(path, was, becomes)
+          && !(path.startsWith(SpecFields.CONTENT)
+              && sameContent(path, was, becomes, live, desired))
           && !ignored(path, ignore)) {
         boolean hidden =
             SecretFields.contains(desired, path) || SecretFields.contains(live.spec(), path);
@@ -95,9 +100,22 @@ final class Differences {
     return List.copyOf(differences);
   }
 
-  /** A container that none of us made does not tell what its files held. */
-  private static boolean unknown(String path, @Nullable String was, @Nullable String becomes) {
-    return path.startsWith(SpecFields.CONTENT) && (was == null || becomes == null);
+  /**
+   * A container that none of us made does not tell what its files held, and of a mounted file it is
+   * not always known.
+   */
+  private static boolean sameContent(
+      String path,
+      @Nullable String was,
+      @Nullable String becomes,
+      Container live,
+      ContainerSpec desired) {
+    if (was != null && becomes != null) {
+      return becomes.equals(SpecFields.ANY_CONTENT);
+    }
+    String target = path.substring(SpecFields.CONTENT.length());
+    return live.label(Labels.RELEASE).isEmpty()
+        || desired.storage().mounts().stream().anyMatch(m -> m.target().equals(target));
   }
 
   /**

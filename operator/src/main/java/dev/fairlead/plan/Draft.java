@@ -71,6 +71,13 @@ final class Draft {
     return context.now();
   }
 
+  /**
+   * Whether what is pursued is the service as it is judged, and not merely what others look like.
+   */
+  boolean ownGoal() {
+    return goal.specHash().equals(service.specHash());
+  }
+
   String finalName(int number) {
     String fixed = service.containerName();
     return fixed != null
@@ -112,7 +119,9 @@ final class Draft {
         service.name(),
         number,
         freeName(number),
-        Inheritance.of(goal.spec(), context, service.name(), number),
+        service.renewsVolumes()
+            ? goal.spec()
+            : Inheritance.of(goal.spec(), context, service.name(), number),
         goal.imageId(),
         Ordered.map(labels),
         quiet,
@@ -126,6 +135,12 @@ final class Draft {
         changes.add(new Step.Remove(old.target(), new Cause(old.unfit())));
       }
     }
+  }
+
+  /** The end of an instance that another one has replaced. */
+  Step.Remove replaced(Instance old) {
+    Cause cause = new Cause("replaced: " + old.why());
+    return new Step.Remove(old.target(), service.renewsVolumes(), cause);
   }
 
   Step.Stop stop(Instance instance, String why) {
@@ -142,7 +157,9 @@ final class Draft {
   Step.Start start(Instance instance, boolean again, Cause cause) {
     Duration patience = service.strategy().progressDeadline();
     // What stands is started as it was made: content of another revision is none of its.
-    boolean own = instance.container().label(Labels.SPEC).equals(service.specHash());
+    boolean own =
+        instance.container().label(Labels.SPEC).equals(service.specHash())
+            || (instance.current() && ownGoal());
     return new Step.Start(
         instance.target(),
         again,

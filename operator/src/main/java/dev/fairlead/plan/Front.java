@@ -29,8 +29,9 @@ final class Front {
   Front(Draft draft) {
     this.draft = draft;
     // A revision that is gone back to may have published its ports itself.
+    boolean published = !draft.goal.spec().networking().ports().isEmpty();
     this.routes =
-        draft.goal.spec().networking().ports().isEmpty() ? draft.service.routes() : List.of();
+        draft.service.routes().stream().filter(r -> !r.holdsPorts() || !published).toList();
   }
 
   List<Route> routes() {
@@ -46,12 +47,11 @@ final class Front {
     return routes.isEmpty() ? Duration.ZERO : routes.getFirst().admit();
   }
 
-  /** Why nothing is known; empty when all is. */
-  Optional<String> problem() {
+  /** What does not answer, by route, and why. */
+  Optional<Map.Entry<String, Unanswered>> problem() {
     return states()
-        .map(Map.Entry::getValue)
-        .filter(Unanswered.class::isInstance)
-        .map(state -> ((Unanswered) state).problem())
+        .filter(entry -> entry.getValue() instanceof Unanswered)
+        .map(entry -> Map.entry(entry.getKey(), (Unanswered) entry.getValue()))
         .findFirst();
   }
 
@@ -112,7 +112,8 @@ final class Front {
   }
 
   String address(Instance instance) {
-    return Address.of(instance.container(), draft.context.observed());
+    String network = routes.isEmpty() ? "" : routes.getFirst().way().network();
+    return Address.of(instance.container(), draft.context.observed(), network);
   }
 
   /** The backend that an instance is now, if it is one. */
@@ -139,9 +140,10 @@ final class Front {
     return !used() || !sound() || publishes(instance) || admitted(instance);
   }
 
-  static boolean publishes(Instance instance) {
+  /** Whether it holds ports itself that the proxy is to hold: then it is reached by those. */
+  boolean publishes(Instance instance) {
     List<PortBinding> ports = instance.container().spec().networking().ports();
-    return !ports.isEmpty();
+    return !ports.isEmpty() && routes.stream().anyMatch(Route::holdsPorts);
   }
 
   /** A backend that an instance is, on some route, under some address. */

@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.desired.Route;
 import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.RouteState.Answered;
+import dev.fairlead.observed.RouteState.Unanswered;
 import dev.fairlead.plan.Slots.Slot;
 import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Listen;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>the route is opened once an instance is ready, on what no container holds itself;
  *   <li>what is ready and let in is admitted, and waited for until the proxy has reached it;
- *   <li>a stop becomes an eviction, then a wait until the proxy has no session left or the drain is
- *       over, and only then a stop;
+ *   <li>a stop, or a loss of names, becomes an eviction, then a wait until the proxy has no session
+ *       left or the drain is over, and only then what it was;
  *   <li>backends of containers that are no more are withdrawn; routes that nobody wants are closed
  *       before a container takes what they listen on.
  * </ol>
@@ -51,11 +53,12 @@ final class FrontSteps {
   }
 
   private void plan() {
-    Optional<String> problem = front.problem();
+    Optional<Map.Entry<String, Unanswered>> problem = front.problem();
     if (problem.isPresent()) {
       draft.changes.removeIf(FrontSteps::ends);
       draft.repairs.removeIf(FrontSteps::ends);
-      wait(Wait.Kind.PROXY, "front", problem.get(), null, SLOW_POLL);
+      String kind = Route.kind(problem.get().getKey());
+      wait(Wait.Kind.PROXY, kind, problem.get().getValue().problem(), null, SLOW_POLL);
       return;
     }
     hold(draft.changes);
@@ -64,6 +67,23 @@ final class FrontSteps {
     closeStrays();
     if (opened()) {
       draft.slots.kept().forEach(this::admit);
+      renew();
+    }
+  }
+
+  /** The proxy itself waits until nothing else goes on. */
+  private void renew() {
+    if (!draft.changes.isEmpty() || !draft.repairs.isEmpty() || !draft.waits.isEmpty()) {
+      return;
+    }
+    for (Route route : front.routes()) {
+      String due = front.answered(route.id()).map(Answered::due).orElse("");
+      if (!due.isEmpty()) {
+        Cause cause = new Cause(route.way().title() + " " + due);
+        SortedSet<Listen> free = front.free(route);
+        draft.repairs.add(new Step.Open(draft.service.name(), route, free, cause));
+        return;
+      }
     }
   }
 
@@ -84,12 +104,16 @@ final class FrontSteps {
         SortedSet<Listen> free = front.free(route);
         Optional<Answered> now = front.answered(route.id());
         if (now.filter(a -> a.known() && a.open().equals(free)).isEmpty()) {
-          Cause cause = new Cause(free.isEmpty() ? "listens on nothing yet" : "listens");
-          draft.repairs.add(new Step.Open(draft.service.name(), route, free, cause));
+          draft.repairs.add(new Step.Open(draft.service.name(), route, free, why(route, free)));
         }
       }
     }
     return false;
+  }
+
+  private static Cause why(Route route, SortedSet<Listen> free) {
+    return new Cause(
+        !route.holdsPorts() ? "is led" : free.isEmpty() ? "listens on nothing yet" : "listens");
   }
 
   private void admit(Slot slot) {
@@ -110,8 +134,12 @@ final class FrontSteps {
     }
   }
 
-  private static boolean wanted(Instance instance) {
-    return instance.ready() && instance.container().running() && !Front.publishes(instance);
+  private boolean wanted(Instance instance) {
+    return wanted(instance, front);
+  }
+
+  private static boolean wanted(Instance instance, Front front) {
+    return instance.ready() && instance.container().running() && !front.publishes(instance);
   }
 
   /** Whether its end was planned in this very pass. */
@@ -119,7 +147,7 @@ final class FrontSteps {
     return draft.changes.stream()
         .anyMatch(step ->
             step instanceof Step.OnContainer on
-                && (step instanceof Step.Evict || step instanceof Step.Stop)
+                && (step instanceof Step.Evict || ends(step))
                 && on.target().id().equals(instance.container().id()));
   }
 
@@ -127,7 +155,8 @@ final class FrontSteps {
     String name = instance.container().name();
     String address = front.address(instance);
     if (address.isEmpty()) {
-      wait(Wait.Kind.ADMISSION, name, "has no address that the front reaches", null, SLOW_POLL);
+      String who = front.routes().getFirst().way().title();
+      wait(Wait.Kind.ADMISSION, name, "has no address that " + who + " reaches", null, SLOW_POLL);
       return;
     }
     for (Route route : front.routes()) {
@@ -142,7 +171,7 @@ final class FrontSteps {
         wait(
             Wait.Kind.ADMISSION,
             name,
-            "the front has not reached it at " + where,
+            route.way().title() + " has not reached it at " + where,
             late ? null : until,
             late ? SLOW_POLL : POLL);
       }
@@ -159,14 +188,15 @@ final class FrontSteps {
   static String refused(Instance instance, Draft draft) {
     Front front = draft.front;
     Instant told = told(draft, instance, true);
-    if (!front.used() || told == null || !wanted(instance) || front.problem().isPresent()) {
+    if (!front.used() || told == null || !wanted(instance, front) || front.problem().isPresent()) {
       return "";
     }
     for (Route route : front.routes()) {
       Backend.State state = front.backend(route, instance).map(Backend::state).orElse(null);
       boolean unreached = state == Backend.State.DOWN || state == Backend.State.COMING;
       if (unreached && !told.plus(route.admit()).isAfter(draft.now())) {
-        return "the front could not reach it at "
+        return route.way().title()
+            + " could not reach it at "
             + front.address(instance)
             + ":"
             + route.port()
@@ -180,11 +210,15 @@ final class FrontSteps {
 
   // Out.
 
-  /** Lets a container be stopped only when the proxy has let go of it. */
+  /**
+   * Lets a container be stopped, or lose its names, only when the proxy has let go of it: with its
+   * names it may lose its address, and what the proxy has with it there.
+   */
   private void hold(List<Step> steps) {
     List<Step> kept = new ArrayList<>();
     for (Step step : steps) {
-      Instance instance = step instanceof Step.Stop stop ? instance(stop.target().id()) : null;
+      Instance instance =
+          ends(step) && step instanceof Step.OnContainer on ? instance(on.target().id()) : null;
       if (instance == null || letGo(instance, kept)) {
         kept.add(step);
       }
@@ -213,8 +247,7 @@ final class FrontSteps {
       wait(Wait.Kind.ADMISSION, instance.container().name(), why, null, SLOW_POLL);
       return false;
     }
-    long sessions = held.stream().mapToLong(h -> h.backend().sessions()).sum();
-    boolean busy = sessions > 0 && instance.ready();
+    boolean busy = instance.ready() && held.stream().anyMatch(h -> h.backend().busy());
     // One that somebody else took out, or that we did before we died, has all of its time yet.
     if (!working.isEmpty() || (busy && told(draft, instance, false) == null)) {
       Cause cause = new Cause(instance.ready() ? instance.why() : instance.state());
@@ -222,18 +255,28 @@ final class FrontSteps {
           h -> steps.add(new Step.Evict(instance.target(), h.route(), h.backend().name(), cause)));
       return false;
     }
-    return !busy || drained(instance, sessions);
+    return !busy || drained(instance, held);
   }
 
-  private boolean drained(Instance instance, long sessions) {
+  private boolean drained(Instance instance, List<Front.Held> held) {
     Instant since = told(draft, instance, false);
     Instant until = since == null ? draft.now() : since.plus(draft.service.drain());
     if (!until.isAfter(draft.now())) {
       return true;
     }
-    String what = sessions == 1 ? "1 session goes on" : sessions + " sessions go on";
-    wait(Wait.Kind.DRAIN, instance.container().name(), what, until, POLL);
+    wait(Wait.Kind.DRAIN, instance.container().name(), goingOn(held), until, POLL);
     return false;
+  }
+
+  private static String goingOn(List<Front.Held> held) {
+    long sessions = 0;
+    for (Front.Held one : held) {
+      if (one.backend().sessions() == Backend.UNCOUNTED) {
+        return "nobody counts its sessions";
+      }
+      sessions += one.backend().sessions();
+    }
+    return sessions == 1 ? "1 session goes on" : sessions + " sessions go on";
   }
 
   /**
@@ -286,14 +329,15 @@ final class FrontSteps {
 
   /**
    * A route that nobody wants is closed when no instance gets work by it any more; what is to
-   * publish the same ports starts after that.
+   * publish the same ports starts after that. One that holds no port is in nobody's way, and no
+   * instance goes because of it.
    */
   private void closeStrays() {
     List<String> strays = front.strays();
     boolean needed =
         draft.instances.stream()
             .anyMatch(
-                i -> i.live() && front.held(i).stream().anyMatch(h -> strays.contains(h.route())));
+                i -> i.live() && front.held(i).stream().anyMatch(h -> holds(strays, h.route())));
     boolean moved = front.used() ? front.sound() && reached() : !needed;
     if (strays.isEmpty() || !moved) {
       return;
@@ -308,9 +352,14 @@ final class FrontSteps {
     }
   }
 
+  private boolean holds(List<String> strays, String route) {
+    return strays.contains(route)
+        && front.answered(route).filter(a -> !a.open().isEmpty()).isPresent();
+  }
+
   /** Whether all that serves gets its work by the routes that are wanted. */
   private boolean reached() {
-    return draft.instances.stream().filter(FrontSteps::wanted).allMatch(front::admitted);
+    return draft.instances.stream().filter(this::wanted).allMatch(front::admitted);
   }
 
   private void wait(

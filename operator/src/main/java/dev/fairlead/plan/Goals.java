@@ -1,6 +1,7 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Reload;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.State;
 import dev.fairlead.observed.Image;
@@ -123,6 +124,10 @@ final class Goals {
       labels.put(Labels.HOOKS, hooks);
     }
     labels.putAll(service.spec().storage().contents());
+    Reload reload = service.reload();
+    if (reload != null) {
+      labels.putAll(reload.labels());
+    }
     labels.computeIfPresent(
         Labels.CONFIG_HASH, (_, said) -> context.units().configHash(service, said));
   }

@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.Labels;
@@ -45,10 +46,31 @@ final class Ground {
       blockers.add(
           "network "
               + network.name()
-              + " exists and was not made for this project; declare it external or give it another name");
+              + " exists and was not made for this project; declare it external or give it another"
+              + " name");
     } else if (!network.external()) {
       move(NetworkMove.of(context, network), network.name());
+      context.observed().networks().values().stream()
+          .filter(other -> other.formerly(network, context.desired().project()))
+          .forEach(other -> leave(other, network));
     }
+  }
+
+  /** A network has another name now: the one of before goes when nobody is on it any more. */
+  private void leave(Network former, NetworkSpec network) {
+    boolean used =
+        context.desired().networks().stream().anyMatch(n -> n.name().equals(former.name()))
+            || context.observed().containers().stream().anyMatch(c -> isOn(c, former.name()));
+    if (!used && former.members().isEmpty()) {
+      steps.add(
+          new Step.RemoveNetwork(
+              former.name(), new Cause(network.key() + " is " + network.name() + " now")));
+    }
+  }
+
+  private static boolean isOn(Container container, String network) {
+    return container.spec().networking().endpoints().stream()
+        .anyMatch(endpoint -> endpoint.network().equals(network));
   }
 
   private void move(NetworkMove move, String name) {
@@ -62,8 +84,8 @@ final class Ground {
               Undecided.Kind.NETWORK,
               "network "
                   + name
-                  + " is declared in another way, and is left as it is while containers of others are"
-                  + " on it ("
+                  + " is declared in another way, and is left as it is while containers of others"
+                  + " are on it ("
                   + String.join(", ", move.strangers())
                   + "): take them off it, or declare it external"));
     }
@@ -92,9 +114,9 @@ final class Ground {
   private static String kept(VolumeSpec volume) {
     return "volume "
         + volume.name()
-        + " is declared in another way, and is kept as it is, for it may hold data: declare it as it"
-        + " was; or give the new one another `name:` and copy what it shall hold; or stop what uses"
-        + " it and `docker volume rm "
+        + " is declared in another way, and is kept as it is, for it may hold data: declare it as"
+        + " it was; or give the new one another `name:` and copy what it shall hold; or stop what"
+        + " uses it and `docker volume rm "
         + volume.name()
         + "`, and it is made anew, empty; or list volumes."
         + volume.key()

@@ -73,7 +73,7 @@ final class HostModel {
       case Step.Leave leave ->
           change(leave.target(), c -> attached(c, leave.endpoints(), List.of()));
       case Step.Update update -> change(update.target(), c -> updated(c, update));
-      case Step.Probe _ -> {}
+      case Step.Probe _, Step.Signal _ -> {}
       case Step.AtProxy proxied -> routes.apply(proxied);
     }
   }

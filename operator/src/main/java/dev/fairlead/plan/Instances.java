@@ -7,6 +7,7 @@ import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
+import dev.fairlead.spec.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,9 @@ import java.util.function.Predicate;
 
 /** Measures the containers of a service against its goal. */
 final class Instances {
+  /** So many digits of an id stand before a temporary name. */
+  private static final int SHORT_ID = 12;
+
   private Instances() {}
 
   static List<Instance> of(Context context, DesiredService service, Goal goal) {
@@ -44,8 +48,7 @@ final class Instances {
       boolean fits = !outdated.contains(container.id());
       boolean proven =
           fits
-              ? !service.oneShot()
-                  && proven(container, context, service, c -> outdated.contains(c.id()))
+              ? !service.oneShot() && proven(container, context, service, this::goes)
               : proven(container, context, service);
       Readiness readiness =
           proven
@@ -59,6 +62,10 @@ final class Instances {
       List<Difference> told =
           fits ? differences : withoutLostNames(differences, container, service);
       return new Instance(container, told, unfit, current, proven, readiness);
+    }
+
+    private boolean goes(Container other) {
+      return other.state() == State.REMOVING || outdated.contains(other.id());
     }
   }
 
@@ -116,13 +123,30 @@ final class Instances {
 
   private static boolean older(
       Container container, Context context, DesiredService service, Predicate<Container> rival) {
-    for (Container other : context.containers(service)) {
+    // Also one that is going away just now: what replaces it has not passed by that.
+    for (Container other : context.observed().of(service.name())) {
       if (other.number() == container.number()
-          && other.created().isBefore(container.created())
+          && !other.id().equals(container.id())
+          && !other.label(Labels.ONE_OFF).equals("True")
+          && precedes(other, container)
           && rival.test(other)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Clocks are set back now and then; a name of compose's kind tells what was there before. */
+  private static boolean precedes(Container one, Container other) {
+    return replaces(other, one)
+        || (one.created().isBefore(other.created()) && !replaces(one, other));
+  }
+
+  /** Whether it has the temporary name that it got because the other one has its final name. */
+  private static boolean replaces(Container newcomer, Container other) {
+    String name = newcomer.name();
+    return name.length() > SHORT_ID
+        && name.charAt(SHORT_ID) == '_'
+        && name.regionMatches(0, other.id(), 0, SHORT_ID);
   }
 }

@@ -95,14 +95,17 @@ final class NetworkMove {
   /** The next steps; none when the network is as declared and nothing of a move is left. */
   List<Step> steps() {
     boolean leaving = outdated() && strangers().isEmpty();
+    boolean bridged = context.observed().networks().containsKey(bridge);
+    if (!leaving && !bridged) {
+      return List.of();
+    }
     List<Container> on = on(network.name());
     if (leaving && on.isEmpty()) {
       return List.of(
           new Step.RemoveNetwork(network.name(), new Cause("is declared in another way")));
     }
-    boolean bridged = context.observed().networks().containsKey(bridge);
     if (!bridged) {
-      return leaving ? List.of(bridge()) : List.of();
+      return List.of(bridge());
     }
     return leaving ? away(on) : back();
   }

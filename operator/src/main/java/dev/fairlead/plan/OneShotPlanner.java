@@ -77,10 +77,7 @@ final class OneShotPlanner {
 
   private static void removeOld(List<Instance> outdated, Draft draft) {
     for (Instance old : outdated) {
-      draft.changes.add(
-          old.live()
-              ? draft.stop(old, old.why())
-              : new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+      draft.changes.add(old.live() ? draft.stop(old, old.why()) : draft.replaced(old));
     }
   }
 }

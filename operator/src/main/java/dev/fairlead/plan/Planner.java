@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.TraefikCaution;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Rollouts;
@@ -45,6 +46,9 @@ public final class Planner {
     List<String> blockers = new ArrayList<>(owners(context));
     blockers.addAll(ground.blockers);
     List<String> notices = new ArrayList<>(ground.notices);
+    for (DesiredService service : desired.services()) {
+      TraefikCaution.of(desired.project(), service).ifPresent(notices::add);
+    }
     List<Step> orphans = orphans(context, inPlace(services.values()), notices);
     List<Step> wave =
         desired.suspended() || !blockers.isEmpty()

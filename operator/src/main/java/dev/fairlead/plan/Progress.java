@@ -8,6 +8,7 @@ import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.ProbeState;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
+import dev.fairlead.rollout.Told;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Progress {
               service.service(),
               settle(
                   memory
-                      .findStanding(standing(containers, memory))
+                      .findStanding(service.stood())
                       .retain(ids, names)
                       .unask(outdated)
                       .accept(service.passed())
@@ -63,16 +64,6 @@ public final class Progress {
       after = after.with(service.name(), after.of(service.name(), now));
     }
     return after;
-  }
-
-  private static Set<String> standing(List<Container> containers, ServiceMemory memory) {
-    Set<String> ids = new HashSet<>();
-    for (Container c : containers) {
-      if (c.startedAt() != null && memory.stoodBefore(c.id(), c.created())) {
-        ids.add(c.id());
-      }
-    }
-    return ids;
   }
 
   private static boolean rests(ServicePlan service) {
@@ -138,6 +129,8 @@ public final class Progress {
           before.with(step.service(), memory.route(admit.target().id(), true, now));
       case Step.Evict evict ->
           before.with(step.service(), memory.route(evict.target().id(), false, now));
+      case Step.Signal signal ->
+          before.withTold(signal.target().id(), new Told(signal.contents(), now));
       case Step.Start start when start.again() ->
           before.with(step.service(), memory.healed(start.target().name(), now));
       case Step.Start _,

@@ -17,7 +17,9 @@ final class RecreatePlanner {
   private final Draft draft;
   private final Budget budget;
   private final Pace pace;
-  private final Set<Instance> going = new HashSet<>();
+
+  /** By id: all that is known of an instance is much to hash. */
+  private final Set<String> going = new HashSet<>();
 
   private RecreatePlanner(Draft draft) {
     this.draft = draft;
@@ -105,13 +107,13 @@ final class RecreatePlanner {
   private void clearFailed(Slot slot) {
     slot.outdated().stream()
         .filter(old -> old.live() && !old.unfit().isEmpty() && slot.outdated().size() > 1)
-        .filter(going::add)
+        .filter(old -> going.add(old.container().id()))
         .forEach(old -> draft.changes.add(draft.stop(old, old.unfit())));
   }
 
   private void retire(Instance old) {
     if (!old.live()) {
-      draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+      draft.changes.add(draft.replaced(old));
     } else if (budget.mayStop(old)) {
       draft.changes.add(draft.stop(old, old.why()));
       budget.stop(old);
@@ -166,7 +168,7 @@ final class RecreatePlanner {
   private void interrupt(Instance old) {
     if (budget.worthWaitingFor(old)) {
       draft.waitFor(old);
-    } else if (budget.mayStop(old) && going.add(old)) {
+    } else if (budget.mayStop(old) && going.add(old.container().id())) {
       draft.changes.add(draft.stop(old, old.why()));
       budget.stop(old);
     }

@@ -32,7 +32,7 @@ public record Replacement(Kind kind, String reason) {
   static Replacement of(DesiredService service, ContainerSpec spec, @Nullable Image image) {
     String impossible = impossible(service, spec);
     if (impossible.isEmpty()) {
-      impossible = handedOver(spec, image);
+      impossible = service.renewsVolumes() ? "" : handedOver(spec, image);
     }
     if (!impossible.isEmpty()) {
       return new Replacement(Kind.RECREATE, impossible);
@@ -54,8 +54,8 @@ public record Replacement(Kind kind, String reason) {
       case BLUE_GREEN ->
           !spec.networking().ports().isEmpty()
               ? new Replacement(Kind.ROLLING, "not BlueGreen: published ports cannot be switched")
-              : !service.routes().isEmpty()
-                  ? new Replacement(Kind.ROLLING, "not BlueGreen: the front takes one by one")
+              : !service.routes().isEmpty() && spec.networking().endpoints().isEmpty()
+                  ? new Replacement(Kind.ROLLING, "not BlueGreen: no network to be named on")
                   : new Replacement(kind, "");
     };
   }
@@ -88,7 +88,7 @@ public record Replacement(Kind kind, String reason) {
   /** What two writers may ruin. Replicas that already share a volume are used to it. */
   private static String writable(ContainerSpec spec) {
     for (Mount mount : spec.storage().mounts()) {
-      boolean data = mount.type() != Mount.Type.TMPFS && !mount.readOnly();
+      boolean data = mount.type() != Mount.Type.TMPFS && !mount.readOnly() && !mount.isAnonymous();
       if (data && !mount.source().endsWith(".sock")) {
         return "writable volume " + mount.target();
       }

@@ -31,7 +31,9 @@ final class RollingPlanner {
   private final Budget budget;
   private final Pace pace;
   private final Traffic traffic;
-  private final Set<Instance> going = new HashSet<>();
+
+  /** By id: all that is known of an instance is much to hash. */
+  private final Set<String> going = new HashSet<>();
 
   private RollingPlanner(Draft draft) {
     this.draft = draft;
@@ -129,7 +131,7 @@ final class RollingPlanner {
   }
 
   private void remove(Instance old) {
-    draft.changes.add(new Step.Remove(old.target(), new Cause("replaced: " + old.why())));
+    draft.changes.add(draft.replaced(old));
   }
 
   /** Out of traffic, and for long enough; an old one that is no good has nothing to finish. */
@@ -237,7 +239,7 @@ final class RollingPlanner {
   }
 
   private void stop(Instance old, String why) {
-    if (going.add(old)) {
+    if (going.add(old.container().id())) {
       draft.changes.add(draft.stop(old, why));
       budget.stop(old);
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure a verdict; then there are no changes
  * @param hold why the desired revision is not pursued; null when it is
  * @param passed ids of instances that have passed their gate
+ * @param stood at the first look, ids of instances that ran before it and of which nothing tells
+ *     that they have yet to pass; else empty
  * @param ready instances that serve, up to date or not
  * @param updated instances that are up to date and serve, or completed
  * @param settled nothing to do and nothing to wait for
@@ -33,6 +35,7 @@ public record ServicePlan(
     @Nullable Failure failure,
     @Nullable Hold hold,
     SortedSet<String> passed,
+    SortedSet<String> stood,
     int ready,
     int updated,
     int desired,
@@ -49,5 +52,6 @@ public record ServicePlan(
     changes = List.copyOf(changes);
     waits = List.copyOf(waits);
     passed = Ordered.set(passed);
+    stood = Ordered.set(stood);
   }
 }

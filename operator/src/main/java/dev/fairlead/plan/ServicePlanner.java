@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.compose.ComposeService.PullPolicy;
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.Strategy.Kind;
+import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
@@ -47,6 +48,9 @@ final class ServicePlanner {
     Hooked.plan(draft);
     FrontSteps.plan(draft);
     UnitSteps.order(draft);
+    if (failure == null) {
+      Reloads.plan(draft);
+    }
     return finish(draft, failure, service);
   }
 
@@ -160,6 +164,7 @@ final class ServicePlanner {
       draft.waits.clear();
       // A step of ours that was cut off is no drift.
       Hooked.plan(draft);
+      Reloads.plan(draft);
     }
     Hold hold = draft.hold;
     boolean settled =
@@ -182,6 +187,7 @@ final class ServicePlanner {
         failure,
         hold,
         standing.passed(),
+        stood(draft),
         standing.passed().size(),
         standing.updated(),
         draft.service.oneShot() ? (completed ? 0 : 1) : draft.service.replicas(),
@@ -191,6 +197,21 @@ final class ServicePlanner {
         RolloutReader.of(draft, failure, settled),
         targetKey(draft.context, declared),
         restKey(declared));
+  }
+
+  /** I3: what replaces another one has passed by no more than that this one is gone later. */
+  private static SortedSet<String> stood(Draft draft) {
+    TreeSet<String> stood = new TreeSet<>();
+    for (Instance instance :
+        draft.memory.target().isEmpty() ? draft.instances : List.<Instance>of()) {
+      Container container = instance.container();
+      if (container.startedAt() != null
+          && draft.memory.stoodBefore(container.id(), container.created())
+          && (instance.proven() || draft.service.oneShot())) {
+        stood.add(container.id());
+      }
+    }
+    return Ordered.set(stood);
   }
 
   /**

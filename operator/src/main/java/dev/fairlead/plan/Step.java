@@ -127,6 +127,19 @@ public sealed interface Step {
   record Unpause(Target target, Cause cause) implements OnContainer {}
 
   /**
+   * Writes files anew into a container that runs, then sends it a signal, at which its program
+   * reads them.
+   *
+   * @param contents tells what is in all of the files
+   */
+  record Signal(Target target, String signal, List<Injected> files, String contents, Cause cause)
+      implements OnContainer {
+    public Signal {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
    * Asks an instance whether it is healthy, once. The answer is not waited for: it comes later, and
    * is told to {@link Progress#answered}.
    *
@@ -203,7 +216,16 @@ public sealed interface Step {
     }
   }
 
-  record Remove(Target target, Cause cause) implements OnContainer {}
+  /**
+   * Removes a container that stands still.
+   *
+   * @param volumes whether its volumes without a name go with it
+   */
+  record Remove(Target target, boolean volumes, Cause cause) implements OnContainer {
+    public Remove(Target target, Cause cause) {
+      this(target, false, cause);
+    }
+  }
 
   record Rename(Target target, String name, Cause cause) implements OnContainer {}
 

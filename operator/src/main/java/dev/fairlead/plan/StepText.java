@@ -18,6 +18,7 @@ public final class StepText {
       case Step.Create _ -> "create";
       case Step.Start _ -> "start";
       case Step.Unpause _ -> "unpause";
+      case Step.Signal _ -> "signal";
       case Step.Probe _ -> "probe";
       case Step.Join _ -> "join";
       case Step.Leave _ -> "leave";
@@ -60,6 +61,9 @@ public final class StepText {
               + stop.grace().toSeconds()
               + "s grace";
       case Step.Join join when !join.endpoints().isEmpty() -> join.cause() + ": as " + names(join);
+      case Step.Signal signal -> signal.signal() + ": " + signal.cause();
+      case Step.Remove remove when remove.volumes() ->
+          remove.cause() + ", with its nameless volumes";
       case Step.Move move -> moved(move) + ": " + move.cause();
       case Step.Start start when !start.hooks().isEmpty() -> start.cause() + ", then post_start";
       case Step.Create create when create.quiet() -> create.cause() + " (no traffic yet)";

@@ -82,6 +82,7 @@ final class KeyStates<K> {
   private final TreeSet<Entry<K>> delayed =
       new TreeSet<>(Comparator.<Entry<K>>comparingLong(e -> e.at).thenComparingLong(e -> e.order));
   private int running;
+  private int waiting;
   private long orders;
 
   KeyStates(QueueLimits limits, Backoff backoff, DoubleSupplier random) {
@@ -132,7 +133,8 @@ final class KeyStates<K> {
       Entry<K> due = delayed.removeFirst();
       makeReady(due, due.at);
     }
-    if (running >= limits.maxWorkers() || ready.isEmpty()) {
+    boolean full = running >= limits.maxWorkers() || running - waiting >= limits.maxBusy();
+    if (full || ready.isEmpty()) {
       return Optional.empty();
     }
     Entry<K> entry = ready.removeFirst();
@@ -143,6 +145,16 @@ final class KeyStates<K> {
     entry.woken = false;
     running++;
     return Optional.of(new Start<>(entry.key, waited));
+  }
+
+  /** A run waits for others: its place is another's meanwhile. */
+  void waits() {
+    waiting++;
+  }
+
+  /** It goes on, and before any that has not begun. */
+  void goesOn() {
+    waiting--;
   }
 
   /** A run ended. */

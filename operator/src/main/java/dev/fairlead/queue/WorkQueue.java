@@ -81,6 +81,32 @@ public final class WorkQueue<K> implements AutoCloseable {
     return submit(key, () -> states.wake(key, scheduler.nanos()));
   }
 
+  /**
+   * For a handler: does what waits for others and takes no processor. Keys that are ready run
+   * meanwhile in its place.
+   */
+  public void aside(Runnable slow) {
+    List<KeyStates.Start<K>> starts;
+    lock.lock();
+    try {
+      states.waits();
+      starts = closed ? List.of() : takeStarts();
+    } finally {
+      lock.unlock();
+    }
+    launch(starts);
+    try {
+      slow.run();
+    } finally {
+      lock.lock();
+      try {
+        states.goesOn();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   public QueueDepth depth() {
     lock.lock();
     try {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fairlead.deploy.Refusal;
 import dev.fairlead.deploy.Registry;
 import dev.fairlead.desired.ReleaseImages;
-import dev.fairlead.source.AtomicFile;
+import dev.fairlead.files.AtomicFile;
 import dev.fairlead.store.Deploy.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

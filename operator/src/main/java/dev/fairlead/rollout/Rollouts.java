@@ -2,11 +2,15 @@ package dev.fairlead.rollout;
 
 import dev.fairlead.spec.Ordered;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     not seen to end
  * @param renewed by service, since when an instance must have been made to be left as it is, though
  *     nothing differs
+ * @param told by container, what it was last told of the content of its files while it ran
  */
 public record Rollouts(
     SortedMap<String, ServiceMemory> services,
@@ -32,10 +37,10 @@ public record Rollouts(
     SortedMap<String, String> resumed,
     WayBack wayBack,
     SortedMap<String, String> hooks,
-    SortedMap<String, Instant> renewed) {
+    SortedMap<String, Instant> renewed,
+    SortedMap<String, Told> told) {
 
-  public static final Rollouts NONE =
-      new Rollouts(new TreeMap<>(), List.of(), new java.util.TreeSet<>());
+  public static final Rollouts NONE = new Rollouts(new TreeMap<>(), List.of(), new TreeSet<>());
 
   public Rollouts {
     services = Ordered.map(services);
@@ -45,6 +50,7 @@ public record Rollouts(
     resumed = Ordered.map(resumed);
     hooks = Ordered.map(hooks);
     renewed = Ordered.map(renewed);
+    told = Ordered.map(told);
   }
 
   public Rollouts(
@@ -56,6 +62,7 @@ public record Rollouts(
         new TreeMap<>(),
         new TreeMap<>(),
         WayBack.NONE,
+        new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>());
   }
@@ -87,30 +94,27 @@ public record Rollouts(
     if (memory.equals(services.get(service))) {
       return this;
     }
-    SortedMap<String, ServiceMemory> copy = new TreeMap<>(services);
-    copy.put(service, memory);
-    return new Rollouts(copy, holds, completed, tolerated, resumed, wayBack, hooks, renewed);
+    SortedMap<String, ServiceMemory> all = new TreeMap<>(services);
+    all.put(service, memory);
+    return with(copy -> copy.services = all);
   }
 
   /** A one-shot completed for this target. */
   public Rollouts withCompleted(String key) {
-    SortedSet<String> all = new java.util.TreeSet<>(completed);
+    SortedSet<String> all = new TreeSet<>(completed);
     all.add(key);
-    return new Rollouts(services, holds, all, tolerated, resumed, wayBack, hooks, renewed);
+    return with(copy -> copy.completed = all);
   }
 
   public Rollouts withHolds(List<Hold> replacement) {
-    return new Rollouts(
-        services, replacement, completed, tolerated, resumed, wayBack, hooks, renewed);
+    return with(copy -> copy.holds = replacement);
   }
 
   /** These fields of this spec are never equal, and are not compared. */
   public Rollouts withTolerated(String specHash, SortedSet<String> paths) {
-    SortedMap<String, SortedSet<String>> all = new TreeMap<>(tolerated);
-    SortedSet<String> both = new java.util.TreeSet<>(paths);
+    SortedSet<String> both = new TreeSet<>(paths);
     both.addAll(tolerated(specHash));
-    all.put(specHash, Ordered.set(both));
-    return new Rollouts(services, holds, completed, all, resumed, wayBack, hooks, renewed);
+    return with(copy -> copy.tolerated = plus(tolerated, specHash, Ordered.set(both)));
   }
 
   /**
@@ -120,15 +124,12 @@ public record Rollouts(
    * @param targetKey as the service's plan shows it
    */
   public Rollouts withResumed(String service, String targetKey) {
-    SortedMap<String, String> all = new TreeMap<>(resumed);
-    all.put(service, targetKey);
-    return new Rollouts(services, holds, completed, tolerated, all, wayBack, hooks, renewed);
+    return with(copy -> copy.resumed = plus(resumed, service, targetKey));
   }
 
   /** What was pursued is in place: a later rollout pauses again, whatever its target. */
   public Rollouts withoutResumed() {
-    return new Rollouts(
-        services, holds, completed, tolerated, new TreeMap<>(), wayBack, hooks, renewed);
+    return with(copy -> copy.resumed = new TreeMap<>());
   }
 
   /**
@@ -137,28 +138,28 @@ public record Rollouts(
    * @param why empty when it was not seen to end
    */
   public Rollouts withHook(String id, String why) {
-    SortedMap<String, String> all = new TreeMap<>(hooks);
-    all.put(id, why);
-    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, all, renewed);
+    return with(copy -> copy.hooks = plus(hooks, id, why));
   }
 
   public Rollouts withoutHooks(Set<String> ids) {
-    SortedMap<String, String> others = new TreeMap<>(hooks);
-    others.keySet().removeAll(ids);
-    return new Rollouts(services, holds, completed, tolerated, resumed, wayBack, others, renewed);
+    return with(copy -> copy.hooks = without(hooks, ids));
+  }
+
+  public Rollouts withTold(String id, Told what) {
+    return with(copy -> copy.told = plus(told, id, what));
+  }
+
+  public Rollouts withoutTold(Set<String> ids) {
+    return with(copy -> copy.told = without(told, ids));
   }
 
   public Rollouts withWayBack(WayBack replacement) {
-    return replacement.equals(wayBack)
-        ? this
-        : new Rollouts(services, holds, completed, tolerated, resumed, replacement, hooks, renewed);
+    return replacement.equals(wayBack) ? this : with(copy -> copy.wayBack = replacement);
   }
 
   /** Since when each service's instances must have been made. */
   public Rollouts withRenewed(SortedMap<String, Instant> replacement) {
-    return replacement.equals(renewed)
-        ? this
-        : new Rollouts(services, holds, completed, tolerated, resumed, wayBack, hooks, replacement);
+    return replacement.equals(renewed) ? this : with(copy -> copy.renewed = replacement);
   }
 
   public boolean resumed(String service, String targetKey) {
@@ -166,6 +167,54 @@ public record Rollouts(
   }
 
   public SortedSet<String> tolerated(String specHash) {
-    return tolerated.getOrDefault(specHash, java.util.Collections.emptySortedSet());
+    return tolerated.getOrDefault(specHash, Collections.emptySortedSet());
+  }
+
+  private static <V> SortedMap<String, V> plus(Map<String, V> map, String key, V value) {
+    SortedMap<String, V> copy = new TreeMap<>(map);
+    copy.put(key, value);
+    return copy;
+  }
+
+  private static <V> SortedMap<String, V> without(Map<String, V> map, Set<String> keys) {
+    SortedMap<String, V> copy = new TreeMap<>(map);
+    copy.keySet().removeAll(keys);
+    return copy;
+  }
+
+  /** The same but for what is changed on its copy. */
+  private Rollouts with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.made();
+  }
+
+  private static final class Copy {
+    private SortedMap<String, ServiceMemory> services;
+    private List<Hold> holds;
+    private SortedSet<String> completed;
+    private SortedMap<String, SortedSet<String>> tolerated;
+    private SortedMap<String, String> resumed;
+    private WayBack wayBack;
+    private SortedMap<String, String> hooks;
+    private SortedMap<String, Instant> renewed;
+    private SortedMap<String, Told> told;
+
+    private Copy(Rollouts of) {
+      services = of.services;
+      holds = of.holds;
+      completed = of.completed;
+      tolerated = of.tolerated;
+      resumed = of.resumed;
+      wayBack = of.wayBack;
+      hooks = of.hooks;
+      renewed = of.renewed;
+      told = of.told;
+    }
+
+    private Rollouts made() {
+      return new Rollouts(
+          services, holds, completed, tolerated, resumed, wayBack, hooks, renewed, told);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.fairlead.source;
 
 import dev.fairlead.desired.ImageChange;
 import dev.fairlead.desired.ReleaseFile;
+import dev.fairlead.files.AtomicFile;
 import dev.fairlead.source.WriteBackException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -15,6 +15,11 @@ public record DiskFiles() implements TreeFiles {
     return Files.readString(path);
   }
 
+  @Override
+  public boolean isFile(Path path) {
+    return Files.isRegularFile(path);
+  }
+
   /**
    * Of regular files as large as those of a tree may be. One whose directory is not here either is
    * taken for one of the host that the Engine runs on.

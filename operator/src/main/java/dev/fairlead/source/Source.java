@@ -68,9 +68,12 @@ public interface Source extends AutoCloseable {
     return true;
   }
 
-  /** Whether the newest of a release is known and not shown yet, because other hosts come first. */
-  default boolean holdsBack(String release) {
-    return false;
+  /**
+   * Why the newest of a release is known and not shown yet, such as that other hosts come first;
+   * empty when nothing is held back.
+   */
+  default String heldBack(String release) {
+    return "";
   }
 
   /**

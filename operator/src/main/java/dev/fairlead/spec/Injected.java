@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param content null where it is not known: the Engine tells nothing of it
  * @param uid numeric, or null for root; {@code gid} likewise
  * @param mode permission bits
- * @param digest tells one content from another
+ * @param digest tells one content from another; empty where another one is no other container
  */
 public record Injected(
     String target,
@@ -19,6 +19,10 @@ public record Injected(
     @Nullable String gid,
     int mode,
     String digest) {
+
+  Injected withDigest(String other) {
+    return new Injected(target, content, uid, gid, mode, other);
+  }
 
   /** Never what is in it (I24). */
   @Override

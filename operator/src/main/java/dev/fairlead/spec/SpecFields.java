@@ -100,6 +100,9 @@ public final class SpecFields {
   /** Before the target of a config or secret: what its file holds. */
   public static final String CONTENT = "content.";
 
+  /** Of a file that is there, whatever it holds. */
+  public static final String ANY_CONTENT = "*";
+
   /** Before what few containers ask for, by the Engine's own name. */
   public static final String HOST = "host.";
 
@@ -302,7 +305,9 @@ public final class SpecFields {
       put("mounts." + mount.target(), mount(mount));
       text(CONTENT + mount.target(), mount.content());
     }
-    storage.injected().forEach(file -> text(CONTENT + file.target(), file.digest()));
+    for (Injected file : storage.injected()) {
+      put(CONTENT + file.target(), file.digest().isEmpty() ? ANY_CONTENT : file.digest());
+    }
     entries("tmpfs.", storage.tmpfs());
     joined("volumes_from", storage.volumesFrom());
     flag("read_only", storage.readOnlyRoot());

@@ -79,8 +79,23 @@ public record Storage(
         labels.put(Labels.CONTENT + mount.target(), mount.content());
       }
     }
-    injected.forEach(file -> labels.put(Labels.CONTENT + file.target(), file.digest()));
+    for (Injected file : injected) {
+      if (!file.digest().isEmpty()) {
+        labels.put(Labels.CONTENT + file.target(), file.digest());
+      }
+    }
     return labels;
+  }
+
+  /** The same, where another content of what is written into it makes no difference. */
+  public Storage withoutDigests() {
+    return new Storage(
+        mounts,
+        tmpfs,
+        readOnlyRoot,
+        sharedMemoryBytes,
+        volumesFrom,
+        injected.stream().map(file -> file.withDigest("")).toList());
   }
 
   public Storage withMounts(List<Mount> replacement) {

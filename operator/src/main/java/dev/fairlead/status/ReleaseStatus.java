@@ -17,6 +17,7 @@ import java.util.List;
  * @param drift one line per difference, for example {@code web: env LOG_LEVEL: "debug" → "info"}
  * @param problems positions and texts of an invalid desired state
  * @param held what keeps it from what is declared: a rollback, a suspension, quarantine
+ * @param notices what people should know and nothing is done about
  */
 public record ReleaseStatus(
     String release,
@@ -34,7 +35,8 @@ public record ReleaseStatus(
     Instant since,
     List<String> drift,
     List<String> problems,
-    List<HeldStatus> held) {
+    List<HeldStatus> held,
+    List<String> notices) {
 
   public ReleaseStatus {
     conditions = List.copyOf(conditions);
@@ -42,9 +44,32 @@ public record ReleaseStatus(
     drift = List.copyOf(drift);
     problems = List.copyOf(problems);
     held = List.copyOf(held);
+    notices = List.copyOf(notices);
   }
 
-  /** The same of a release that nothing holds. */
+  /** The same, with what people should know. */
+  ReleaseStatus noting(List<String> more) {
+    return new ReleaseStatus(
+        release,
+        project,
+        origin,
+        revision,
+        generation,
+        observedGeneration,
+        phase,
+        conditions,
+        services,
+        lastAppliedRevision,
+        lastGoodRevision,
+        message,
+        since,
+        drift,
+        problems,
+        held,
+        more);
+  }
+
+  /** One that nothing holds, and of which there is nothing else to say. */
   public ReleaseStatus(
       String release,
       String project,
@@ -77,6 +102,7 @@ public record ReleaseStatus(
         since,
         drift,
         problems,
+        List.of(),
         List.of());
   }
 

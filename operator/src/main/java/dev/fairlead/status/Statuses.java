@@ -99,15 +99,16 @@ public final class Statuses {
     long observedGeneration =
         acted ? facts.generation() : before == null ? 0 : before.observedGeneration();
     return assemble(
-        facts,
-        desired.project(),
-        verdict,
-        services,
-        List.copyOf(drift),
-        reason(plan),
-        observedGeneration,
-        before,
-        now);
+            facts,
+            desired.project(),
+            verdict,
+            services,
+            List.copyOf(drift),
+            reason(plan),
+            observedGeneration,
+            before,
+            now)
+        .noting(plan.notices());
   }
 
   /** Of what is drift: what waits for a person goes before what is healed. */
@@ -169,7 +170,8 @@ public final class Statuses {
         since,
         drift,
         facts.problems(),
-        facts.held());
+        facts.held(),
+        List.of());
   }
 
   private static ServiceStatus service(

@@ -28,6 +28,11 @@ public record Mark(
      * the value says why, where it failed.
      */
     HOOK,
+    /**
+     * A container, by its id, that was last told while it ran of this content of its files; the
+     * value tells it from any other.
+     */
+    TOLD,
     /** Nothing is changed until it is resumed. */
     SUSPENDED,
     /**

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records as JSON trees and back, by their components: a new component of any record is part of it
  * without a word here. Of a sealed interface the record's name stands in {@code is}. A component
- * that an older text lacks is null or empty where the record allows that; otherwise, and where a
- * text has one that is unknown, it cannot be read.
+ * that an older text lacks is null or empty where the record allows that, and a truth value false;
+ * otherwise, and where a text has one that is unknown, it cannot be read.
  */
 final class RecordTree {
   private static final String IS = "is";
@@ -177,6 +177,9 @@ final class RecordTree {
       }
       if (value.isMissingNode() && Collection.class.isAssignableFrom(type)) {
         return Set.class.isAssignableFrom(type) ? new TreeSet<>() : List.of();
+      }
+      if (value.isMissingNode() && type == boolean.class) {
+        return false;
       }
       throw new IllegalArgumentException("without " + component.getName());
     }

@@ -38,6 +38,10 @@ record RevisionTable(Sql sql, Seal seal) {
   }
 
   List<Mark> marks() throws SQLException {
+    return marks(sql);
+  }
+
+  static List<Mark> marks(Sql sql) throws SQLException {
     // A kind of a newer version says nothing to this one, and stays.
     List<String> known = Arrays.stream(Mark.Kind.values()).map(Enum::name).toList();
     return sql.list(

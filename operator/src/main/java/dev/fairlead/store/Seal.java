@@ -1,5 +1,6 @@
 package dev.fairlead.store;
 
+import dev.fairlead.files.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ final class Seal {
 
   private SecretKeySpec made() throws IOException {
     byte[] bytes = random(KEY_BYTES);
-    OwnerOnly.put(file, bytes);
+    AtomicFile.put(file, bytes);
     SecretKeySpec key = new SecretKeySpec(bytes, "AES");
     known = key;
     return key;

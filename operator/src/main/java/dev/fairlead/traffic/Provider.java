@@ -6,7 +6,6 @@ import dev.fairlead.spec.Listen;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * A proxy that leads requests to instances. Every call may be made again, and after any of them the
@@ -15,7 +14,7 @@ import java.util.TreeMap;
  */
 public interface Provider {
   /** Where nothing was set up: whoever asks for a route is told so. */
-  Provider NONE = new Nowhere();
+  Provider NONE = new Nowhere("this operator leads no requests");
 
   /**
    * What the proxy says of the routes of a project: of all that are wanted, and of those that it
@@ -38,48 +37,6 @@ public interface Provider {
   /** Has it forget a backend; one that it does not know is well. */
   void withdraw(String route, String backend);
 
-  /** The compose project that its own containers are of; empty when it has none. */
-  String project();
-
-  /** Nobody. */
-  final class Nowhere implements Provider {
-    private static final String WHY = "this operator has no front: it was given no state directory";
-
-    @Override
-    public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
-      SortedMap<String, RouteState> states = new TreeMap<>();
-      wanted.forEach(route -> states.put(route.id(), new RouteState.Unanswered(WHY)));
-      return states;
-    }
-
-    @Override
-    public void open(Route route, SortedSet<Listen> listens) {
-      throw new IllegalStateException(WHY);
-    }
-
-    @Override
-    public void close(String route) {
-      throw new IllegalStateException(WHY);
-    }
-
-    @Override
-    public void admit(Route route, String backend, String address) {
-      throw new IllegalStateException(WHY);
-    }
-
-    @Override
-    public void evict(String route, String backend) {
-      throw new IllegalStateException(WHY);
-    }
-
-    @Override
-    public void withdraw(String route, String backend) {
-      throw new IllegalStateException(WHY);
-    }
-
-    @Override
-    public String project() {
-      return "";
-    }
-  }
+  /** Whether the containers of a compose project are its own. */
+  boolean runs(String project);
 }

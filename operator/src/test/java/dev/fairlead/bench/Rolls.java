@@ -67,19 +67,19 @@ final class Rolls {
   }
 
   /** At rest with another revision than that one. */
-  private static Predicate<String> settled(String before) {
+  static Predicate<String> settled(String before) {
     return body ->
         !revision(body).equals(before)
             && (body.contains("\"phase\":\"Converged\"")
                 || body.contains("\"phase\":\"RolledBack\""));
   }
 
-  private static String revision(String body) {
+  static String revision(String body) {
     Matcher matcher = REVISION.matcher(body);
     return matcher.find() ? matcher.group(1) : "";
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

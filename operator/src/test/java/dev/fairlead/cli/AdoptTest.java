@@ -29,7 +29,7 @@ final class AdoptTest {
   }
 
   @Test
-  void writesTheReleaseOfARunningStackThatIsThenLeftAlone(@TempDir Path directory)
+  void i4WritesTheReleaseOfARunningStackThatIsThenLeftAlone(@TempDir Path directory)
       throws IOException {
     String image = project.image("1", "CMD [\"/bin/sleep\", \"1000\"]");
     Path file = directory.resolve("compose.yaml");

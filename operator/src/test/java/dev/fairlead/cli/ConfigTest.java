@@ -3,10 +3,13 @@ package dev.fairlead.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.config.CaddyConfig;
 import dev.fairlead.config.ChannelConfig;
 import dev.fairlead.config.Config;
 import dev.fairlead.config.ConfigFile;
 import dev.fairlead.config.ConfigText;
+import dev.fairlead.config.NginxConfig;
+import dev.fairlead.config.NpmConfig;
 import dev.fairlead.config.Occasion;
 import dev.fairlead.crds.shape.Field;
 import dev.fairlead.crds.shape.Shape;
@@ -40,6 +43,10 @@ class ConfigTest {
       api: {listen: "127.0.0.1:7701", tokensFile: /etc/tokens, oidcFile: /etc/oidc}
       resync: {seconds: 45}
       prune: {enabled: true, allowMassRemoval: true}
+      traffic:
+        nginx: {directory: /etc/nginx/fairlead, container: proxy, test: [nginx, -t, -q], statusPort: 7703}
+        caddy: {admin: "unix:///run/caddy.sock"}
+        npm: {url: "http://127.0.0.1:81", credentialsFile: /etc/npm, domain: apps.example.com}
       notifications:
         ci:
           webhook: {url: "https://ci.example.com/canary", secretFile: /run/secrets/ci}
@@ -99,6 +106,19 @@ class ConfigTest {
     assertThat(config.resync().seconds()).isEqualTo(45);
     assertThat(config.prune().enabled()).isTrue();
     assertThat(config.prune().allowMassRemoval()).isTrue();
+    NginxConfig nginx = Objects.requireNonNull(config.traffic().nginx());
+    assertThat(nginx)
+        .isEqualTo(
+            new NginxConfig(
+                "/etc/nginx/fairlead",
+                "proxy",
+                "/run/nginx.pid",
+                List.of("nginx", "-t", "-q"),
+                7703,
+                "3100-3199"));
+    assertThat(config.traffic().caddy()).isEqualTo(new CaddyConfig("unix:///run/caddy.sock"));
+    assertThat(config.traffic().npm())
+        .isEqualTo(new NpmConfig("http://127.0.0.1:81", "/etc/npm", "apps.example.com"));
     ChannelConfig ci = Objects.requireNonNull(config.notifications().get("ci"));
     assertThat(ci.on()).containsExactly(Occasion.STARTED, Occasion.SUCCEEDED, Occasion.FAILED);
     assertThat(ci.wants(Occasion.FAILED, "pay-1")).isTrue();

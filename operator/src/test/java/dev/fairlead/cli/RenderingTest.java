@@ -77,6 +77,9 @@ class RenderingTest {
 
             PROBLEMS
             release.yaml:3:1: spec.x: unknown field
+
+            NOTES
+            web-9 belongs to no declared service; it is left alone
             """);
   }
 

@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.VolumeSpec;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +150,8 @@ class CaseIdsTest {
     assertThat(
             hash(
                 "services: {a: {image: 'cmpres/tiny:1', command: ['5000'], entrypoint:"
-                    + " [/bin/busybox, sleep], ipc: shareable, network_mode: none, restart: 'no'}}"))
+                    + " [/bin/busybox, sleep], ipc: shareable, network_mode: none, restart:"
+                    + " 'no'}}"))
         .isEqualTo("11af918a763ec64e3c36acc765d66d4401e3174d90885ac6e5dd00219aedc6d2");
   }
 
@@ -280,20 +290,54 @@ class CaseIdsTest {
     assertThat(Files.service(project, "a").spec().resources().nanoCpus()).isEqualTo(nanos);
   }
 
-  /** What the tests of the other families are, by the ids of their cases. */
+  /**
+   * What the tests of the other families are, by the ids of their cases, which their names begin
+   * with.
+   */
   @ParameterizedTest(name = "{0}")
   @CsvFileSource(resources = "/cases.csv")
-  void isHeldByATest(String id, String tests) throws Exception {
+  void isHeldByATestOfThatName(String id, String tests) throws Exception {
     for (String test : tests.split(" ", -1)) {
       String[] parts = test.split("#", 2);
       Class<?> type = Class.forName("dev.fairlead." + parts[0]);
+      assertThat(ids(parts[1])).as(test).contains(id);
       assertThat(type.getDeclaredMethods())
           .as(id + " " + test)
-          .anyMatch(method ->
-              method.getName().equals(parts[1])
-                  && (method.isAnnotationPresent(Test.class)
-                      || method.isAnnotationPresent(ParameterizedTest.class)));
+          .anyMatch(method -> method.getName().equals(parts[1]) && isTest(method));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"L, 34", "H, 8", "C, 14", "V, 16", "I, 5", "R, 14"})
+  void everyCaseOfAFamilyHasItsTest(String family, int last) throws Exception {
+    Set<String> held = new TreeSet<>();
+    for (Method method : CaseIdsTest.class.getDeclaredMethods()) {
+      held.addAll(isTest(method) ? ids(method.getName()) : Set.of());
+      CsvSource cases = method.getAnnotation(CsvSource.class);
+      Stream.of(cases == null ? new String[0] : cases.value())
+          .forEach(row -> held.add(row.split(",", 2)[0]));
+    }
+    try (var table = CaseIdsTest.class.getResourceAsStream("/cases.csv")) {
+      new String(Objects.requireNonNull(table).readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .forEach(row -> held.add(row.split(",", 2)[0]));
+    }
+    assertThat(held).containsAll(IntStream.rangeClosed(1, last).mapToObj(n -> family + n).toList());
+  }
+
+  private static boolean isTest(Method method) {
+    return method.isAnnotationPresent(Test.class)
+        || method.isAnnotationPresent(ParameterizedTest.class);
+  }
+
+  /** The ids that a test's name begins with: {@code v2r6Carries…} has two. */
+  private static Set<String> ids(String name) {
+    Set<String> ids = new TreeSet<>();
+    Matcher next = Pattern.compile("\\G[lhcvir][0-9]+").matcher(name);
+    while (next.find()) {
+      ids.add(next.group().toUpperCase(Locale.ROOT));
+    }
+    return ids;
   }
 
   private static String oracle(Path directory, String... options) throws Exception {

@@ -75,7 +75,7 @@ class CorpusTest {
 
   @ParameterizedTest
   @MethodSource("invalid")
-  void refusesWhatComposeRefusesWithItsPlace(String name) throws Exception {
+  void l34RefusesWhatComposeRefusesWithItsPlace(String name) throws Exception {
     Path directory = CORPUS.resolve("invalid").resolve(name);
     boolean accepted = true;
     try {

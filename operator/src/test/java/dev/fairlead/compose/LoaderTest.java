@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LoaderTest {
 
   @Test
-  void labelsAServiceAsComposeDoes() {
+  void i2LabelsAServiceAsComposeDoes() {
     ComposeProject project =
         loaded(
             load(

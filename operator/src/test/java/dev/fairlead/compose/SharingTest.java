@@ -74,7 +74,9 @@ class SharingTest {
       })
   void hashesTheIdsOfContainersAsComposeDoes(String attributes, String hash) {
     String file =
-        "services:\n  own: {image: x}\n  a: {image: 'fl4850e2f0f5/app:plain', command: [sleep, '1000'], "
+        "services:\n"
+            + "  own: {image: x}\n"
+            + "  a: {image: 'fl4850e2f0f5/app:plain', command: [sleep, '1000'], "
             + attributes
             + "}";
     ComposeService a = Objects.requireNonNull(loaded(load(file)).services().get("a"));
@@ -84,7 +86,7 @@ class SharingTest {
   }
 
   @Test
-  void resolvesToWhatTheEngineIsTold() {
+  void c14ResolvesToWhatTheEngineIsTold() {
     ContainerSpec declared =
         service("network_mode: 'service:own', volumes_from: ['own:ro', 'container:ext']").spec();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpecMappingTest {
 
   @Test
-  void mountsStandWhereComposePutsThem() {
+  void c2MountsStandWhereComposePutsThem() {
     ContainerSpec spec = sample("mounts.yaml", "a");
     assertThat(spec.storage().mounts())
         .extracting(mount -> mount.target() + " " + mount.type() + " " + mount.form())
@@ -76,7 +76,7 @@ class SpecMappingTest {
   }
 
   @Test
-  void endpointsStandInOrderOfPriority() {
+  void c8EndpointsStandInOrderOfPriority() {
     ContainerSpec spec = sample("networks.yaml", "a");
     assertThat(spec.networking().mode()).isEqualTo("compose_back");
     assertThat(spec.networking().endpoints())
@@ -143,7 +143,7 @@ class SpecMappingTest {
   }
 
   @Test
-  void portsKeepTheirOrderAndRanges() {
+  void c1PortsKeepTheirOrderAndRanges() {
     assertThat(sample("ports.yaml", "a").networking().ports())
         .contains(
             new PortBinding(3000, "tcp", "", ""),
@@ -155,7 +155,7 @@ class SpecMappingTest {
   }
 
   @Test
-  void healthChecksKeepWhatIsSet() {
+  void c4HealthChecksKeepWhatIsSet() {
     assertThat(sample("health.yaml", "a").health())
         .isEqualTo(
             new Healthcheck(
@@ -246,11 +246,12 @@ class SpecMappingTest {
   }
 
   @Test
-  void seccompProfilesAreInlined() {
+  void c11SeccompProfilesAreInlined() {
     var texts =
         Map.of(
             "compose.yaml",
-            "services: {a: {image: x, security_opt: ['seccomp:p.json', 'label=disable', no-new-privileges]}}",
+            "services: {a: {image: x, security_opt: ['seccomp:p.json', 'label=disable',"
+                + " no-new-privileges]}}",
             "p.json",
             "{ \"defaultAction\" : \"SCMP ACT\\\" \" ,\n \"x\": [ 1 ] }");
     ComposeProject project = loaded(Files.load(Map.of(), texts));

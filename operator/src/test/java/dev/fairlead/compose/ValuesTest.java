@@ -88,7 +88,7 @@ class ValuesTest {
   }
 
   @Test
-  void normalisesCapabilities() {
+  void c6NormalisesCapabilities() {
     assertThat(ServiceSpecs.capabilities(List.of("net_admin", "NET_ADMIN", "ALL", "CAP_CHOWN")))
         .containsExactly("ALL", "CAP_CHOWN", "CAP_NET_ADMIN");
   }

@@ -151,6 +151,25 @@ class DeploysTest {
   }
 
   @Test
+  void saysWhatItWaitsForAndGivesItsTurnUpForANewerOne() {
+    String image = "reg.example/shop/web:turn";
+    String waits = "[rollout] web: waits: it is the turn of host alpha";
+    target.turn = new CountDownLatch(1);
+    String first = accepted(order("shop", image));
+    Awaitility.await().until(() -> log(first).contains(waits));
+    target.turn.countDown();
+    assertThat(ended(first).status()).isEqualTo(Status.SUCCESS);
+    assertThat(log(first)).containsOnlyOnce(waits);
+
+    target.turn = new CountDownLatch(1);
+    String second = accepted(order("shop", image));
+    Awaitility.await().until(() -> log(second).contains(waits));
+    String third = accepted(order("shop", "reg.example/shop/web:2"));
+    assertThat(ended(second).cause()).isEqualTo(Cause.SUPERSEDED);
+    assertThat(ended(third).status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
   void letsOneServiceBeDeployedBesideAnother() {
     target.standings.put("reg.example/pair/api:slow", new Target.Standing.Moving());
     String api = accepted(new Order("pair", "reg.example/pair/api:slow", "api", ADMIN, ""));

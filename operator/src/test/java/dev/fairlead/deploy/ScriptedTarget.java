@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * An operator that a test plays: what an image becomes stands in its name. {@code moving} goes on
- * until it is told.
+ * until it is told, {@code turn} is shown when the test says so.
  */
 public final class ScriptedTarget implements Target {
   public final Map<String, App> apps = new ConcurrentHashMap<>();
@@ -26,6 +26,7 @@ public final class ScriptedTarget implements Target {
   /** Apps whose rollout was given up. */
   private final java.util.Set<String> aborted = ConcurrentHashMap.newKeySet();
 
+  public volatile CountDownLatch turn = new CountDownLatch(0);
   public volatile CountDownLatch pulling = new CountDownLatch(0);
   public volatile String missing = "";
 
@@ -81,13 +82,17 @@ public final class ScriptedTarget implements Target {
   }
 
   @Override
-  public Course declare(Change change) throws Refusal {
+  public Course declare(Change change, Waiting waiting) throws Refusal {
     if (change.image().endsWith(":unwritable")) {
       throw new Refusal(Cause.REFUSED, "the repository takes no push");
     }
     done.add("declare " + change.service() + " " + change.image());
     declared.put(change.app() + "/" + change.service(), change.image());
     aborted.remove(change.app());
+    while (change.image().endsWith(":turn") && turn.getCount() > 0) {
+      waiting.because("it is the turn of host alpha");
+      Thread.onSpinWait();
+    }
     return course(change, "reg.example/before:1");
   }
 

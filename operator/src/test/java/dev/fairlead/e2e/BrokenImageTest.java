@@ -58,7 +58,7 @@ final class BrokenImageTest {
   }
 
   @Test
-  void anImageThatIsNeverHealthyNeverReplacesTheOldOne() {
+  void r8AnImageThatIsNeverHealthyNeverReplacesTheOldOne() {
     String old = converge("");
     try (var watch = new ServiceWatch(it.host, it.files.project(), "web")) {
       release(IMAGES.built().sick());
@@ -113,7 +113,7 @@ final class BrokenImageTest {
   }
 
   @Test
-  void aFixedPortIsReplacedAndABrokenVersionBringsTheSameContainerBack() throws IOException {
+  void r1AFixedPortIsReplacedAndABrokenVersionBringsTheSameContainerBack() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();

@@ -33,7 +33,7 @@ final class CrashPointsTest {
           new Point("prune", 1, Moment.AFTER));
 
   @Test
-  void killedAtAnyOfTheseCallsTheNextStartConvergesAndNothingIsLeaked() throws Exception {
+  void v16r14KilledAtAnyOfTheseCallsTheNextStartConvergesAndNothingIsLeaked() throws Exception {
     List<Future<CrashPoint.Survived>> points = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
       for (Point point : SAMPLE) {

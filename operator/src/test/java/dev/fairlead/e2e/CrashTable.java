@@ -19,6 +19,9 @@ final class CrashTable {
   /** How many operators and their projects are on the host at once. */
   private static final int AT_ONCE = Integer.getInteger("crashtest.atonce", 3);
 
+  /** A roll behind the front. */
+  private static final String FRONT = "front";
+
   private final PrintStream out;
   private final List<String> broken = new ArrayList<>();
 
@@ -35,28 +38,46 @@ final class CrashTable {
       test.line("scenario", "calls", "points", "converged", "slowest recovery");
       for (CrashScenario scenario : CrashScenario.all(images)) {
         if (scenario.name().contains(wanted)) {
-          test.run(scenario, threads);
+          test.run(
+              scenario.name(),
+              CrashPoint.calls(scenario),
+              (call, moment) -> CrashPoint.kill(scenario, call, moment).recovery(),
+              threads);
         }
+      }
+    }
+    if (FRONT.contains(wanted)) {
+      try (FrontCrash.Built images = FrontCrash.Built.all();
+          ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+        test.run(
+            FRONT,
+            FrontCrash.calls(images),
+            (call, moment) -> FrontCrash.kill(images, call, moment).recovery(),
+            threads);
       }
     }
     test.broken.forEach(System.out::println);
     System.exit(test.broken.isEmpty() ? 0 : 1);
   }
 
-  private void run(CrashScenario scenario, ExecutorService threads) {
-    List<String> calls = CrashPoint.calls(scenario);
-    List<Future<CrashPoint.Survived>> points = new ArrayList<>();
+  /** Kills the operator at a call. @return how long the next one took */
+  private interface Killing {
+    Duration at(int call, Moment moment);
+  }
+
+  private void run(String name, List<String> calls, Killing killing, ExecutorService threads) {
+    List<Future<Duration>> points = new ArrayList<>();
     for (int call = 1; call <= calls.size(); call++) {
       int number = call;
       for (Moment moment : Moment.values()) {
-        points.add(threads.submit(() -> CrashPoint.kill(scenario, number, moment)));
+        points.add(threads.submit(() -> killing.at(number, moment)));
       }
     }
     Duration slowest = Duration.ZERO;
     int converged = 0;
-    for (Future<CrashPoint.Survived> point : points) {
+    for (Future<Duration> point : points) {
       try {
-        Duration recovery = point.get().recovery();
+        Duration recovery = point.get();
         slowest = recovery.compareTo(slowest) > 0 ? recovery : slowest;
         converged++;
       } catch (ExecutionException e) {
@@ -67,7 +88,7 @@ final class CrashTable {
       }
     }
     String time = "%.1f s".formatted(slowest.toMillis() / 1000.0);
-    line(scenario.name(), "" + calls.size(), "" + points.size(), "" + converged, time);
+    line(name, "" + calls.size(), "" + points.size(), "" + converged, time);
     if (Boolean.getBoolean("crashtest.calls")) {
       out.println("  " + String.join(", ", calls));
     }

@@ -63,7 +63,8 @@ final class DeployTest {
                         List.of(it.files.desired().toString()),
                         it.files.state(),
                         Map.of(),
-                        InstantSource.system())),
+                        InstantSource.system()),
+                    DeployLimits.DEFAULT),
             DeployLimits.DEFAULT,
             InstantSource.system(),
             () -> UUID.randomUUID().toString());

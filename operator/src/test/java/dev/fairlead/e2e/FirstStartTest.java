@@ -94,7 +94,7 @@ final class FirstStartTest {
   }
 
   @Test
-  void aSecondRunChangesNothing() {
+  void v1ASecondRunChangesNothing() {
     declareStack();
     it.start().converged();
     List<String> before = identities();
@@ -140,7 +140,7 @@ final class FirstStartTest {
   }
 
   @Test
-  void composeSeesItsOwnProject() {
+  void i3i5ComposeSeesItsOwnProject() {
     declareStack();
     it.start().converged();
     List<String> ids = it.host.containers().stream().map(Container::id).toList();

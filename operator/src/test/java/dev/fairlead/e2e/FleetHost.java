@@ -1,5 +1,7 @@
 package dev.fairlead.e2e;
 
+import dev.fairlead.deploy.DeployLimits;
+import dev.fairlead.deploy.Deploys;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineVersion;
 import dev.fairlead.engine.FakeEngine;
@@ -8,6 +10,7 @@ import dev.fairlead.kube.KubeConnection;
 import dev.fairlead.kube.KubeSource;
 import dev.fairlead.loop.Operator;
 import dev.fairlead.loop.RunConfig;
+import dev.fairlead.loop.WriteBacks;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.observed.Image;
 import dev.fairlead.queue.ThreadScheduler;
@@ -17,9 +20,12 @@ import dev.fairlead.testing.KubeApi;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -97,6 +103,25 @@ final class FleetHost implements AutoCloseable {
                 throw e.getCause();
               }
             });
+  }
+
+  /** Takes deploys; what was written need not be shown for longer than that. */
+  Deploys deploys(Duration shown) {
+    DeployLimits limits =
+        new DeployLimits(4, 4, Duration.ofMillis(20), Duration.ofMinutes(5), shown);
+    WriteBacks nowhere =
+        new WriteBacks(List.of(), Path.of("/none"), Map.of(), InstantSource.system());
+    return new Deploys(
+        store.deploys(),
+        operator.deployTarget(nowhere, limits),
+        limits,
+        InstantSource.system(),
+        () -> UUID.randomUUID().toString());
+  }
+
+  /** Its registry has an image from now on. */
+  void serve(String image) {
+    engine.addRemote(image, image(image));
   }
 
   /** The images of what runs here. */

@@ -75,7 +75,7 @@ final class HealingTest {
   }
 
   @Test
-  void aStoppedAndAKilledContainerRunAgainAsTheSame() {
+  void v5AStoppedAndAKilledContainerRunAgainAsTheSame() {
     it.host.docker("stop", id);
     assertThat(healed().id()).isEqualTo(id);
     it.host.docker("kill", id);
@@ -83,7 +83,7 @@ final class HealingTest {
   }
 
   @Test
-  void aPausedContainerGoesOn() {
+  void v5APausedContainerGoesOn() {
     it.host.docker("pause", id);
     Eventually.holds(() -> assertThat(it.host.one("web").running()).isTrue());
     assertThat(healed().id()).isEqualTo(id);
@@ -97,7 +97,7 @@ final class HealingTest {
   }
 
   @Test
-  void changedLimitsAndALeftNetworkAreRestored() {
+  void v7ChangedLimitsAndALeftNetworkAreRestored() {
     it.host.docker("update", "--memory", "96m", "--memory-swap", "192m", id);
     Eventually.holds(
         () -> assertThat(it.host.one("web").spec().resources().memoryBytes()).isEqualTo(64L << 20));

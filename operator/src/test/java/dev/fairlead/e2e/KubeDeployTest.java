@@ -43,7 +43,8 @@ final class KubeDeployTest {
             it.store().deploys(),
             it.operator()
                 .deployTarget(
-                    new WriteBacks(List.of(), it.files.state(), Map.of(), InstantSource.system())),
+                    new WriteBacks(List.of(), it.files.state(), Map.of(), InstantSource.system()),
+                    DeployLimits.DEFAULT),
             DeployLimits.DEFAULT,
             InstantSource.system(),
             () -> UUID.randomUUID().toString());

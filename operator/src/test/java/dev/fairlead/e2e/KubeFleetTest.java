@@ -3,7 +3,15 @@ package dev.fairlead.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.access.Caller;
+import dev.fairlead.access.Scope;
+import dev.fairlead.deploy.Deploys;
+import dev.fairlead.deploy.Order;
+import dev.fairlead.deploy.Submission;
+import dev.fairlead.store.Deploy;
+import dev.fairlead.store.DeployLine;
 import dev.fairlead.testing.KubeApi;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +55,11 @@ final class KubeFleetTest {
   }
 
   private FleetHost start(String letter, String tier) {
-    FleetHost started =
-        new FleetHost(api, namespace, host(letter), "tier=" + tier, "app:1", "app:2");
+    return start(letter, tier, "app:1", "app:2");
+  }
+
+  private FleetHost start(String letter, String tier, String... images) {
+    FleetHost started = new FleetHost(api, namespace, host(letter), "tier=" + tier, images);
     hosts.put(host(letter), started);
     return started;
   }
@@ -115,7 +126,9 @@ final class KubeFleetTest {
           assertThat(on("a")).isEmpty();
           assertThat(on("b")).isEmpty();
           assertThat(on("c")).containsExactly("app:2");
+          assertThat(status().path("hosts").findValuesAsText("name")).containsExactly(host("c"));
         });
+    awaitReady();
   }
 
   @Test
@@ -148,5 +161,42 @@ final class KubeFleetTest {
     apply("app:2", "{selector: {tier: edge}, maxUnavailableHosts: 2}");
     Eventually.within(KubeHost.LIMIT, () -> assertThat(on("a")).containsExactly("app:2"));
     api.tryKubectl("delete", "dockerhost", host("b"));
+  }
+
+  @Test
+  void aDeployWaitsForItsHostsTurnHoweverLongThatTakes() throws Exception {
+    FleetHost first = start("a", "edge", "app:1");
+    FleetHost second = start("b", "edge");
+    second.serve("app:2");
+    apply("app:1", "{selector: {tier: edge}}");
+    awaitReady();
+    Duration shown = Duration.ofSeconds(1);
+    try (Deploys deploys = second.deploys(shown)) {
+      deploys.start();
+      Order order = new Order(release, "app:2", "web", Caller.of("ci", Scope.ADMIN), "");
+      String id =
+          switch (deploys.submit(order)) {
+            case Submission.Accepted(Deploy deploy) -> deploy.id();
+            case Submission other -> throw new AssertionError(other.toString());
+          };
+      String waits = "[rollout] web: waits: it is the turn of host " + host("a");
+      Eventually.within(KubeHost.LIMIT, () -> assertThat(log(deploys, id)).contains(waits));
+      // Longer than a source may take to show what was written, where nothing is known to hold it.
+      assertThat(deploys.await(id, shown.multipliedBy(3))).isEmpty();
+      assertThat(second.running()).containsExactly("app:1");
+
+      first.serve("app:2");
+      Deploy ended =
+          deploys
+              .await(id, KubeHost.LIMIT)
+              .orElseThrow(() -> new AssertionError(log(deploys, id).toString()));
+      assertThat(ended.status()).as("%s", log(deploys, id)).isEqualTo(Deploy.Status.SUCCESS);
+      assertThat(first.running()).containsExactly("app:2");
+      assertThat(second.running()).containsExactly("app:2");
+    }
+  }
+
+  private static List<String> log(Deploys deploys, String id) {
+    return deploys.logs().lines(id, 0, 100).stream().map(DeployLine::text).toList();
   }
 }

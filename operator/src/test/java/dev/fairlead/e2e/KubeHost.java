@@ -1,5 +1,7 @@
 package dev.fairlead.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,9 +15,9 @@ import dev.fairlead.loop.RunConfig;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
 import dev.fairlead.source.PrunePolicy;
-import dev.fairlead.source.Source;
 import dev.fairlead.store.SqliteStore;
 import dev.fairlead.testing.Cli;
+import dev.fairlead.testing.Kstatus;
 import dev.fairlead.testing.KubeApi;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,7 +43,6 @@ final class KubeHost implements AutoCloseable {
   final DesiredFiles files = new DesiredFiles();
   final String release = files.project();
   final HostEye host = new HostEye(release);
-  final List<Source> besides = new ArrayList<>();
   private URI socket = DockerEngine.host(System.getenv());
   private Path kubeconfig;
   private String query = "host=alpha";
@@ -133,12 +134,10 @@ final class KubeHost implements AutoCloseable {
     SqliteStore store = new SqliteStore(files.state().resolve("fairlead.db"), Clock.systemUTC());
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     KubeSource source = new KubeSource(KubeAddress.parse(address()));
-    List<Source> all = new ArrayList<>(besides);
-    all.add(source);
     Operator operator =
         new Operator(
             new RunConfig(files.state(), null, socket, NO_RESYNC, PrunePolicy.KEEP, false),
-            all,
+            List.of(source),
             engine,
             store,
             metrics,
@@ -252,7 +251,9 @@ final class KubeHost implements AutoCloseable {
             throw new AssertionError(now.path("status").toPrettyString());
           }
         });
-    return object().path("status");
+    JsonNode now = object();
+    assertThat(Kstatus.of(now)).as(now.toPrettyString()).isEqualTo(Kstatus.of(phase));
+    return now.path("status");
   }
 
   /** Variables of the only container of a service. */

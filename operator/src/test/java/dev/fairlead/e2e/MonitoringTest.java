@@ -7,6 +7,7 @@ import dev.fairlead.http.Json;
 import dev.fairlead.notify.StandInServices;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.Monitoring;
+import dev.fairlead.testing.TestProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -58,11 +60,9 @@ final class MonitoringTest {
   /** As docker compose reads it, and as Fairlead does. */
   @Test
   void theComposeFileStartsAllOfItWithWhatIsShipped() throws Exception {
-    String compose = System.getenv("FAIRLEAD_COMPOSE");
-    assertThat(compose).as("scripts/test names docker compose").isNotNull();
     String file = SHIPPED.resolve("compose.yaml").toString();
     JsonNode services =
-        Json.parse(Cli.run(compose, "-f", file, "config", "--format", "json")).path("services");
+        Json.parse(Cli.run(compose(), "-f", file, "config", "--format", "json")).path("services");
 
     assertThat(services.properties())
         .extracting(Map.Entry::getKey)
@@ -138,7 +138,7 @@ final class MonitoringTest {
               temp.resolve("fairlead.yaml"),
               "notifications: {it: {webhook: {url: '%s'}}}".formatted(hooks.url("/hook")));
       try (var operator = OperatorProcess.run(files, "--config", config.toString());
-          var _ = prometheus(operator.api(), hooks)) {
+          Shipped shipped = started(operator.api(), hooks)) {
         Eventually.within(
             PATIENCE,
             () ->
@@ -149,7 +149,10 @@ final class MonitoringTest {
 
         Eventually.within(
             PATIENCE,
-            () -> assertThat(alerts(hooks, files)).as("%s", logs(hooks)).containsExactly("firing"));
+            () ->
+                assertThat(alerts(hooks, files))
+                    .as("%s%s", hooks.all(), shipped.logs())
+                    .containsExactly("firing"));
         assertThat(told(hooks, "event")).contains("driftFound");
         assertThat(host.one("web").spec().resources().memoryBytes()).isEqualTo(48L << 20);
 
@@ -178,13 +181,6 @@ final class MonitoringTest {
                 .formatted(files.project()));
   }
 
-  private String logs(StandInServices hooks) throws IOException {
-    return hooks.all()
-        + "\n"
-        + Files.readString(temp.resolve("prometheus.log"))
-        + Files.readString(temp.resolve("prometheus-alertmanager.log"));
-  }
-
   /** Fields of what the operator itself told. */
   private static List<String> told(StandInServices hooks, String field) {
     return hooks.all().stream()
@@ -205,54 +201,70 @@ final class MonitoringTest {
         .toList();
   }
 
-  /** Both programs with what is shipped, in a hurry. */
-  private AutoCloseable prometheus(String api, StandInServices hooks) throws IOException {
+  /**
+   * What is shipped, started as the page says, with other ports and in a hurry; without Grafana,
+   * which the distribution does not have. What was started goes when it is closed.
+   */
+  private Shipped started(String api, StandInServices hooks) throws IOException {
+    TestProject project = new TestProject();
+    String prometheus = project.name() + "/prometheus:1";
+    String alertmanager = project.name() + "/alertmanager:1";
+    Monitoring.build(prometheus, "prometheus");
+    Monitoring.build(alertmanager, "prometheus-alertmanager");
     String web = "127.0.0.1:" + OperatorProcess.freePort();
     String alerts = "127.0.0.1:" + OperatorProcess.freePort();
-    Files.writeString(
-        temp.resolve("fairlead.rules.yaml"),
-        Files.readString(RULES).replaceAll("for: \\d+m", "for: 1s"));
-    Path scraping =
-        Files.writeString(
-            temp.resolve("prometheus.yaml"),
-            Files.readString(SHIPPED.resolve("prometheus/prometheus.yaml"))
-                .replace("15s", "500ms")
-                .replace("127.0.0.1:9093", alerts)
-                .replace("127.0.0.1:7700", api));
-    Path routing =
-        Files.writeString(
-            temp.resolve("alertmanager.yaml"),
-            Files.readString(SHIPPED.resolve("alertmanager/alertmanager.yaml"))
+    UnaryOperator<String> hurry =
+        text ->
+            text.replaceAll("for: \\d+m", "for: 1s")
                 .replaceAll("(group_wait|group_interval): \\d+[ms]", "$1: 1s")
-                .replaceAll("url: \\S+", "url: " + hooks.url("/hook")));
-    Process manager =
-        start(
-            "prometheus-alertmanager",
-            "--config.file=" + routing,
-            "--storage.path=" + temp.resolve("alerts"),
-            "--web.listen-address=" + alerts,
-            "--cluster.listen-address=");
-    Process prometheus =
-        start(
-            "prometheus",
-            "--config.file=" + scraping,
-            "--storage.tsdb.path=" + temp.resolve("series"),
-            "--web.listen-address=" + web);
-    return () -> {
-      for (Process each : List.of(prometheus, manager)) {
-        each.destroyForcibly();
-        int _ = each.waitFor(); // they write to the directory that is removed next
-      }
-    };
+                .replace("15s", "500ms")
+                .replace("127.0.0.1:9090", web)
+                .replace("127.0.0.1:9093", alerts)
+                .replace("127.0.0.1:7700", api)
+                .replaceAll("url: \\S+", "url: " + hooks.url("/hook"))
+                .replaceAll("prom/prometheus:\\S+", prometheus)
+                .replaceAll("prom/alertmanager:\\S+", alertmanager);
+    for (String file :
+        List.of(
+            "compose.yaml",
+            "prometheus/prometheus.yaml",
+            "prometheus/fairlead.rules.yaml",
+            "alertmanager/alertmanager.yaml")) {
+      Path copy = temp.resolve(file);
+      Files.createDirectories(copy.resolveSibling("."));
+      Files.writeString(copy, hurry.apply(Files.readString(SHIPPED.resolve(file))));
+    }
+    String file = temp.resolve("compose.yaml").toString();
+    String[] up = {"up", "--detach", "--pull", "never", "prometheus", "alertmanager"};
+    String _ = compose(file, project, up);
+    return new Shipped(project, file);
   }
 
-  private Process start(String program, String... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Monitoring.program(program)));
+  /** Containers of what is shipped. */
+  private record Shipped(TestProject project, String file) implements AutoCloseable {
+    String logs() {
+      return compose(file, project, "logs");
+    }
+
+    @Override
+    public void close() {
+      try {
+        String _ = compose(file, project, "down", "--volumes");
+      } finally {
+        project.close();
+      }
+    }
+  }
+
+  private static String compose(String file, TestProject project, String... words) {
+    List<String> command = new ArrayList<>(List.of(compose(), "-p", project.name(), "-f", file));
     command.addAll(List.of(words));
-    return new ProcessBuilder(command)
-        .directory(Monitoring.templates().toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(temp.resolve(program + ".log").toFile())
-        .start();
+    return Cli.run(command.toArray(String[]::new));
+  }
+
+  private static String compose() {
+    String compose = System.getenv("FAIRLEAD_COMPOSE");
+    assertThat(compose).as("scripts/test names docker compose").isNotNull();
+    return String.valueOf(compose);
   }
 }

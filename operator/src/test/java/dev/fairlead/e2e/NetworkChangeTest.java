@@ -122,4 +122,40 @@ final class NetworkChangeTest {
     it.converged();
     assertThat(it.status().message()).isEmpty();
   }
+
+  @Test
+  void v10AnotherNameIsAnotherNetworkAndTheFormerOneGoesAndAnotherVolumeAndTheFormerOneStays() {
+    called("one");
+    it.start().converged();
+    String prefix = it.files.project();
+
+    called("two");
+    it.converged();
+
+    Container web = it.host.one("web");
+    assertThat(web.addresses()).containsOnlyKeys(prefix + "-two");
+    assertThat(web.spec().storage().mounts())
+        .singleElement()
+        .satisfies(mount -> assertThat(mount.source()).isEqualTo(prefix + "-two"));
+    assertThat(listed("network")).containsExactly(prefix + "-two");
+    assertThat(listed("volume")).containsExactlyInAnyOrder(prefix + "-one", prefix + "-two");
+  }
+
+  private List<String> listed(String kind) {
+    String filter = "label=com.docker.compose.project=" + it.files.project();
+    return it.host.docker(kind, "ls", "--format", "{{.Name}}", "--filter", filter).lines().toList();
+  }
+
+  private void called(String name) {
+    it.files
+        .compose(
+            """
+            services: {web: {image: IMAGE, networks: [front], volumes: ["data:/data"]}}
+            networks: {front: {name: NAME}}
+            volumes: {data: {name: NAME}}
+            """
+                .replace("IMAGE", IMAGES.built().v1())
+                .replace("NAME", it.files.project() + "-" + name))
+        .release("");
+  }
 }

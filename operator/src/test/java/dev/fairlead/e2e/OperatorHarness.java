@@ -1,8 +1,10 @@
 package dev.fairlead.e2e;
 
+import dev.fairlead.config.TrafficConfig;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.loop.RunConfig;
 import dev.fairlead.loop.Unsealing;
 import dev.fairlead.metrics.OperatorMetrics;
@@ -41,6 +43,7 @@ final class OperatorHarness implements AutoCloseable {
   private URI socket = DockerEngine.host(System.getenv());
   private Unsealing unsealing = Unsealing.NONE;
   private @Nullable FrontSettings front;
+  private TrafficConfig own = TrafficConfig.DEFAULT;
   private @Nullable Running running;
   private @Nullable Supplier<Source> elsewhere;
 
@@ -89,6 +92,12 @@ final class OperatorHarness implements AutoCloseable {
     return this;
   }
 
+  /** With proxies that are none of its own. */
+  OperatorHarness proxies(TrafficConfig proxies) {
+    own = proxies;
+    return this;
+  }
+
   /** Its container; it goes with all else of the project. */
   String frontName() {
     return files.project() + "-front";
@@ -113,7 +122,15 @@ final class OperatorHarness implements AutoCloseable {
     ThreadScheduler timers = new ThreadScheduler("test-timer");
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, resync, prune, false, unsealing, front),
+            new RunConfig(
+                files.state(),
+                null,
+                socket,
+                resync,
+                prune,
+                false,
+                unsealing,
+                new Proxies(front, own, files.state())),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

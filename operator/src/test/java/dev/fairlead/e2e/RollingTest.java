@@ -45,7 +45,7 @@ final class RollingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
-  void aNewTagRollsWithoutEverServingLess(int replicas) {
+  void r7ANewTagRollsWithoutEverServingLess(int replicas) {
     compose("");
     release(IMAGES.built().v1(), replicas);
     List<Container> before = it.start().converged();
@@ -64,7 +64,7 @@ final class RollingTest {
   }
 
   @Test
-  void anotherEnvironmentAndAnotherLabelReplaceTheContainer() {
+  void v2AnotherEnvironmentAndAnotherLabelReplaceTheContainer() {
     compose("environment: {LOG_LEVEL: debug}");
     release(IMAGES.built().v1(), 1);
     it.start().converged();
@@ -84,7 +84,7 @@ final class RollingTest {
   }
 
   @Test
-  void scalesUpAndDownAndLeavesTheOthersAlone() {
+  void v4ScalesUpAndDownAndLeavesTheOthersAlone() {
     compose("");
     release(IMAGES.built().v1(), 1);
     List<Container> one = it.start().converged();
@@ -114,5 +114,36 @@ final class RollingTest {
     looksAsComposeWouldShowIt(after, 1);
     assertThat(ids(after)).doesNotContain(old);
     assertThat(after.getFirst().spec().image()).isEqualTo(IMAGES.built().v2());
+  }
+
+  @Test
+  void v3NamelessVolumesBeginAnewWhereThatIsAskedForAndTheOldOnesGo() {
+    namelessVolumes("1", "Renew");
+    Container before = it.start().converged().getFirst();
+    it.host.docker("exec", before.id(), "/bin/touch", "/data/old", "/kept/old");
+    String nameless = String.valueOf(before.volumes().get("/data"));
+
+    namelessVolumes("2", "Renew");
+    Container after = it.converged().getFirst();
+
+    assertThat(it.host.docker("exec", after.id(), "/bin/ls", "/data")).isBlank();
+    assertThat(it.host.docker("exec", after.id(), "/bin/ls", "/kept")).contains("old");
+    assertThat(it.host.docker("volume", "ls", "-q")).doesNotContain(nameless);
+    it.host.docker("exec", after.id(), "/bin/touch", "/data/new");
+
+    namelessVolumes("3", "Keep");
+    Container last = it.converged().getFirst();
+    assertThat(it.host.docker("exec", last.id(), "/bin/ls", "/data")).contains("new");
+  }
+
+  private void namelessVolumes(String value, String policy) {
+    it.files.compose(
+        """
+        services:
+          web: {image: "%s", environment: {A: "%s"}, volumes: [/data, "kept:/kept"]}
+        volumes: {kept: {}}
+        """
+            .formatted(IMAGES.built().v1(), value));
+    it.files.release("web: {anonymousVolumes: %s}".formatted(policy));
   }
 }

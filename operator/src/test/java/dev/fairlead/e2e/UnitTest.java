@@ -77,7 +77,7 @@ final class UnitTest {
   }
 
   @Test
-  void sharesRollsAndIsWhatComposeWouldMake() {
+  void c14v14SharesRollsAndIsWhatComposeWouldMake() {
     declare(IMAGES.built().v1(), "one");
     it.start().converged();
     isWhole();
@@ -131,7 +131,7 @@ final class UnitTest {
   }
 
   @Test
-  void goesBackAsAWholeAndSurvivesARestartOfTheOperator() {
+  void r9GoesBackAsAWholeAndSurvivesARestartOfTheOperator() {
     declare(IMAGES.built().v1(), "one");
     it.start().converged();
     List<String> before = it.host.containers().stream().map(Container::id).toList();

@@ -24,6 +24,7 @@ final class FakeContainer {
   final SortedMap<String, String> labels;
   final List<Endpoint> endpoints;
   final List<String> log = new ArrayList<>();
+  final List<String> told = new ArrayList<>();
   final SortedMap<String, String> injected = new TreeMap<>();
   ContainerSpec spec;
   String name;

@@ -19,6 +19,7 @@ import dev.fairlead.spec.VolumeSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -260,6 +261,41 @@ public final class FakeEngine extends FakeHost implements Engine {
           container.spec = container.spec.withLimits(resources, restart);
           emit(container, "update");
         });
+  }
+
+  @Override
+  public synchronized void signal(String id, String signal) {
+    calls.perform(
+        "signal",
+        nameOf(id) + " " + signal,
+        () -> {
+          FakeContainer container = require("signal", id);
+          if (!container.live()) {
+            throw new EngineException(EngineException.Kind.CONFLICT, "signal: is not running");
+          }
+          container.told.add(signal + " " + container.injected);
+        });
+  }
+
+  /** What it was sent while it ran, each with what its files held then. */
+  public synchronized List<String> told(String id) {
+    return List.copyOf(require("told", id).told);
+  }
+
+  /** The files that were written into it. */
+  public synchronized Map<String, String> injected(String id) {
+    return Map.copyOf(require("injected", id).injected);
+  }
+
+  @Override
+  public synchronized SortedMap<String, String> processes(String id) {
+    require("processes", id);
+    return new TreeMap<>();
+  }
+
+  @Override
+  public synchronized int hostPort(String id, int port) {
+    return 0;
   }
 
   @Override

@@ -58,6 +58,7 @@ class AccessMatrixTest {
               Map.entry("GET /api/v1/releases/{name}/plan", "133.333."),
               Map.entry("GET /api/v1/releases/{name}/history", "133.333."),
               Map.entry("GET /api/v1/events", "133.333."),
+              Map.entry("GET /api/v1/traffic/traefik", "133.333."),
               Map.entry("GET /api/v1/jobs", "133.333."),
               Map.entry("GET /api/v1/jobs/{id}", "133.333."),
               Map.entry("GET /api/v1/jobs/{id}/logs", "133.333."),

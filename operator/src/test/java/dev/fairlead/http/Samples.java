@@ -115,13 +115,8 @@ public final class Samples {
                 null,
                 "too slow"),
             new HeldStatus(
-                HeldStatus.Kind.QUARANTINE,
-                "web",
-                "",
-                "",
-                null,
-                NOW.plusSeconds(40),
-                "unhealthy")));
+                HeldStatus.Kind.QUARANTINE, "web", "", "", null, NOW.plusSeconds(40), "unhealthy")),
+        List.of("web-9 belongs to no declared service; it is left alone"));
   }
 
   private static Condition condition(

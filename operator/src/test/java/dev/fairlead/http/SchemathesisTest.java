@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,8 @@ class SchemathesisTest {
                         Tokens.of(env, true, InstantSource.system()),
                         deploys,
                         Registry.NONE,
-                        new Signatures(env)))) {
+                        new Signatures(env))
+                    .polledBy(() -> Optional.of("{}")))) {
       Path output = directory.resolve("output");
       Process process =
           new ProcessBuilder(

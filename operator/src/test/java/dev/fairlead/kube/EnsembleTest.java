@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.testing.Kstatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,10 @@ class EnsembleTest {
   void readyIsSaidOfAGenerationThatAllHostsActedUpon() {
     JsonNode before = both("{'name': 'b', 'phase': 'Converged', 'observedGeneration': 1}");
     assertThat(before.path("observedGeneration").asLong()).isEqualTo(1);
+    assertThat(before.path("phase").asText()).isEqualTo("Pending");
+    assertThat(before.path("message").asText())
+        .isEqualTo("b: has not taken up the newest version yet");
+    assertThat(ready(before).path("status").asText()).isEqualTo("False");
     assertThat(ready(before).path("observedGeneration").asLong()).isEqualTo(1);
     JsonNode after = both("{'name': 'b', 'phase': 'Converged', 'observedGeneration': 2}");
     assertThat(ready(after).path("status").asText()).isEqualTo("True");
@@ -79,5 +84,6 @@ class EnsembleTest {
       }
     }
     assertThat(String.join(" ", hold)).isEqualTo(holding);
+    assertThat(Kstatus.of(false, 2, status)).isEqualTo(Kstatus.of(phase));
   }
 }

@@ -127,6 +127,19 @@ class ScribeTest {
   }
 
   @Test
+  void whatItSaidIsTakenBackWhenTheObjectIsForOthers() {
+    AppReleaseObject object = Given.object("web", "{'placement': {'hosts': ['beta']}}");
+    object.getMetadata().setFinalizers(List.of());
+    object.setStatus(Given.json("{'hosts': [{'name': 'alpha'}, {'name': 'beta'}]}"));
+    assertThat(scribe.entry(object))
+        .isInstanceOfSatisfying(
+            Scribe.Say.class, say -> assertThat(say.object().getStatus()).isEmpty());
+
+    object.setStatus(Given.json("{'hosts': [{'name': 'beta'}]}"));
+    assertThat(scribe.entry(object)).isEqualTo(new Scribe.Nothing(false));
+  }
+
+  @Test
   void thatTheServerIsAwayIsNotWrittenWhenItIsThereAgain() {
     reason = Reason.SOURCE_UNAVAILABLE;
     assertThat(scribe.entry(Given.object("web", "{}"))).isEqualTo(new Scribe.Nothing(false));

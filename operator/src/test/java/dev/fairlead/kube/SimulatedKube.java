@@ -9,10 +9,12 @@ import dev.fairlead.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -26,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  * client and the SDK do: watches, the queue of objects, and the source's thread.
  */
 public final class SimulatedKube implements Source {
-  private static final Site SITE = new Site("alpha", Map.of());
+  private static final String ALPHA = "alpha";
 
-  /** What an object carries while it has containers. */
-  public static final String FINALIZER = SITE.finalizer();
+  /** What an object carries while host alpha has containers of it. */
+  public static final String FINALIZER = new Site(ALPHA, Map.of()).finalizer();
 
   private static final Path DIRECTORY = Path.of("/srv/fairlead");
 
   private final Api api;
+  private final Site site;
+  private final DockerHosts hosts;
   private final Scheduler timers;
   private final DoubleSupplier random;
   private final Lookout lookout;
@@ -45,6 +49,7 @@ public final class SimulatedKube implements Source {
   private final Clock clock;
   private final @Nullable Election election;
   private final Map<String, Work> works = new HashMap<>();
+  private @Nullable EventRecorder recorder;
   private @Nullable SnapshotListener listener;
   private boolean looking;
   private boolean forced;
@@ -73,6 +78,21 @@ public final class SimulatedKube implements Source {
     /** Applies a status to an object. */
     void say(AppReleaseObject status, Consumer<Boolean> done);
 
+    /** A ConfigMap or Secret by its name, and its version; empty when there is none. */
+    default Optional<Map.Entry<String, Map<String, String>>> content(String name) {
+      return Optional.empty();
+    }
+
+    /** Writes an Event. @return its name; empty when the API server does not answer */
+    default Optional<String> event(String reason, String text) {
+      return Optional.empty();
+    }
+
+    /** Counts an Event once more. @return false when it does not stand any more */
+    default boolean eventAgain(String name) {
+      return false;
+    }
+
     /** Who has the lease, and its version; empty when there is none. */
     Optional<Map.Entry<String, String>> lease();
 
@@ -99,6 +119,8 @@ public final class SimulatedKube implements Source {
   }
 
   /**
+   * The operator of host alpha.
+   *
    * @param elects whether another operator of the same host may be there
    * @param identity among those
    */
@@ -109,23 +131,36 @@ public final class SimulatedKube implements Source {
       Scheduler timers,
       Clock clock,
       DoubleSupplier random) {
+    this(api, ALPHA, elects ? identity : "", timers, clock, random);
+  }
+
+  /** The only operator of a host among several. */
+  public SimulatedKube(Api api, String host, Scheduler timers, Clock clock, DoubleSupplier random) {
+    this(api, host, "", timers, clock, random);
+  }
+
+  private SimulatedKube(
+      Api api, String host, String identity, Scheduler timers, Clock clock, DoubleSupplier random) {
     this.api = api;
+    this.site = new Site(host, Map.of());
     this.timers = timers;
     this.clock = clock;
     this.random = random;
     this.pacing = new Pacing(Link.INTERVAL, timers::nanos);
     this.election =
-        elects
-            ? new Election(
-                identity, new ApiLease(), Leadership.VALID, Leadership.TAKEOVER, timers::nanos)
-            : null;
-    DockerHosts hosts = new DockerHosts(SITE, Duration.ofMinutes(1), timers::nanos);
-    Contents nothing = _ -> Optional.empty();
+        identity.isEmpty()
+            ? null
+            : new Election(
+                identity, new ApiLease(), Leadership.VALID, Leadership.TAKEOVER, timers::nanos);
+    this.hosts = new DockerHosts(site, Duration.ofMinutes(1), timers::nanos);
+    Contents contents =
+        ref ->
+            api.content(ref.name()).map(one -> new Contents.Content(one.getKey(), one.getValue()));
     this.outlook =
-        new Outlook(new Catalog(DIRECTORY, SITE, nothing, hosts), hosts, nothing, api::objects);
+        new Outlook(new Catalog(DIRECTORY, site, contents, hosts), hosts, contents, api::objects);
     this.lookout = new Lookout(DIRECTORY, clock, this::heard, this::retry);
     this.desk = new CoreDesk(name(), lookout::fed, this::wake, this::leads);
-    this.scribe = new Scribe(desk, SITE, hosts, clock);
+    this.scribe = new Scribe(desk, site, hosts, clock);
   }
 
   @Override
@@ -141,6 +176,24 @@ public final class SimulatedKube implements Source {
   /** To be called before the start. */
   public void attach(Answers operator, Store remembered) {
     desk.attach(operator, remembered);
+    EventRecorder events =
+        new EventRecorder(new ApiEvents(), remembered, site, outlook::named, clock);
+    events.begin();
+    recorder = events;
+  }
+
+  /** A host of the fleet was heard of. */
+  public void beats(String host, Map<String, String> labels, String heartbeat) {
+    DockerHostObject object = DockerHostObject.named(host);
+    object.getMetadata().setLabels(labels);
+    object.setStatus(Trees.object().put("heartbeat", heartbeat));
+    hosts.see(object);
+    wake();
+  }
+
+  /** A ConfigMap or Secret is another one than before. */
+  public void contentChanged() {
+    wake();
   }
 
   /** Whether this operator acts for its host. */
@@ -159,10 +212,13 @@ public final class SimulatedKube implements Source {
       desk.forget(status.release());
       return;
     }
-    boolean news = !desk.status(status.release()).equals(Optional.of(status));
+    ReleaseStatus before = desk.status(status.release()).orElse(null);
     desk.put(status);
-    if (news) {
+    if (!status.equals(before)) {
       heard(outlook.places(lookout.fed(), status.release()));
+      EventRecorder events = Objects.requireNonNull(recorder);
+      events.published(status, before);
+      timers.execute(events::drain);
     }
   }
 
@@ -267,8 +323,9 @@ public final class SimulatedKube implements Source {
     }
     switch (scribe.entry(object)) {
       case Scribe.Nothing nothing -> done(place, work, true, nothing.again());
-      case Scribe.Hold _ -> api.hold(object, FINALIZER, ok -> done(place, work, ok, false));
-      case Scribe.LetGo _ -> api.letGo(object, FINALIZER, ok -> done(place, work, ok, false));
+      case Scribe.Hold _ -> api.hold(object, site.finalizer(), ok -> done(place, work, ok, false));
+      case Scribe.LetGo _ ->
+          api.letGo(object, site.finalizer(), ok -> done(place, work, ok, false));
       case Scribe.Say say -> api.say(say.object(), ok -> done(place, work, ok, say.again()));
     }
   }
@@ -309,6 +366,21 @@ public final class SimulatedKube implements Source {
   /** The API server did not answer. */
   public static final class ApiAwayException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+  }
+
+  private final class ApiEvents implements EventRecorder.Sink {
+    @Override
+    public String create(EventRecorder.Note note, AppReleaseObject object, Instant now)
+        throws EventRecorder.UnwrittenException {
+      return api.event(note.reason(), note.text())
+          .orElseThrow(
+              () -> new EventRecorder.UnwrittenException("no answer", new ApiAwayException()));
+    }
+
+    @Override
+    public boolean again(String namespace, String name, int count, Instant now) {
+      return api.eventAgain(name);
+    }
   }
 
   private final class ApiLease implements Election.Lease {

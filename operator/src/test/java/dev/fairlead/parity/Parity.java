@@ -15,9 +15,12 @@ import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.TestImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,6 +47,10 @@ import java.util.stream.Stream;
 public final class Parity implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PASSES = 8;
+
+  /** Container names, tags, external networks and subnets are those of the projects. */
+  private static final Path LOCK =
+      Path.of(System.getProperty("java.io.tmpdir"), "fairlead-parity.lock");
 
   private final String compose;
   private final Map<String, String> variables;
@@ -109,8 +116,27 @@ public final class Parity implements AutoCloseable {
   /** What an object is called, and what inspect says of it. */
   private record Seen(SortedMap<String, SortedMap<String, String>> objects) {}
 
-  /** Compares one project; all that is made is removed again. */
+  /**
+   * Compares one project, while nobody else does on this host; all that is made is removed again.
+   */
   public Outcome compare(Path project) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = lock(channel)) {
+      return compareAlone(project);
+    }
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException {
+    FileLock free = channel.tryLock();
+    if (free != null) {
+      return free;
+    }
+    System.err.println("waiting for another comparison on this host: names and images are theirs");
+    return channel.lock();
+  }
+
+  private Outcome compareAlone(Path project) throws IOException {
     Path root = Files.createTempDirectory("fairlead-parity");
     String name = "flp" + UUID.randomUUID().toString().substring(0, 8);
     Path directory = root.resolve(name);
@@ -119,6 +145,7 @@ public final class Parity implements AutoCloseable {
       return compare(project.getFileName().toString(), name, directory);
     } finally {
       compose(directory, name, "down", "--volumes", "--remove-orphans", "--timeout", "0");
+      forget();
       deleteTree(root);
     }
   }
@@ -257,7 +284,9 @@ public final class Parity implements AutoCloseable {
         service.postStart(),
         service.preStop(),
         service.back(),
-        service.routes());
+        service.routes(),
+        service.reload(),
+        service.renewsVolumes());
   }
 
   private Plan plan(Resolution.Valid desired) {
@@ -414,15 +443,21 @@ public final class Parity implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    engine.close();
+  /** What one project was given. */
+  private void forget() {
     for (List<String> removal : external) {
       Cli.attempt(Map.of(), removal.toArray(String[]::new));
     }
     for (String image : tagged) {
       Cli.attempt(Map.of(), "docker", "image", "rm", image);
     }
+    external.clear();
+    tagged.clear();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
     Cli.attempt(Map.of(), "docker", "image", "rm", base);
   }
 }

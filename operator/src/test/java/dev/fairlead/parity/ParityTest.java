@@ -18,7 +18,7 @@ final class ParityTest {
   private static final Path CORPUS = Path.of("src/test/resources/corpus/valid").toAbsolutePath();
 
   @Test
-  void createsWhatComposeCreatesAndBothLeaveItAlone() throws IOException {
+  void i1i2CreatesWhatComposeCreatesAndBothLeaveItAlone() throws IOException {
     List<String> wrong = new ArrayList<>();
     String compose = System.getenv("FAIRLEAD_COMPOSE");
     assertThat(compose).as("FAIRLEAD_COMPOSE: see scripts/test").isNotNull();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.Route;
 import dev.fairlead.desired.Strategy.Kind;
+import dev.fairlead.desired.Way;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.RouteState;
@@ -36,11 +37,10 @@ class FrontLivesTest {
   private static final Duration DRAIN = Duration.ofSeconds(8);
   private static final Route ROUTE =
       new Route(
-          "shop:web:8080",
+          "shop:web:front:8080",
           new TreeSet<>(List.of(new Listen("", 8080))),
           80,
-          true,
-          false,
+          new Way.Front(true, false),
           Duration.ofSeconds(20));
 
   @Test
@@ -62,7 +62,7 @@ class FrontLivesTest {
     private final World world;
     private final ModelProxy proxy;
     private final List<String> log = new ArrayList<>();
-    private final boolean recreate;
+    private final Kind kind;
     private Rollouts rollouts = Rollouts.NONE;
     private Desired wanted;
     private boolean calm;
@@ -71,7 +71,7 @@ class FrontLivesTest {
       random = new Random(seed * 31L + 7);
       world = new World(random);
       proxy = new ModelProxy(new Random(seed), world);
-      recreate = random.nextInt(3) == 0;
+      kind = List.of(Kind.ROLLING, Kind.RECREATE, Kind.BLUE_GREEN).get(random.nextInt(3));
       wanted = version("good-0");
     }
 
@@ -83,9 +83,17 @@ class FrontLivesTest {
               .replicas(REPLICAS)
               .minReady(random.nextInt(2) * 4)
               .drain((int) DRAIN.toSeconds());
-      Desired plain = desired(recreate ? web.recreate() : web.rolling()).build();
+      Desired plain = desired(replaced(web)).build();
       return plain.withServices(
           plain.services().stream().map(s -> s.withRoutes(List.of(ROUTE))).toList());
+    }
+
+    private Given.Service replaced(Given.Service web) {
+      return switch (kind) {
+        case ROLLING -> web.rolling();
+        case RECREATE -> web.recreate();
+        case BLUE_GREEN -> web.blueGreen().keepOld(random.nextInt(3) * 10);
+      };
     }
 
     private void want(String image) {
@@ -167,11 +175,11 @@ class FrontLivesTest {
       plan.failures().forEach(this::hold);
       List<Step> wave = new ArrayList<>(plan.wave());
       boolean idle = wave.isEmpty();
-      Kind kind = plan.services().getFirst().replacement().kind();
+      Kind made = plan.services().getFirst().replacement().kind();
       for (Step step : wave) {
         log.add(world.now + " " + StepText.of(step));
-        if (step instanceof Step.Stop stop) {
-          letGo(stop, kind);
+        if (step instanceof Step.Stop || step instanceof Step.Leave) {
+          letGo(((Step.OnContainer) step).target(), made);
         }
         if (!(step instanceof Step.AtProxy told)) {
           world.apply(step);
@@ -196,8 +204,8 @@ class FrontLivesTest {
     }
 
     /** The rule of it all, by what the proxy truly is. */
-    private void letGo(Step.Stop stop, Kind kind) {
-      World.Node node = world.node(stop.target().id());
+    private void letGo(Target target, Kind made) {
+      World.Node node = world.node(target.id());
       boolean well =
           node.state == Container.State.RUNNING && node.health == Container.Health.HEALTHY;
       if (!well) {
@@ -209,7 +217,7 @@ class FrontLivesTest {
           .isTrue();
       boolean letIn =
           node.spec.networking().endpoints().stream().anyMatch(e -> e.aliases().contains("web"));
-      if (kind == Kind.ROLLING && proxy.isUp() && letIn) {
+      if (made != Kind.RECREATE && proxy.isUp() && letIn) {
         assertThat(proxy.serving()).as("another one serves than %s", node.name).isPositive();
       }
     }

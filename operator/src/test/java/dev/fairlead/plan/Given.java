@@ -10,6 +10,7 @@ import dev.fairlead.desired.Strategy;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Healthcheck;
+import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.NetworkSpec;
@@ -159,6 +160,8 @@ final class Given {
     private Resources resources = Resources.NONE;
     private final SortedMap<String, @Nullable String> environment = new TreeMap<>();
     private final List<Mount> mounts = new ArrayList<>();
+    private final List<Injected> files = new ArrayList<>();
+    private @Nullable String signal;
     private final List<PortBinding> ports = new ArrayList<>();
     private final List<String> volumesFrom = new ArrayList<>();
     private final List<Dependency> dependencies = new ArrayList<>();
@@ -311,6 +314,18 @@ final class Given {
       return this;
     }
 
+    /** A config that is written into it; its digest is the content. */
+    Service config(String target, String content) {
+      files.add(new Injected(target, content, null, null, 0444, content));
+      return this;
+    }
+
+    /** Told of another content by a signal. */
+    Service told(String name) {
+      signal = name;
+      return this;
+    }
+
     Service after(String other, Dependency.Condition condition) {
       dependencies.add(new Dependency(other, condition, false, true));
       return this;
@@ -360,7 +375,7 @@ final class Given {
               List.of(),
               List.of(),
               List.of()),
-          new Storage(mounts, new TreeMap<>(), false, 0, volumesFrom),
+          new Storage(mounts, new TreeMap<>(), false, 0, volumesFrom, files),
           resources,
           Security.NONE,
           restart,
@@ -382,7 +397,8 @@ final class Given {
     }
 
     DesiredService build() {
-      DesiredService built = declared();
+      DesiredService plain = declared();
+      DesiredService built = signal == null ? plain : plain.reloadedBy(signal);
       return back == null ? built : built.withBack(back);
     }
 

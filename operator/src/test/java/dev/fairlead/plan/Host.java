@@ -82,6 +82,19 @@ final class Host {
       return this;
     }
 
+    /** Another network of the project under a key, with containers of others on it. */
+    Snapshot network(String key, String name, String... strangers) {
+      SortedMap<String, String> labels = new TreeMap<>();
+      labels.put(Labels.PROJECT, PROJECT);
+      labels.put(Labels.NETWORK, key);
+      SortedMap<String, String> members = new TreeMap<>();
+      for (String stranger : strangers) {
+        members.put("id of " + stranger, stranger);
+      }
+      networks.put(name, new Network("n2", name, "bridge", labels, members));
+      return this;
+    }
+
     /** Made from another definition, with containers of others on it. */
     Snapshot outdatedNetwork(String... strangers) {
       SortedMap<String, String> labels = new TreeMap<>();
@@ -362,6 +375,7 @@ final class Host {
       if (!specHash.isEmpty()) {
         labels.put(Labels.SPEC, specHash);
       }
+      labels.putAll(spec.storage().contents());
       SortedMap<String, String> addresses = new TreeMap<>();
       if (state == State.RUNNING) {
         addresses.put(NETWORK, "172.18.0." + address);

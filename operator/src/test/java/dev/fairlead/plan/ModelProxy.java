@@ -17,7 +17,8 @@ import java.util.TreeSet;
 /** A proxy before the containers of a world, with sessions, moods and a bad memory. */
 final class ModelProxy {
   private static final List<String> TROUBLES =
-      List.of("silent", "refuses", "restarts", "forgets", "dies", "is set by hand");
+      List.of(
+          "silent", "refuses", "restarts", "forgets", "dies", "is to be renewed", "is set by hand");
 
   private final Random random;
   private final World world;
@@ -25,6 +26,7 @@ final class ModelProxy {
   private final TreeSet<Listen> listens = new TreeSet<>();
   private boolean known;
   private boolean up;
+  private boolean due;
   private int silent;
   private int refusing;
 
@@ -63,7 +65,8 @@ final class ModelProxy {
       servers.forEach(
           (name, server) -> backends.add(new Backend(name, state(name, server), server.sessions)));
     }
-    return new RouteState.Answered(up && known, up ? listens : new TreeSet<>(), backends);
+    return new RouteState.Answered(up && known, up ? listens : new TreeSet<>(), backends)
+        .due(due ? "is to be renewed" : "");
   }
 
   private State state(String name, Server server) {
@@ -90,6 +93,10 @@ final class ModelProxy {
     }
     switch (step) {
       case Step.Open open -> {
+        if (due) {
+          due = false;
+          startAnew();
+        }
         up = true;
         known = true;
         listens.clear();
@@ -118,6 +125,16 @@ final class ModelProxy {
     server.since = world.now;
   }
 
+  private void startAnew() {
+    servers.values().removeIf(server -> server.draining);
+    servers
+        .values()
+        .forEach(server -> {
+          server.sessions = 0;
+          server.reached = false;
+        });
+  }
+
   private void forget() {
     servers.clear();
     listens.clear();
@@ -130,15 +147,8 @@ final class ModelProxy {
     switch (TROUBLES.get(what)) {
       case "silent" -> silent = 1 + random.nextInt(8);
       case "refuses" -> refusing = 1 + random.nextInt(3);
-      case "restarts" -> {
-        servers.values().removeIf(server -> server.draining);
-        servers
-            .values()
-            .forEach(server -> {
-              server.sessions = 0;
-              server.reached = false;
-            });
-      }
+      case "restarts" -> startAnew();
+      case "is to be renewed" -> due = true;
       case "forgets" -> forget();
       case "dies" -> {
         up = false;

@@ -8,6 +8,7 @@ import static dev.fairlead.plan.Host.observed;
 import static dev.fairlead.plan.Host.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.engine.EngineSpecs;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Rollouts;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A network is made anew under the containers that are on it. */
 final class NetworkMoveTest {
   private static final String BRIDGE = NETWORK + ".fairlead-move";
+  private static final Endpoint FORMER = EngineSpecs.endpoint("shop_former");
 
   private final Given.Service db = service("db").image("db:1").address("172.18.0.20");
   private final Given.Service web = service("web").replicas(2).port("8080-8081", 80);
@@ -53,6 +55,23 @@ final class NetworkMoveTest {
         .contains("published ports do not answer for a moment (web)")
         .contains("nobody answers at a fixed address until the network is there again (db)")
         .contains("0 services to change");
+  }
+
+  @Test
+  void v10AFormerNetworkGoesOnceNobodyIsOnIt() {
+    Given.Release desired = desired(service("web"));
+    assertThat(Shows.wave(desired, former(running(service("web"), 1))))
+        .contains("unnetwork shop_former: default is shop_default now");
+    assertThat(Shows.wave(desired, former(running(service("web"), 1), "stranger")))
+        .doesNotContain("unnetwork");
+    Host.Box on =
+        running(service("web"), 1)
+            .with(s -> s.withNetworking(s.networking().withEndpoints(List.of(FORMER))));
+    assertThat(Shows.wave(desired, former(on))).doesNotContain("unnetwork");
+  }
+
+  private static Host.Snapshot former(Host.Box box, String... strangers) {
+    return observed(box).network("default", "shop_former", strangers);
   }
 
   /** I10: after any step it is planned anew, and any of a wave may have been the last one. */

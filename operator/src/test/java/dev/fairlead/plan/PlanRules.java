@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
  * shares no judgement with the planner.
  *
  * @param now when the plan was made
+ * @param passed ids of containers that stood at an earlier look: they are judged mildly ever after
  */
-record PlanRules(SmallWorld world, Observed observed, Instant now) {
+record PlanRules(SmallWorld world, Observed observed, Instant now, Set<String> passed) {
   private static final Duration SOAK = Duration.ofSeconds(10);
 
   /** What is broken, in words; empty when nothing is. */
@@ -56,7 +58,15 @@ record PlanRules(SmallWorld world, Observed observed, Instant now) {
   /** Or served before: one that stood is judged mildly when its check was red for a while. */
   private boolean accepted(Container c) {
     Instant known = world.restarted() ? Given.NOW : Given.NOW.minus(Duration.ofMinutes(30));
-    return stands(c) || (serves(c) && c.created().isBefore(known));
+    return stands(c) || (serves(c) && (c.created().isBefore(known) || passed.contains(c.id())));
+  }
+
+  /** Ids of those that stand now. */
+  Set<String> standing() {
+    return observed.containers().stream()
+        .filter(this::stands)
+        .map(Container::id)
+        .collect(Collectors.toSet());
   }
 
   private List<Container> stopped(List<Step> wave) {

@@ -28,7 +28,7 @@ class PlannerLimitsTest {
   // Recreate
 
   @Test
-  void recreatesWhereTwoCannotStandBesideEachOther() {
+  void r2r3r4r5RecreatesWhereTwoCannotStandBesideEachOther() {
     assertThat(reason(web("1").port("8080", 80))).isEqualTo("fixed port 8080");
     assertThat(reason(web("1").containerName("web"))).isEqualTo("container_name web");
     assertThat(reason(web("1").mode("host"))).isEqualTo("host network");
@@ -205,7 +205,7 @@ class PlannerLimitsTest {
   }
 
   @Test
-  void withoutAHealthCheckItMustStayRunning() {
+  void r12WithoutAHealthCheckItMustStayRunning() {
     Given.Service web =
         web("1").unchecked().minReady(0).gate(new Gate.DockerHealth(Duration.ofSeconds(10)));
     assertWave(
@@ -222,7 +222,7 @@ class PlannerLimitsTest {
   }
 
   @Test
-  void runsAOneShotOncePerSpec() {
+  void v12r11RunsAOneShotOncePerSpec() {
     assertWave(wave(desired(migrate("1")), host(running(migrate("1"), 1).exited(0))));
     assertWave(Shows.with().completed(migrate("1")).plan(desired(migrate("1")), host()));
     assertWave(
@@ -233,7 +233,7 @@ class PlannerLimitsTest {
   }
 
   @Test
-  void aFailingOneShotHoldsItsDependents() {
+  void v13AFailingOneShotHoldsItsDependents() {
     Given.Service web = web("1").after("migrate", Condition.SERVICE_COMPLETED_SUCCESSFULLY);
     assertWave(
         wave(desired(migrate("1"), web), host(running(migrate("1"), 1).exited(3))),
@@ -274,7 +274,7 @@ class PlannerLimitsTest {
   }
 
   @Test
-  void leavesOrphansUnlessToldToPrune() {
+  void v15LeavesOrphansUnlessToldToPrune() {
     Host.Box orphan = running(service("old").image("web:1"), 1);
     assertWave(
         wave(desired(web("1")), host(running(web("1"), 1), orphan)),
@@ -307,7 +307,7 @@ class PlannerLimitsTest {
   }
 
   @Test
-  void refusesWhatItDidNotMake() {
+  void v11RefusesWhatItDidNotMake() {
     assertWave(
         wave(desired(web("2")).externalNetwork(), host(running(web("1"), 1)).bare()),
         "blocked: network shop_default is declared external and does not exist");
@@ -321,12 +321,12 @@ class PlannerLimitsTest {
   }
 
   @Test
-  void adoptsWhatComposeStarted() {
+  void i4AdoptsWhatComposeStarted() {
     assertWave(wave(desired(web("1")), host(running(web("1"), 1).adopted())));
   }
 
   @Test
-  void carriesNamelessVolumesOver() {
+  void v2r6CarriesNamelessVolumesOver() {
     String nameless = "f".repeat(64);
     Given.Service next = web("2").mount(Mount.anonymous("/data"));
     Host.Box old = running(web("1").mount(Mount.anonymous("/data")), 1).holding("/data", nameless);

@@ -74,7 +74,7 @@ class PlannerTest {
   }
 
   @Test
-  void waitsForDependenciesAsTheirConditionsSay() {
+  void v13r10WaitsForDependenciesAsTheirConditionsSay() {
     Given.Release stack =
         desired(
             service("db").image("web:1"),
@@ -193,7 +193,7 @@ class PlannerTest {
   }
 
   @Test
-  void rollsThreeReplicasOneByOne() {
+  void r13RollsThreeReplicasOneByOne() {
     assertWave(
         wave(
             desired(web("2").replicas(3)),
@@ -219,8 +219,8 @@ class PlannerTest {
             host(running(web("1"), 1), running(web("1"), 2).unhealthy(), running(web("1"), 3))),
         "create "
             + temp(2)
-            + ": replaces shop-web-2: unhealthy: connection refused (health check: check), image: web:1 → web:2 (no"
-            + " traffic yet)");
+            + ": replaces shop-web-2: unhealthy: connection refused (health check: check), image:"
+            + " web:1 → web:2 (no traffic yet)");
   }
 
   @Test
@@ -262,7 +262,7 @@ class PlannerTest {
   }
 
   @Test
-  void aTagThatMovedIsAnotherImage() {
+  void v6ATagThatMovedIsAnotherImage() {
     assertWave(
         wave(
             desired(web("1")),

@@ -29,7 +29,7 @@ class RestartsTest {
   }
 
   @Test
-  void isReplacedStartFirstAfterItsDependencyWas() {
+  void v14IsReplacedStartFirstAfterItsDependencyWas() {
     assertWave(
         plan(web("1").restartsWith("db"), replaced(1), running(web("1"), 1)),
         "create " + temp(1) + ": replaces shop-web-1: db was replaced (no traffic yet)");
@@ -45,7 +45,7 @@ class RestartsTest {
   }
 
   @Test
-  void waitsUntilTheDependencyServesAgain() {
+  void r10WaitsUntilTheDependencyServesAgain() {
     assertWave(
         Shows.with()
             .remembers("db", replaced(1))

@@ -4,10 +4,12 @@ import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.rollout.ServiceMemory;
+import dev.fairlead.rollout.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,6 +64,14 @@ final class Shows {
   Shows joined(String service, Host.Box box, int secondsAgo) {
     rollouts =
         rollouts.with(service, memory(service).join(box.id(), Given.NOW.minusSeconds(secondsAgo)));
+    return this;
+  }
+
+  /** A running container was told of this content so long ago. */
+  Shows told(Host.Box box, Given.Service service, int secondsAgo) {
+    var reload = Objects.requireNonNull(service.build().reload());
+    Told what = new Told(reload.digest(), Given.NOW.minusSeconds(secondsAgo));
+    rollouts = rollouts.withTold(box.id(), what);
     return this;
   }
 

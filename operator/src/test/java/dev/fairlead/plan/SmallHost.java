@@ -117,6 +117,7 @@ final class SmallHost {
       case Step.Start start -> start(node(start.target()));
       case Step.Stop stop -> exit(node(stop.target()), 143);
       case Step.Unpause unpause -> node(unpause.target()).state = State.RUNNING;
+      case Step.Signal _ -> {}
       case Step.Remove remove -> nodes.remove(node(remove.target()));
       case Step.Rename rename -> {
         requireFree(rename.name());

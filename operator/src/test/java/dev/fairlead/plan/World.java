@@ -165,6 +165,7 @@ final class World {
       case Step.Create create -> create(create);
       case Step.Start start -> start(node(start.target().id()));
       case Step.Unpause unpause -> node(unpause.target().id()).state = State.RUNNING;
+      case Step.Signal _ -> {}
       case Step.Stop stop -> exit(node(stop.target().id()), 143);
       case Step.Remove remove -> {
         Node node = node(remove.target().id());

@@ -19,9 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyStatesPropertyTest {
   private static final int KEYS = 12;
   private static final int WORKERS = 3;
+  private static final int BUSY = 2;
   private static final int STEPS = 20_000;
 
   private final Set<Integer> running = new HashSet<>();
+  private final Set<Integer> waiting = new HashSet<>();
   private final Set<Integer> owed = new HashSet<>();
 
   private final Set<Integer> wokenInside = new HashSet<>();
@@ -35,12 +37,14 @@ class KeyStatesPropertyTest {
     Random random = new Random(seed);
     KeyStates<Integer> states =
         new KeyStates<>(
-            new QueueLimits(WORKERS, KEYS, Duration.ZERO), Backoff.DEFAULT, random::nextDouble);
+            new QueueLimits(WORKERS, BUSY, KEYS, Duration.ZERO),
+            Backoff.DEFAULT,
+            random::nextDouble);
     long now = 0;
     for (int step = 0; step < STEPS; step++) {
       now += random.nextInt(50_000_000);
       int key = random.nextInt(KEYS);
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(6)) {
         case 0 -> trigger(key, states.add(key, Duration.ZERO, now));
         case 1 -> trigger(key, states.add(key, Duration.ofMillis(random.nextInt(5_000)), now));
         case 2 -> {
@@ -52,6 +56,7 @@ class KeyStatesPropertyTest {
           }
         }
         case 3 -> start(states, now);
+        case 4 -> stepAside(states, key);
         default -> finishOne(states, random, now);
       }
       assertThat(states.depth().running()).isEqualTo(running.size()).isLessThanOrEqualTo(WORKERS);
@@ -69,6 +74,7 @@ class KeyStatesPropertyTest {
     if (start.isEmpty()) {
       return;
     }
+    assertThat(running.size() - waiting.size()).isLessThan(BUSY);
     int key = start.get().key();
     assertThat(running.add(key)).as("key %s runs on two workers", key).isTrue();
     owed.remove(key);
@@ -81,11 +87,24 @@ class KeyStatesPropertyTest {
             .isLessThanOrEqualTo(1));
   }
 
+  /** One that runs begins or ends to wait for others. */
+  private void stepAside(KeyStates<Integer> states, int key) {
+    if (waiting.remove(key)) {
+      states.goesOn();
+    } else if (running.contains(key)) {
+      waiting.add(key);
+      states.waits();
+    }
+  }
+
   private void finishOne(KeyStates<Integer> states, Random random, long now) {
     if (running.isEmpty()) {
       return;
     }
     int key = running.iterator().next();
+    if (waiting.contains(key)) {
+      stepAside(states, key);
+    }
     Next next =
         switch (random.nextInt(4)) {
           case 0 -> Next.DONE;
@@ -110,6 +129,9 @@ class KeyStatesPropertyTest {
       now += Backoff.DEFAULT.cap().toNanos();
       start(states, now);
       for (int key : Set.copyOf(running)) {
+        if (waiting.contains(key)) {
+          stepAside(states, key);
+        }
         states.finish(key, Next.DONE, now);
         running.remove(key);
       }

@@ -17,7 +17,7 @@ class WorkQueueTest {
   private final List<String> runs = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
   private final Map<String, Supplier<Next>> behaviours = new HashMap<>();
-  private final WorkQueue<String> queue = queue(new QueueLimits(1, 5, Duration.ofMillis(20)));
+  private final WorkQueue<String> queue = queue(new QueueLimits(1, 1, 5, Duration.ofMillis(20)));
 
   private WorkQueue<String> queue(QueueLimits limits) {
     QueueListener<String> listener =
@@ -225,6 +225,29 @@ class WorkQueueTest {
     assertThat(queue.wake("f")).isFalse();
     assertThat(queue.add("e")).isTrue();
     assertThat(heard).contains("refused f");
+  }
+
+  @Test
+  void whatWaitsForOthersLeavesItsPlaceToTheNextAndTakesItBackFirst() {
+    List<QueueDepth> depths = new ArrayList<>();
+    WorkQueue<String> narrow = queue(new QueueLimits(2, 1, 5, Duration.ZERO));
+    behaviours.put(
+        "a",
+        () -> {
+          depths.add(narrow.depth());
+          narrow.aside(() -> depths.add(narrow.depth()));
+          narrow.add("d");
+          depths.add(narrow.depth());
+          return Next.DONE;
+        });
+    narrow.add("a");
+    narrow.add("b");
+    narrow.add("c");
+    time.settle();
+    assertThat(depths)
+        .containsExactly(new QueueDepth(2, 0, 1), new QueueDepth(1, 0, 2), new QueueDepth(2, 0, 2));
+    assertThat(runs).containsExactly("a@0", "b@0", "c@0", "d@0");
+    assertThat(narrow.depth()).isEqualTo(new QueueDepth(0, 0, 0));
   }
 
   @Test

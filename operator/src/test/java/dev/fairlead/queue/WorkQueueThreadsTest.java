@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class WorkQueueThreadsTest {
   private static final int KEYS = 8;
   private static final int TRIGGERS = 5_000;
-  private static final QueueLimits LIMITS = new QueueLimits(4, 100, Duration.ofSeconds(5));
+  private static final QueueLimits LIMITS = new QueueLimits(4, 4, 100, Duration.ofSeconds(5));
 
   private static <K> WorkQueue<K> queue(Handler<K> handler) {
     return new WorkQueue<>(

@@ -26,7 +26,7 @@ final class ApiLine implements SimulatedKube.Api {
   private static final long MILLI = 1_000_000L;
 
   private final int owner;
-  private final Kubernetes cluster;
+  private final ApiSide cluster;
   private final ModelApi api;
   private final Scheduler timers;
   private final SplittableRandom random;
@@ -38,10 +38,10 @@ final class ApiLine implements SimulatedKube.Api {
   private boolean silent;
   @Nullable SimulatedKube source;
 
-  ApiLine(int owner, Kubernetes cluster, Scheduler timers, SplittableRandom random) {
+  ApiLine(int owner, ApiSide cluster, Scheduler timers, SplittableRandom random) {
     this.owner = owner;
     this.cluster = cluster;
-    this.api = cluster.api;
+    this.api = cluster.api();
     this.timers = timers;
     this.random = random;
   }
@@ -63,7 +63,7 @@ final class ApiLine implements SimulatedKube.Api {
     }
     boolean forgot = version >= 0 && api.at(version).isEmpty();
     if (version < 0
-        || (forgot && cluster.mutant != Mutant.NEVER_LISTS_AGAIN)
+        || (forgot && cluster.mutant() != Mutant.NEVER_LISTS_AGAIN)
         || (!forgot && cluster.strikes(ApiFault.LISTS_AGAIN))) {
       list();
     }
@@ -134,7 +134,7 @@ final class ApiLine implements SimulatedKube.Api {
     SimulatedKube running = source;
     for (String place : places) {
       Stored now = seen.get(place);
-      if (now != null && now.leaving() && cluster.mutant == Mutant.LETS_GO_AT_ONCE) {
+      if (now != null && now.leaving() && cluster.mutant() == Mutant.LETS_GO_AT_ONCE) {
         now.finalizers().forEach(finalizer -> letGo(now.object(), finalizer, _ -> {}));
       }
       if (running != null
@@ -163,7 +163,7 @@ final class ApiLine implements SimulatedKube.Api {
     for (Stored one : seen.values()) {
       objects.add(shown(one));
     }
-    if (cluster.mutant == Mutant.ABSENT_IS_DELETED) {
+    if (cluster.mutant() == Mutant.ABSENT_IS_DELETED) {
       everSeen.forEach((place, one) -> {
         if (!seen.containsKey(place)) {
           objects.add(one.deleted().object());
@@ -174,10 +174,10 @@ final class ApiLine implements SimulatedKube.Api {
   }
 
   private AppReleaseObject shown(Stored one) {
-    AppReleaseObject object = one.object();
-    if (cluster.mutant == Mutant.WRITES_ALWAYS) {
+    AppReleaseObject object = cluster.shown(owner, one.object());
+    if (cluster.mutant() == Mutant.WRITES_ALWAYS) {
       object.setStatus(null);
-    } else if (cluster.mutant == Mutant.NEVER_HOLDS) {
+    } else if (cluster.mutant() == Mutant.NEVER_HOLDS) {
       object.getMetadata().setFinalizers(List.of(SimulatedKube.FINALIZER));
     }
     return object;
@@ -246,7 +246,7 @@ final class ApiLine implements SimulatedKube.Api {
           if (!one.uid().equals(uid)) {
             return one; // The API server refuses what is meant for another object.
           }
-          Stored after = one.withStatus(cluster.said(status.getStatus(), one));
+          Stored after = one.withStatus(cluster.said(owner, status.getStatus(), one));
           cluster.says(owner, basis, one, after);
           return after;
         },
@@ -279,7 +279,7 @@ final class ApiLine implements SimulatedKube.Api {
   }
 
   private void answer(Consumer<Boolean> done, boolean ok) {
-    boolean forgets = !ok && cluster.mutant == Mutant.GIVES_UP;
+    boolean forgets = !ok && cluster.mutant() == Mutant.GIVES_UP;
     after(MILLI, () -> done.accept(ok || forgets));
   }
 
@@ -292,9 +292,24 @@ final class ApiLine implements SimulatedKube.Api {
   }
 
   @Override
+  public Optional<Map.Entry<String, Map<String, String>>> content(String name) {
+    return cluster.content(owner, name);
+  }
+
+  @Override
+  public Optional<String> event(String reason, String text) {
+    return api.away ? Optional.empty() : cluster.event(owner, reason + " " + text);
+  }
+
+  @Override
+  public boolean eventAgain(String name) {
+    return cluster.eventAgain(owner, name);
+  }
+
+  @Override
   public Optional<Map.Entry<String, String>> lease() {
     reach();
-    return cluster.mutant == Mutant.TAKES_THE_LEASE
+    return cluster.mutant() == Mutant.TAKES_THE_LEASE
         ? api.lease().map(lease -> Map.entry("", lease.getValue()))
         : api.lease();
   }

@@ -114,6 +114,21 @@ record Bare(Machine machine) implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    throw new IllegalStateException("no life sends signals");
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    throw new IllegalStateException("no life asks for processes");
+  }
+
+  @Override
+  public int hostPort(String id, int port) {
+    throw new IllegalStateException("no life asks for ports");
+  }
+
+  @Override
   public void unpause(String id) {
     machine.unpause(machine.require(id));
   }

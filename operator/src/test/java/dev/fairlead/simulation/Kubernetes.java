@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The Kubernetes API of a life in which the desired state is an object: what people apply, what the
  * operators see and write of it, and what goes wrong in between.
  */
-final class Kubernetes {
+final class Kubernetes implements ApiSide {
   private static final long SECOND = Machine.SECOND;
   private static final List<ApiFault> FAULTS = List.of(ApiFault.values());
   private static final double[] INTENSITIES = {0.05, 0.2, 0.5};
@@ -58,9 +58,20 @@ final class Kubernetes {
     elects = life.weather.has(Fault.SECOND_OPERATOR) || random.nextInt(4) == 0;
   }
 
+  @Override
+  public ModelApi api() {
+    return api;
+  }
+
+  @Override
+  public Mutant mutant() {
+    return mutant;
+  }
+
   // Faults.
 
-  boolean strikes(ApiFault fault) {
+  @Override
+  public boolean strikes(ApiFault fault) {
     Double weight = weights.get(fault);
     if (calm || weight == null || random.nextDouble() >= weight) {
       return false;
@@ -248,15 +259,18 @@ final class Kubernetes {
 
   // What operators write.
 
-  void later(long nanos, Runnable task) {
+  @Override
+  public void later(long nanos, Runnable task) {
     life.time.at(Timeline.HOST, life.time.now() + nanos, task);
   }
 
-  void passes(int owner, long nanos) {
+  @Override
+  public void passes(int owner, long nanos) {
     life.time.during(owner, nanos);
   }
 
-  Optional<Stored> write(String place, UnaryOperator<Stored> change) {
+  @Override
+  public Optional<Stored> write(String place, UnaryOperator<Stored> change) {
     long before = api.version();
     Optional<Stored> after = api.write(place, change);
     if (api.version() > before) {
@@ -266,7 +280,8 @@ final class Kubernetes {
   }
 
   /** What a bug makes of a status. */
-  JsonNode said(JsonNode status, Stored of) {
+  @Override
+  public JsonNode said(int owner, JsonNode status, Stored of) {
     if (mutant != Mutant.SAYS_NEWEST_GENERATION) {
       return status;
     }
@@ -274,7 +289,8 @@ final class Kubernetes {
     return changed.put("observedGeneration", of.generation());
   }
 
-  void says(int owner, @Nullable Stored seen, Stored before, Stored after) {
+  @Override
+  public void says(int owner, @Nullable Stored seen, Stored before, Stored after) {
     note(owner, "says " + after.said());
     try {
       oracle.judges(seen, before, after);
@@ -284,7 +300,8 @@ final class Kubernetes {
   }
 
   /** An object is let go: nothing of it may be left. */
-  void letsGo(int owner, Stored object) {
+  @Override
+  public void letsGo(int owner, Stored object) {
     note(owner, "lets go of " + object.place());
     left()
         .ifPresent(box ->
@@ -298,7 +315,8 @@ final class Kubernetes {
         .findFirst();
   }
 
-  void note(int owner, String what) {
+  @Override
+  public void note(int owner, String what) {
     if (life.traced()) {
       life.note(owner, what, "");
     }

@@ -199,6 +199,21 @@ final class Line implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    changes(() -> real.signal(id, signal));
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    return real.processes(id);
+  }
+
+  @Override
+  public int hostPort(String id, int port) {
+    return real.hostPort(id, port);
+  }
+
+  @Override
   public void unpause(String id) {
     changes(() -> real.unpause(id));
   }

@@ -25,7 +25,7 @@ class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
   private static final long WIDE = Long.getLong("simulation.wide", 250);
   private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
-  private static final long SHORT = Long.getLong("simulation.short", 117_000);
+  private static final long SHORT = Long.getLong("simulation.short", 200_000);
   private static final long KUBE = Long.getLong("simulation.kube", 300);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
@@ -125,7 +125,9 @@ class LivesTest {
     "SHORT,39250",
     "SHORT,52335",
     "SHORT,82075",
-    "SHORT,126068"
+    "SHORT,117017",
+    "SHORT,126068",
+    "SHORT,156723"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {

@@ -21,7 +21,6 @@ import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -44,7 +43,7 @@ final class Port implements Engine {
   private final Weather weather;
   private final SplittableRandom random;
   private final SplittableRandom hooks;
-  private List<ContainerSummary> lastRows;
+  private final Listing listing;
 
   /** Whether a call that changes something is under way: then no pass begins. */
   boolean underWay;
@@ -66,7 +65,7 @@ final class Port implements Engine {
     this.weather = life.weather;
     this.random = random;
     this.hooks = new SplittableRandom(life.seed);
-    this.lastRows = rows(); // A list is stale by moments, and not by the age of the host.
+    this.listing = new Listing(machine, weather, oracle, random);
     this.stream = new Stream(owner, this, time, weather, random);
   }
 
@@ -136,6 +135,7 @@ final class Port implements Engine {
       throw failed(Kind.UNKNOWN_OUTCOME, "time-out before the effect");
     }
     if (weather.strikes(Fault.CONFLICT)) {
+      contradicted(call, subject);
       throw failed(Kind.CONFLICT, "removal is already in progress");
     }
     if (!call.equals("pull") && weather.strikes(Fault.NOT_FOUND)) {
@@ -148,6 +148,9 @@ final class Port implements Engine {
       effect.run();
     } catch (EngineException e) {
       life.note(owner, "fails: ", String.valueOf(e.getMessage()));
+      if (e.kind() == Kind.CONFLICT) {
+        contradicted(call, subject);
+      }
       throw e;
     } finally {
       changing = false;
@@ -165,6 +168,13 @@ final class Port implements Engine {
   /** I13; what becomes of a command in a container says nothing of the container. */
   private void unknown(String call, String subject) {
     if (!call.equals("exec")) {
+      oracle.unknown(subject);
+    }
+  }
+
+  /** I14: who is told that a name is taken does not know the host, and has to look. */
+  private void contradicted(String call, String subject) {
+    if (call.equals("create")) {
       oracle.unknown(subject);
     }
   }
@@ -212,33 +222,7 @@ final class Port implements Engine {
   public List<ContainerSummary> list() {
     judged(oracle::lists);
     looks("list", "");
-    List<ContainerSummary> rows = rows();
-    List<ContainerSummary> before = lastRows;
-    lastRows = rows;
-    if (weather.strikes(Fault.LIST_STALE)) {
-      for (ContainerSummary row : rows) {
-        if (!before.contains(row)) {
-          oracle.hides(row.id());
-        }
-      }
-      return before;
-    }
-    if (!rows.isEmpty() && weather.strikes(Fault.LIST_PARTIAL)) {
-      List<ContainerSummary> some = new ArrayList<>(rows);
-      oracle.hides(some.remove(random.nextInt(some.size())).id());
-      return some;
-    }
-    return rows;
-  }
-
-  private List<ContainerSummary> rows() {
-    List<ContainerSummary> rows = new ArrayList<>();
-    for (Box box : machine.boxes) {
-      if (!box.project.isEmpty()) {
-        rows.add(box.row());
-      }
-    }
-    return rows;
+    return listing.shown();
   }
 
   @Override
@@ -401,6 +385,21 @@ final class Port implements Engine {
   @Override
   public void rename(String id, String name) {
     on("rename", id, WRITE, box -> machine.rename(box, name));
+  }
+
+  @Override
+  public void signal(String id, String signal) {
+    throw new IllegalStateException("no life sends signals");
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    throw new IllegalStateException("no life asks for processes");
+  }
+
+  @Override
+  public int hostPort(String id, int port) {
+    throw new IllegalStateException("no life asks for ports");
   }
 
   @Override

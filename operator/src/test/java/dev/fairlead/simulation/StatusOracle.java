@@ -1,6 +1,7 @@
 package dev.fairlead.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fairlead.testing.Kstatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ final class StatusOracle {
       throw new Violation("I21", "speaks of generation " + observed + " of " + before);
     }
     conditions(status, observed);
+    counts(before, status, observed);
     if (isReady(status)) {
       ready(status, before, observed);
     }
@@ -74,6 +76,15 @@ final class StatusOracle {
     if (isReady(status) != status.path("phase").asText().equals("Converged")
         || (isReady(status) && (holds(status, "Reconciling") || holds(status, "Stalled")))) {
       throw new Violation("I21", "its phase and its conditions differ: " + status);
+    }
+  }
+
+  /** Tools that follow kstatus make of it what its phase says. */
+  private static void counts(Stored before, JsonNode status, long observed) {
+    Kstatus counts = Kstatus.of(before.leaving(), before.generation(), status);
+    boolean newest = observed == before.generation() && !before.leaving();
+    if (newest && counts != Kstatus.of(status.path("phase").asText())) {
+      throw new Violation("I21", "counts as " + counts + ": " + status);
     }
   }
 

@@ -39,7 +39,7 @@ final class Timeline {
   }
 
   private final PriorityQueue<Due>[] dues;
-  private final boolean[] busy = new boolean[OWNERS];
+  private final boolean[] busy;
   private long now = 1_000;
   private long orders;
   private long jumped;
@@ -47,12 +47,20 @@ final class Timeline {
   private Instant shown = BEGIN;
   final Clock wallClock = new WallClock();
 
+  Timeline() {
+    this(OWNERS);
+  }
+
+  /**
+   * @param owners the host, or whatever is nobody's, and the operators
+   */
   @SuppressWarnings({
     "unchecked",
     "rawtypes"
   }) // An array of a generic type cannot be made otherwise.
-  Timeline() {
-    dues = new PriorityQueue[OWNERS];
+  Timeline(int owners) {
+    busy = new boolean[owners];
+    dues = new PriorityQueue[owners];
     Arrays.setAll(
         dues,
         _ ->
@@ -96,7 +104,7 @@ final class Timeline {
   /** What is due next for whoever does not wait; false when that is after {@code end}. */
   private boolean step(long end) {
     @Nullable PriorityQueue<Due> first = null;
-    for (int owner = 0; owner < OWNERS; owner++) {
+    for (int owner = 0; owner < dues.length; owner++) {
       Due head = busy[owner] ? null : dues[owner].peek();
       if (head != null && head.at <= end) {
         Due best = first == null ? null : first.peek();

@@ -170,7 +170,8 @@ final class Truth {
             other != box
                 && other.service.equals(box.service)
                 && other.number.equals(box.number)
-                && other.created.isBefore(box.created);
+                && (madeFor(box, other)
+                    || (other.created.isBefore(box.created) && !madeFor(other, box)));
       }
       if (replaces && box.asked) {
         // What it answered to another operator, or to this one before it was killed, is not known.
@@ -182,5 +183,12 @@ final class Truth {
         everPassed.add(box.imageId);
       }
     }
+  }
+
+  /**
+   * Whether its temporary name tells that it is to replace the other one, however clocks were set.
+   */
+  private static boolean madeFor(Box box, Box other) {
+    return box.name.startsWith(other.id.substring(0, 12) + "_");
   }
 }

@@ -43,7 +43,7 @@ public final class CallGate implements AutoCloseable {
   }
 
   /** Springs with the call after which these are all that were made. */
-  private record Trap(Predicate<List<String>> when, Moment moment, Runnable end) {}
+  record Trap(Predicate<List<String>> when, Moment moment, Runnable end) {}
 
   /** One connection of the caller. */
   private static final class Line {
@@ -132,7 +132,8 @@ public final class CallGate implements AutoCloseable {
     return System.nanoTime() - last > time.toNanos();
   }
 
-  private synchronized @Nullable Trap heard(String call) {
+  /** Notes a call. @return what it springs; null when nothing */
+  synchronized @Nullable Trap heard(String call) {
     calls.add(call);
     last = System.nanoTime();
     Trap set = trap;

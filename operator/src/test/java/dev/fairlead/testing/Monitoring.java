@@ -26,6 +26,23 @@ public final class Monitoring {
     return Path.of(directory).resolveSibling("share").resolve("prometheus/alertmanager");
   }
 
+  /** Builds an image of one of them, as its makers' is: it starts the program. */
+  public static void build(String reference, String name) {
+    Path program = Path.of(program(name));
+    Path host = program.isAbsolute() ? program : Path.of("/usr/bin", name);
+    String templates = "/usr/share/prometheus/alertmanager";
+    ProgramImage.build(
+        reference,
+        image -> {
+          image.program(host, "/usr/bin/" + name);
+          for (String template : List.of("default.tmpl", "email.tmpl")) {
+            image.file(templates().resolve(template), templates + "/" + template);
+          }
+        },
+        "WORKDIR " + templates,
+        "ENTRYPOINT [\"/usr/bin/" + name + "\"]");
+  }
+
   /** Runs one to its end, with this as its input. */
   public static Ended run(String input, String name, String... words)
       throws IOException, InterruptedException {

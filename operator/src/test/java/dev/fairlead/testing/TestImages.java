@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 public final class TestImages {
   /** Statically linked; the scripts say where one is. */
-  private static final Path BUSYBOX =
+  static final Path BUSYBOX =
       Path.of(System.getenv().getOrDefault("FAIRLEAD_BUSYBOX", "/bin/busybox"));
 
   private static final List<String> APPLETS =

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The calls about containers. */
@@ -179,6 +180,32 @@ final class ContainerCalls {
   void rename(String id, String name) {
     String path = Target.of("containers", id, "rename").query("name", name).toString();
     calls.send(Call.post("container_rename", path));
+  }
+
+  void signal(String id, String signal) {
+    String path = Target.of("containers", id, "kill").query("signal", signal).toString();
+    calls.send(Call.post("container_kill", path));
+  }
+
+  SortedMap<String, String> processes(String id) {
+    String path = Target.of("containers", id, "top").query("ps_args", "-eo pid,args").toString();
+    JsonNode rows = calls.send(Call.get("container_top", path)).path("Processes");
+    SortedMap<String, String> commands = new TreeMap<>();
+    for (JsonNode row : rows) {
+      if (row.size() > 1) {
+        commands.put(row.get(0).asText(), row.get(row.size() - 1).asText());
+      }
+    }
+    return commands;
+  }
+
+  int hostPort(String id, int port) {
+    JsonNode ports =
+        inspected(id).map(json -> json.at("/NetworkSettings/Ports")).orElse(Json.object());
+    for (JsonNode binding : ports.path(port + "/tcp")) {
+      return binding.path("HostPort").asInt();
+    }
+    return 0;
   }
 
   void unpause(String id) {

@@ -208,6 +208,21 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void signal(String id, String signal) {
+    containers.signal(id, signal);
+  }
+
+  @Override
+  public SortedMap<String, String> processes(String id) {
+    return containers.processes(id);
+  }
+
+  @Override
+  public int hostPort(String id, int port) {
+    return containers.hostPort(id, port);
+  }
+
+  @Override
   public void unpause(String id) {
     containers.unpause(id);
   }

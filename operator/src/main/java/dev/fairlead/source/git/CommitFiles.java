@@ -100,6 +100,13 @@ final class CommitFiles implements TreeFiles {
   }
 
   @Override
+  public boolean isFile(Path path) throws IOException {
+    Path plain = path.normalize();
+    return plain.startsWith(root)
+        && guarded(blobs -> find(blobs.reader(), plain).filter(f -> !f.isDirectory()).isPresent());
+  }
+
+  @Override
   public Path onHost(Path path, boolean required) throws IOException {
     Path plain = path.normalize();
     if (!plain.startsWith(root)) {

@@ -1,6 +1,7 @@
 package dev.fairlead.traffic.haproxy;
 
 import dev.fairlead.desired.Route;
+import dev.fairlead.desired.Way;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.spec.Ordered;
 import java.util.Map;
@@ -21,11 +22,7 @@ record Book(SortedMap<String, Told> routes) {
    *
    * @param servers {@code address:port} by the name of the backend: those that get work
    */
-  record Told(
-      boolean http,
-      boolean proxyProtocol,
-      SortedSet<Listen> listens,
-      SortedMap<String, String> servers) {
+  record Told(Way.Front way, SortedSet<Listen> listens, SortedMap<String, String> servers) {
     Told {
       listens = Ordered.set(listens);
       servers = Ordered.map(servers);
@@ -47,7 +44,7 @@ record Book(SortedMap<String, Told> routes) {
   Book opened(Route route, SortedSet<Listen> listens) {
     Told before = routes.get(route.id());
     SortedMap<String, String> servers = before == null ? new TreeMap<>() : before.servers();
-    return with(route.id(), new Told(route.http(), route.proxyProtocol(), listens, servers));
+    return with(route.id(), new Told(Front.how(route), listens, servers));
   }
 
   Book admitted(String route, String backend, String address) {
@@ -83,7 +80,7 @@ record Book(SortedMap<String, Told> routes) {
     }
     SortedMap<String, String> servers = new TreeMap<>(before.servers());
     change.accept(servers);
-    return with(route, new Told(before.http(), before.proxyProtocol(), before.listens(), servers));
+    return with(route, new Told(before.way(), before.listens(), servers));
   }
 
   private Book with(String route, Told told) {
@@ -103,8 +100,7 @@ record Book(SortedMap<String, Told> routes) {
       if (words.length == 5 && words[0].equals("route")) {
         Told told =
             new Told(
-                words[2].equals("http"),
-                words[3].equals("proxy"),
+                new Way.Front(words[2].equals("http"), words[3].equals("proxy")),
                 ConfigText.listens(words[4]),
                 new TreeMap<>());
         book = book.with(words[1], told);

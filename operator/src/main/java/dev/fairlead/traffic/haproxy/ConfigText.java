@@ -1,5 +1,6 @@
 package dev.fairlead.traffic.haproxy;
 
+import dev.fairlead.desired.Way;
 import dev.fairlead.spec.Listen;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ final class ConfigText {
         gid 65534
         fd-hard-limit 65536
         mworker-max-reloads 50
+        stats socket %s mode 600 level user expose-fd listeners
       defaults
         timeout connect 3s
         timeout client 1h
@@ -36,7 +38,9 @@ final class ConfigText {
         retries 3
         option redispatch 1
         balance leastconn
-      """;
+        option idle-close-on-response
+      """
+          .formatted(FrontContainer.LISTENERS);
 
   private static final String HTTP =
       """
@@ -56,8 +60,8 @@ final class ConfigText {
                   + "route %s %s %s %s\n"
                       .formatted(
                           id,
-                          told.http() ? "http" : "tcp",
-                          told.proxyProtocol() ? "proxy" : "plain",
+                          told.way().http() ? "http" : "tcp",
+                          told.way().proxyProtocol() ? "proxy" : "plain",
                           listens(told.listens())));
           told.servers()
               .forEach((name, address) ->
@@ -69,9 +73,9 @@ final class ConfigText {
   }
 
   private static void route(StringBuilder text, String id, Book.Told told) {
-    String mode = told.http() ? HTTP : "  mode tcp\n";
+    String mode = told.way().http() ? HTTP : "  mode tcp\n";
     text.append("backend ").append(id).append('\n').append(mode);
-    if (told.http()) {
+    if (told.way().http()) {
       // A request that an instance refused before it began, or whose end it did not see, goes to
       // another one; what may change something is not sent twice.
       text.append("  option forwardfor\n");
@@ -81,7 +85,7 @@ final class ConfigText {
     told.servers()
         .forEach((name, address) ->
             text.append(
-                "  server %s %s%s\n".formatted(name, address, server(told.proxyProtocol()))));
+                "  server %s %s%s\n".formatted(name, address, server(told.way().proxyProtocol()))));
     for (Listen listen : told.listens()) {
       text.append("frontend %s%s\n".formatted(prefix(id, told), name(listen)));
       text.append(mode);
@@ -98,11 +102,11 @@ final class ConfigText {
 
   /** What the names of a route's frontends begin with, when they are as is wanted. */
   static String prefix(String id, Book.Told told) {
-    return prefix(id, told.http(), told.proxyProtocol());
+    return prefix(id, told.way());
   }
 
-  static String prefix(String id, boolean http, boolean proxyProtocol) {
-    return id + ":" + FORM + (http ? "h" : "t") + (proxyProtocol ? "p" : "") + ":";
+  static String prefix(String id, Way.Front way) {
+    return id + ":" + FORM + (way.http() ? "h" : "t") + (way.proxyProtocol() ? "p" : "") + ":";
   }
 
   /** In letters that names of proxies may have. */

@@ -1,9 +1,11 @@
 package dev.fairlead.traffic.haproxy;
 
 import dev.fairlead.desired.Route;
+import dev.fairlead.desired.Way;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.files.AtomicFile;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.traffic.Provider;
@@ -11,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -40,19 +41,35 @@ public final class Front implements Provider {
 
   private final FrontSettings settings;
   private final FrontContainer container;
-  private final MasterSocket master;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Book book;
+  private volatile FrontContainer.@Nullable Standing standing;
 
   public Front(Engine engine, FrontSettings settings) {
     this.settings = settings;
     this.container = new FrontContainer(engine, settings);
-    this.master = new MasterSocket(settings.directory().resolve(FrontContainer.SOCKET), ANSWER);
+  }
+
+  private FrontContainer.Standing standing() {
+    FrontContainer.Standing known = standing;
+    if (known == null) {
+      known = container.look();
+      standing = known;
+    }
+    return known;
+  }
+
+  private MasterSocket socket(String name) {
+    return new MasterSocket(settings.directory().resolve(name), ANSWER);
+  }
+
+  private MasterSocket master() {
+    return socket(standing().socket());
   }
 
   @Override
-  public String project() {
-    return settings.name();
+  public boolean runs(String project) {
+    return settings.name().equals(project);
   }
 
   @Override
@@ -68,7 +85,11 @@ public final class Front implements Provider {
     wanted.forEach(route -> byId.put(route.id(), route));
     try {
       Live live = look();
-      ids.forEach(id -> states.put(id, live.state(id, byId.get(id))));
+      String due = standing().due();
+      ids.forEach(id -> states.put(id, live.state(id, byId.get(id)).due(due)));
+    } catch (EngineException e) {
+      RouteState state = new RouteState.Unanswered(String.valueOf(e.getMessage()));
+      ids.forEach(id -> states.put(id, state));
     } catch (IOException e) {
       RouteState state = unreached(e);
       ids.forEach(id -> states.put(id, state));
@@ -78,9 +99,10 @@ public final class Front implements Provider {
 
   /** One that does not run has nothing; of one that runs and does not answer nothing is known. */
   private RouteState unreached(IOException why) {
+    standing = null;
     try {
       return container.foreign()
-          ? new RouteState.Unanswered("the front of this host is another operator's")
+          ? new RouteState.Unanswered("the front " + settings.name() + " is another operator's")
           : container.runs()
               ? new RouteState.Unanswered(String.valueOf(why.getMessage()))
               : Live.NOTHING.state("", null);
@@ -90,36 +112,78 @@ public final class Front implements Provider {
   }
 
   private Live look() throws IOException {
+    MasterSocket master = master();
     Processes processes = Processes.read(master.ask("show proc"));
     if (processes.current().isEmpty()) {
       throw new IOException("the front takes no connections just now");
     }
-    Live live = new Live(Stats.read(ask(processes.current(), "show stat")));
+    Live live = new Live(Stats.read(ask(master, processes.current(), "show stat")));
     for (String old : processes.finishing()) {
-      live = live.with(Stats.read(ask(old, "show stat")));
+      live = live.with(Stats.read(ask(master, old, "show stat")));
     }
-    return live;
+    return standing().before().isEmpty() ? live : withBefore(live);
   }
 
-  private String ask(String process, String command) throws IOException {
+  /** With what goes on at the container before. */
+  private Live withBefore(Live live) throws IOException {
+    MasterSocket before = socket(standing().before());
+    Live all = live;
+    try {
+      for (String process : Processes.read(before.ask("show proc")).all()) {
+        all = all.with(Stats.read(ask(before, process, "show stat")));
+      }
+    } catch (MasterSocket.Silent e) {
+      throw e;
+    } catch (IOException e) {
+      standing = null; // It has ended; the next look says so.
+    }
+    return all;
+  }
+
+  private static String ask(MasterSocket master, String process, String command)
+      throws IOException {
     return master.ask("@!" + process + " " + command);
   }
 
   @Override
   public void open(Route route, SortedSet<Listen> listens) {
+    if (!standing().due().isEmpty()) {
+      container.fetch(); // before others are kept waiting
+    }
     locked(() -> {
+      renew();
       Book before = book();
       before
           .holder(route.id(), listens)
           .ifPresent(other -> {
             throw refused("what it shall listen on is the route " + other + "'s already");
           });
-      change(before.opened(route, listens), before);
-      RouteState now = look().state(route.id(), route);
-      if (!(now instanceof RouteState.Answered answered) || !answered.open().equals(listens)) {
+      Book after = before.opened(route, listens);
+      if (after.equals(before) && listens(route, listens)) {
+        return;
+      }
+      change(after, before);
+      if (!listens(route, listens)) {
         throw refused("the front does not listen as it was told");
       }
     });
+  }
+
+  private boolean listens(Route route, SortedSet<Listen> wanted) {
+    try {
+      RouteState.Answered now = look().state(route.id(), route);
+      return now.known() && now.open().equals(wanted);
+    } catch (IOException e) {
+      return false; // It does not run, or not well: then it is started, or says why not.
+    }
+  }
+
+  private void renew() throws IOException {
+    if (!standing().due().isEmpty()) {
+      Processes nobody = new Processes("", List.of(), 0);
+      container.renew(owner(), socket -> await(socket(socket), nobody));
+      standing = null;
+    }
   }
 
   @Override
@@ -137,7 +201,8 @@ public final class Front implements Provider {
     write(after);
     try {
       if (container.ensure(owner())) {
-        await(new Processes("", List.of(), 0));
+        standing = null;
+        await(master(), new Processes("", List.of(), 0));
       } else {
         reload();
       }
@@ -149,21 +214,22 @@ public final class Front implements Provider {
   }
 
   private void reload() throws IOException {
+    MasterSocket master = master();
     Processes before = Processes.read(master.ask("show proc"));
     // It answers by ending the connection; whether it did is seen next.
     master.ask("reload");
-    await(before);
+    await(master, before);
   }
 
   /** Waits until a process takes connections that did not before. */
-  private void await(Processes before) throws IOException {
+  private static void await(MasterSocket master, Processes before) throws IOException {
     long end = System.nanoTime() + READY.toNanos();
     String last = "";
     while (System.nanoTime() < end) {
       try {
         Processes now = Processes.read(master.ask("show proc"));
         if (!now.current().isEmpty() && !now.current().equals(before.current())) {
-          ask(now.current(), "show info");
+          ask(master, now.current(), "show info");
           return;
         }
         if (now.failedReloads() > before.failedReloads()) {
@@ -184,13 +250,21 @@ public final class Front implements Provider {
       String where = address + ":" + route.port();
       if (!look().has(route.id(), backend)) {
         run(
-            "add server " + server + " " + where + ConfigText.server(route.proxyProtocol()),
+            "add server " + server + " " + where + ConfigText.server(how(route).proxyProtocol()),
             "New server registered");
         run("enable health " + server, "");
       }
       run("set server " + server + " state ready", "");
       write(book().admitted(route.id(), backend, where));
     });
+  }
+
+  /** A route of its own kind: others are not led here. */
+  static Way.Front how(Route route) {
+    if (route.way() instanceof Way.Front front) {
+      return front;
+    }
+    throw new IllegalStateException(route.id() + " is not led by the front");
   }
 
   @Override
@@ -209,9 +283,10 @@ public final class Front implements Provider {
     locked(() -> {
       write(book().without(route, backend));
       String server = route + "/" + backend;
-      for (String process : Processes.read(master.ask("show proc")).finishing()) {
-        ask(process, "shutdown sessions server " + server);
-      }
+      MasterSocket master = master();
+      Processes processes = Processes.read(master.ask("show proc"));
+      shutdown(master, processes.finishing(), server);
+      shutdownBefore(server);
       if (look().has(route, backend)) {
         run("set server " + server + " state maint", "");
         run("shutdown sessions server " + server, "");
@@ -220,13 +295,36 @@ public final class Front implements Provider {
     });
   }
 
+  private static void shutdown(MasterSocket master, List<String> processes, String server)
+      throws IOException {
+    for (String process : processes) {
+      ask(master, process, "shutdown sessions server " + server);
+    }
+  }
+
+  private void shutdownBefore(String server) throws IOException {
+    if (standing().before().isEmpty()) {
+      return;
+    }
+    MasterSocket before = socket(standing().before());
+    try {
+      shutdown(before, Processes.read(before.ask("show proc")).all(), server);
+    } catch (MasterSocket.Silent e) {
+      throw e;
+    } catch (IOException e) {
+      standing = null; // It has ended, and its sessions with it.
+    }
+  }
+
   /**
    * Has the process that takes connections do something.
    *
    * @param expected part of what a success is answered with; empty when that is nothing
    */
   private void run(String command, String expected) throws IOException {
-    String answer = ask(Processes.read(master.ask("show proc")).current(), command).strip();
+    MasterSocket master = master();
+    String current = Processes.read(master.ask("show proc")).current();
+    String answer = ask(master, current, command).strip();
     if (expected.isEmpty() ? !answer.isEmpty() : !answer.contains(expected)) {
       throw new EngineException(Kind.TRANSIENT, "the front refuses: " + answer);
     }
@@ -280,9 +378,7 @@ public final class Front implements Provider {
       return;
     }
     Files.createDirectories(settings.directory());
-    Path temporary = settings.directory().resolve(FrontContainer.CONFIG + ".new");
-    Files.write(temporary, ConfigText.of(next).getBytes(StandardCharsets.UTF_8));
-    Files.move(temporary, config(), StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.put(config(), ConfigText.of(next).getBytes(StandardCharsets.UTF_8));
     book = next;
   }
 

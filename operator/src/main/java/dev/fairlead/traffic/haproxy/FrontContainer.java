@@ -5,21 +5,21 @@ import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.State;
-import dev.fairlead.observed.Image;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Mount;
 import dev.fairlead.spec.Networking;
-import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Program;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.Security;
 import dev.fairlead.spec.Storage;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,18 +33,76 @@ final class FrontContainer {
   static final String INSIDE = "/run/fairlead-front";
 
   static final String CONFIG = "haproxy.cfg";
-  static final String SOCKET = "master.sock";
+
+  /** Where a process hands what it listens on to its successor in another container. */
+  static final String LISTENERS = INSIDE + "/listeners.sock";
+
+  /** The one that is to take over, and the one that finishes what it has. */
+  private static final String NEXT = "-next";
+
+  private static final String BEFORE = "-before";
+
+  /** Of the masters: two that stand beside each other have one each. */
+  private static final List<String> SOCKETS = List.of("master.sock", "master-2.sock");
 
   private static final String DIRECTORY = "dev.fairlead.front";
+  private static final String SOCKET = "dev.fairlead.front.socket";
   private static final String SERVICE = "front";
   private static final int LOG_LINES = 40;
+
+  /** How long the one before may finish. */
+  private static final Duration FINISH = Duration.ofHours(1);
 
   private final Engine engine;
   private final FrontSettings settings;
 
+  /** Whether the one before was told to end. */
+  private volatile boolean ending;
+
   FrontContainer(Engine engine, FrontSettings settings) {
     this.engine = engine;
     this.settings = settings;
+  }
+
+  /**
+   * How the front stands.
+   *
+   * @param socket of the one that takes connections
+   * @param before socket of the one that finishes what it has; empty when there is none
+   * @param due why something is to be done about it; empty when nothing is
+   */
+  record Standing(String socket, String before, String due) {}
+
+  /** Looks at its containers. */
+  Standing look() {
+    Optional<Container> now = own("");
+    Optional<Container> before = own(BEFORE);
+    String socket = now.map(FrontContainer::socket).orElse(SOCKETS.getFirst());
+    if (before.isEmpty()) {
+      boolean outdated = now.filter(Container::running).map(this::outdated).orElse(false);
+      String due = "is to run " + settings.image() + ", not " + now.map(this::image).orElse("");
+      return new Standing(socket, "", outdated ? due : "");
+    }
+    return before.get().live()
+        ? new Standing(socket, socket(before.get()), ending ? "" : "the one before it is to end")
+        : new Standing(socket, "", "the one before it has ended");
+  }
+
+  private static String socket(Container container) {
+    String said = container.label(SOCKET);
+    return said.isEmpty() ? SOCKETS.getFirst() : said;
+  }
+
+  private String image(Container container) {
+    return container.spec().image();
+  }
+
+  /** Whether it runs something else than is configured, as far as this host can tell. */
+  private boolean outdated(Container container) {
+    return engine
+        .image(settings.image())
+        .map(image -> !image.id().equals(container.imageId()))
+        .orElse(!settings.image().equals(image(container)));
   }
 
   /** Whether it is there and should answer. */
@@ -62,7 +120,16 @@ final class FrontContainer {
   }
 
   private Optional<Container> find() {
-    return engine.inspect(settings.name());
+    return find("");
+  }
+
+  private Optional<Container> find(String which) {
+    return engine.inspect(settings.name() + which);
+  }
+
+  /** I17: one of that name that another operator made is none of ours. */
+  private Optional<Container> own(String which) {
+    return find(which).filter(container -> !foreign(container));
   }
 
   /**
@@ -78,8 +145,14 @@ final class FrontContainer {
           Kind.CONFLICT,
           "the container "
               + settings.name()
-              + " on this host is not of this operator's state"
-              + " directory; one operator runs the front");
+              + " on this host is not of this operator's state directory; front.name in"
+              + " fairlead.yaml names another one");
+    }
+    Optional<Container> next = found.isEmpty() ? own(NEXT) : Optional.empty();
+    if (next.isPresent()) {
+      // A renewal was cut off between its two renamings.
+      engine.rename(next.get().id(), settings.name());
+      found = find();
     }
     if (found.isPresent() && found.get().state() == State.PAUSED) {
       engine.unpause(found.get().id());
@@ -88,21 +161,92 @@ final class FrontContainer {
     if (found.isPresent() && found.get().state() == State.RUNNING) {
       return false;
     }
-    String id = found.isPresent() ? found.get().id() : create(owner);
+    fetch();
+    String id =
+        found.isPresent() ? found.get().id() : create("", SOCKETS.getFirst(), List.of(), owner);
     engine.start(id);
     return true;
   }
 
-  private String create(int owner) {
-    Optional<Image> image = engine.image(settings.image());
-    if (image.isEmpty()) {
+  /** Has the image on the host. */
+  void fetch() {
+    if (engine.image(settings.image()).isEmpty()) {
       engine.pull(settings.image(), "", _ -> {});
     }
-    return engine.create(settings.name(), spec(owner), Ordered.map(labels()));
   }
 
-  private Map<String, String> labels() {
-    Map<String, String> labels = new TreeMap<>();
+  /** Waits until a master at this socket has a process that takes connections. */
+  interface Taking {
+    void await(String socket) throws IOException;
+  }
+
+  /**
+   * Starts one of the configured image beside the one that serves. It takes over what that listens
+   * on, so that no connection meets nobody, and the one before it ends with its last session. Each
+   * part can be done again: what a renewal that was cut off left behind is gone on with.
+   */
+  void renew(int owner, Taking taking) throws IOException {
+    Optional<Container> before = own(BEFORE);
+    Optional<Container> now = own("");
+    if (before.isPresent()) {
+      end(before.get());
+    } else if (now.isPresent() && outdated(now.get())) {
+      Container next = next(now.get(), owner);
+      try {
+        engine.start(next.id());
+        taking.await(socket(next));
+      } catch (IOException | EngineException e) {
+        engine.remove(next.id(), true);
+        throw e;
+      }
+      engine.rename(now.get().id(), settings.name() + BEFORE);
+      engine.rename(next.id(), settings.name());
+      end(now.get());
+    }
+  }
+
+  /** The one to take over: what was left of a renewal may take connections already. */
+  private Container next(Container now, int owner) {
+    Optional<Container> left = own(NEXT);
+    if (left.isPresent() && left.get().running() && !outdated(left.get())) {
+      return left.get();
+    }
+    left.ifPresent(container -> engine.remove(container.id(), true));
+    int other = (SOCKETS.indexOf(socket(now)) + 1) % SOCKETS.size();
+    String id = create(NEXT, SOCKETS.get(other), List.of("-x", LISTENERS), owner);
+    return engine
+        .inspect(id)
+        .orElseThrow(() -> new EngineException(Kind.NOT_FOUND, "the front's successor is gone"));
+  }
+
+  /** Has one finish what it has, or takes away what has. */
+  private void end(Container before) {
+    if (!before.live()) {
+      engine.remove(before.id(), true);
+      ending = false;
+      return;
+    }
+    ending = true;
+    // Its stop signal lets it finish; nobody waits for that.
+    Thread.ofVirtual()
+        .name("front-before")
+        .start(() -> {
+          try {
+            engine.stop(before.id(), FINISH);
+          } catch (EngineException e) {
+            ending = false; // It is told again at the next look.
+          }
+        });
+  }
+
+  private String create(String which, String socket, List<String> more, int owner) {
+    SortedMap<String, String> labels = labels();
+    labels.put(SOCKET, socket);
+    return engine.create(settings.name() + which, spec(socket, more, owner), labels);
+  }
+
+  private SortedMap<String, String> labels() {
+    SortedMap<String, String> labels = new TreeMap<>();
     labels.put(Labels.PROJECT, settings.name());
     labels.put(Labels.SERVICE, SERVICE);
     labels.put(Labels.NUMBER, "1");
@@ -111,12 +255,15 @@ final class FrontContainer {
     return labels;
   }
 
-  private ContainerSpec spec(int owner) {
+  private ContainerSpec spec(String socket, List<String> more, int owner) {
     ContainerSpec plain = ContainerSpec.of(settings.image());
-    String socket = INSIDE + "/" + SOCKET + ",mode,600,uid," + owner;
+    List<String> command = new ArrayList<>(List.of("haproxy", "-W", "-db"));
+    command.addAll(List.of("-S", INSIDE + "/" + socket + ",mode,600,uid," + owner));
+    command.addAll(List.of("-f", INSIDE + "/" + CONFIG));
+    command.addAll(more);
     Program program =
         new Program(
-            List.of("haproxy", "-W", "-db", "-S", socket, "-f", INSIDE + "/" + CONFIG),
+            command,
             List.of(),
             new TreeMap<>(),
             "0:0",

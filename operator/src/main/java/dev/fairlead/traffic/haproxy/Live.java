@@ -46,10 +46,9 @@ record Live(List<Stats.Row> now, List<Stats.Row> before) {
    *
    * @param wanted null where nobody wants it: then how it listens does not matter
    */
-  RouteState state(String id, @Nullable Route wanted) {
+  RouteState.Answered state(String id, @Nullable Route wanted) {
     String any = id + ":";
-    String prefix =
-        wanted == null ? any : ConfigText.prefix(id, wanted.http(), wanted.proxyProtocol());
+    String prefix = wanted == null ? any : ConfigText.prefix(id, Front.how(wanted));
     SortedSet<Listen> open = new TreeSet<>();
     boolean known = false;
     for (Stats.Row row : now) {

@@ -15,6 +15,14 @@ record Processes(String current, List<String> finishing, int failedReloads) {
     finishing = List.copyOf(finishing);
   }
 
+  List<String> all() {
+    List<String> numbers = new ArrayList<>(finishing);
+    if (!current.isEmpty()) {
+      numbers.add(current);
+    }
+    return numbers;
+  }
+
   static Processes read(String text) {
     String current = "";
     List<String> finishing = new ArrayList<>();

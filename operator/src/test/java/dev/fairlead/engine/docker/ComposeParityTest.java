@@ -114,7 +114,7 @@ final class ComposeParityTest {
   }
 
   @Test
-  void containersOfComposeAndOursInspectAlike(@TempDir Path directory) throws IOException {
+  void c8ContainersOfComposeAndOursInspectAlike(@TempDir Path directory) throws IOException {
     String image =
         project.image(
             "1",

@@ -197,7 +197,7 @@ final class ConnectionTest {
   }
 
   @Test
-  void containerThatCouldNotJoinItsSecondNetworkIsRemovedAgain() {
+  void c9ContainerThatCouldNotJoinItsSecondNetworkIsRemovedAgain() {
     try (StubSocket stub =
             StubSocket.speaking(
                 "1.41",

@@ -343,7 +343,7 @@ final class SpecRoundTripTest {
   }
 
   @Test
-  void restartPoliciesRoundTrip() {
+  void c5RestartPoliciesRoundTrip() {
     for (Restart restart :
         List.of(
             new Restart(Restart.Policy.ALWAYS, 0),

@@ -1,4 +1,4 @@
-package dev.fairlead.source;
+package dev.fairlead.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,6 +88,22 @@ public final class AtomicFile {
     Path next = beside(file, directory);
     try {
       write(next, content);
+      install(next, file, directory);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  /** The same, which everybody may read. */
+  public static void publish(Path file, byte[] content) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IOException(file + " is no file");
+    }
+    Path next = beside(file, directory);
+    try {
+      write(next, content);
+      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
       install(next, file, directory);
     } finally {
       Files.deleteIfExists(next);

@@ -1,0 +1,288 @@
+package dev.fairlead.traffic.caddy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.desired.Route;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.observed.Backend;
+import dev.fairlead.observed.Backend.State;
+import dev.fairlead.observed.RouteState;
+import dev.fairlead.observed.RouteState.Answered;
+import dev.fairlead.observed.RouteState.Unanswered;
+import dev.fairlead.spec.Listen;
+import dev.fairlead.traffic.Http;
+import dev.fairlead.traffic.Ledger;
+import dev.fairlead.traffic.Provider;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's own Caddy. Instances are upstreams of a {@code reverse_proxy} handler of the user's,
+ * each an object with an id of ours; nothing else of that configuration is touched. Caddy loads
+ * each change at once, and answers when it works by it.
+ *
+ * <p>Caddy counts the requests of each address that its configuration names. So an evicted instance
+ * is named on, in a server of ours that listens on nothing, until what goes on with it is over.
+ */
+public final class Caddy implements Provider {
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** How often an edit is made again that met one of somebody else's. */
+  private static final int ATTEMPTS = 5;
+
+  private static final String ID = "@id";
+  private static final String DIAL = "dial";
+  private static final String UPSTREAMS = "upstreams";
+
+  private final Admin admin;
+  private final Ledger ledger;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /**
+   * One Caddy.
+   *
+   * @param admin {@code http://host:port} or {@code unix:///path}
+   * @param directory what lasts of it; null where nothing does
+   */
+  public Caddy(URI admin, @Nullable Path directory) {
+    this.admin = new Admin(new Http(admin, ANSWER));
+    this.ledger = new Ledger(directory);
+  }
+
+  @Override
+  public boolean runs(String project) {
+    return false;
+  }
+
+  @Override
+  public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
+    SortedMap<String, RouteState> states = new TreeMap<>();
+    SortedSet<String> ids = ledger.of(project);
+    wanted.forEach(route -> ids.add(route.id()));
+    if (ids.isEmpty()) {
+      return states;
+    }
+    try {
+      SortedMap<String, Long> requests = requests();
+      for (String id : ids) {
+        boolean needed = wanted.stream().anyMatch(route -> route.id().equals(id));
+        states.put(id, state(id, needed, requests));
+      }
+    } catch (IOException | EngineException e) {
+      RouteState unknown = new Unanswered("Caddy does not answer: " + e.getMessage());
+      ids.forEach(id -> states.put(id, unknown));
+    }
+    return states;
+  }
+
+  /** What goes on with each address. */
+  private SortedMap<String, Long> requests() throws IOException {
+    SortedMap<String, Long> requests = new TreeMap<>();
+    for (JsonNode upstream : admin.get("/reverse_proxy/upstreams").value()) {
+      requests.merge(
+          upstream.path("address").asText(), upstream.path("num_requests").asLong(), Long::sum);
+    }
+    return requests;
+  }
+
+  private RouteState state(String id, boolean needed, SortedMap<String, Long> requests)
+      throws IOException {
+    Names names = Names.of(id);
+    JsonNode handler = admin.get(names.handler()).value();
+    if (needed && !handler.path("handler").asText().equals("reverse_proxy")) {
+      return new Unanswered(
+          "Caddy has no reverse_proxy handler at %s%s"
+              .formatted(names.handler(), handler.isObject() ? ": it is another handler" : ""));
+    }
+    SortedMap<String, Backend> backends = new TreeMap<>();
+    Admin.Part parking = admin.get(names.parking());
+    for (JsonNode upstream : parking.value()) {
+      String name = ours(upstream, names.parked(""));
+      long going = requests.getOrDefault(upstream.path(DIAL).asText(), 0L);
+      backends.put(name, new Backend(name, State.DRAINING, going));
+    }
+    boolean foreign = false;
+    boolean working = false;
+    for (JsonNode upstream : handler.path(UPSTREAMS)) {
+      String name = ours(upstream, names.working(""));
+      if (name.isEmpty()) {
+        foreign = true;
+      } else {
+        working = true;
+        long going = requests.getOrDefault(upstream.path(DIAL).asText(), 0L);
+        backends.put(name, new Backend(name, State.ADMITTED, going));
+      }
+    }
+    // What was there before the first of ours is left until then.
+    boolean sound = parking.there() && !(foreign && working);
+    return new Answered(sound, new TreeSet<>(), List.copyOf(backends.values()));
+  }
+
+  /** The backend that an upstream is; empty where it is not as we wrote it. */
+  private static String ours(JsonNode upstream, String prefix) {
+    String id = upstream.path(ID).asText();
+    String name = id.startsWith(prefix) ? id.substring(prefix.length()) : "";
+    String address = name.substring(name.indexOf('_') + 1);
+    String dial = upstream.path(DIAL).asText();
+    boolean whole = dial.equals(address) || dial.startsWith(address + ":");
+    return !name.isEmpty() && whole ? name : "";
+  }
+
+  @Override
+  public void open(Route route, SortedSet<Listen> listens) {
+    locked(() -> {
+      ledger.add(route.id());
+      Names names = Names.of(route.id());
+      Admin.Part server = admin.get(Names.SERVER_PATH);
+      if (!server.there()) {
+        ObjectNode ours = Admin.JSON.objectNode().put(ID, Names.SERVER);
+        ours.putArray("routes");
+        admin.put(Names.SERVER_PATH, server, ours);
+      }
+      if (!admin.get(names.parking()).there()) {
+        admin.delete("/id/" + names.route());
+        admin.append(Names.SERVER_PATH + "/routes", parking(names, route.id()));
+      }
+      edit(names, upstreams -> upstreams.isEmpty() ? null : upstreams);
+    });
+  }
+
+  private static ObjectNode parking(Names names, String routeId) {
+    ObjectNode route = Admin.JSON.objectNode().put(ID, names.route()).put("group", routeId);
+    ObjectNode handler = route.putArray("handle").addObject().put("handler", "reverse_proxy");
+    handler.putArray(UPSTREAMS);
+    return route;
+  }
+
+  @Override
+  public void close(String route) {
+    locked(() -> {
+      Names names = Names.of(route);
+      edit(names, upstreams -> upstreams.isEmpty() ? null : List.of());
+      admin.delete("/id/" + names.route());
+      if (admin.get(Names.SERVER_PATH + "/routes").value().isEmpty()) {
+        admin.delete("/id/" + Names.SERVER);
+      }
+      ledger.remove(route);
+    });
+  }
+
+  @Override
+  public void admit(Route route, String backend, String address) {
+    locked(() -> {
+      Names names = Names.of(route.id());
+      String dial = address.contains(":") ? address : address + ":" + route.port();
+      edit(
+          names,
+          upstreams -> {
+            List<ObjectNode> all = without(upstreams, names.working(backend));
+            all.add(upstream(names.working(backend), dial));
+            return all;
+          });
+      admin.delete("/id/" + names.parked(backend));
+    });
+  }
+
+  private static ObjectNode upstream(String id, String dial) {
+    return Admin.JSON.objectNode().put(ID, id).put(DIAL, dial);
+  }
+
+  private static List<ObjectNode> without(List<ObjectNode> upstreams, String id) {
+    List<ObjectNode> others = new ArrayList<>(upstreams);
+    others.removeIf(upstream -> upstream.path(ID).asText().equals(id));
+    return others;
+  }
+
+  @Override
+  public void evict(String route, String backend) {
+    locked(() -> {
+      Names names = Names.of(route);
+      Admin.Part working = admin.get("/id/" + names.working(backend));
+      if (!working.there()) {
+        return;
+      }
+      // First it is named elsewhere: so it is counted without a gap.
+      if (!admin.get("/id/" + names.parked(backend)).there()) {
+        String dial = working.value().path(DIAL).asText();
+        admin.append(names.parking(), upstream(names.parked(backend), dial));
+      }
+      admin.delete("/id/" + names.working(backend));
+    });
+  }
+
+  @Override
+  public void withdraw(String route, String backend) {
+    locked(() -> {
+      Names names = Names.of(route);
+      admin.delete("/id/" + names.working(backend));
+      admin.delete("/id/" + names.parked(backend));
+    });
+  }
+
+  /** Changes the upstreams of the handler. */
+  private interface Edit {
+    /**
+     * What shall be.
+     *
+     * @param ours those of ours that are there
+     * @return null to leave all as it is
+     */
+    @Nullable List<ObjectNode> of(List<ObjectNode> ours);
+  }
+
+  private void edit(Names names, Edit edit) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Admin.Part now = admin.get(names.upstreams());
+      List<ObjectNode> ours = new ArrayList<>();
+      for (JsonNode upstream : now.value()) {
+        if (upstream instanceof ObjectNode node && !ours(node, names.working("")).isEmpty()) {
+          ours.add(node);
+        }
+      }
+      List<ObjectNode> next = edit.of(ours);
+      boolean same = now.there() && next != null && next.size() == now.value().size();
+      if (next == null || (same && next.equals(ours))) {
+        return;
+      }
+      ArrayNode list = Admin.JSON.arrayNode();
+      list.addAll(next);
+      try {
+        admin.put(names.upstreams(), now, list);
+        return;
+      } catch (Admin.Changed e) {
+        if (attempt == ATTEMPTS) {
+          throw new EngineException(Kind.TRANSIENT, String.valueOf(e.getMessage()), e);
+        }
+      }
+    }
+  }
+
+  /** What is done with it, one after the other. */
+  private interface Doing {
+    void run() throws IOException;
+  }
+
+  private void locked(Doing doing) {
+    lock.lock();
+    try {
+      doing.run();
+    } catch (IOException e) {
+      throw new EngineException(Kind.UNKNOWN_OUTCOME, "Caddy: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

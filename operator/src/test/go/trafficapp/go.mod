@@ -1,0 +1,3 @@
+module trafficapp
+
+go 1.19

@@ -1,0 +1,183 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.config.NginxConfig;
+import dev.fairlead.config.TrafficConfig;
+import dev.fairlead.observed.Container;
+import dev.fairlead.status.Phase;
+import dev.fairlead.testing.Directories;
+import dev.fairlead.testing.NginxImage;
+import dev.fairlead.testing.RequestLoad;
+import dev.fairlead.testing.TestProject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A user's nginx in a container, under load: the real one, steered by the real operator. */
+final class NginxTest {
+  private static final TestProject PROJECT = new TestProject();
+  private static String nginx = "";
+  private static String one = "";
+  private static String two = "";
+  private static String broken = "";
+
+  private final OperatorHarness it = new OperatorHarness();
+  private final int port = TrafficApp.freePort();
+  private final String proxy = PROJECT.unique("nginx");
+  private final int base = TrafficApp.freePort();
+  private Path etc = Path.of("");
+
+  @BeforeAll
+  static void build() {
+    nginx = PROJECT.name() + "/nginx:1";
+    NginxImage.build(nginx);
+    one = TrafficApp.image(PROJECT, "one", TrafficApp.WELL, TrafficApp.AT_ONCE);
+    two = TrafficApp.image(PROJECT, "two", TrafficApp.WELL, TrafficApp.DRAINS);
+    broken = TrafficApp.image(PROJECT, "broken", TrafficApp.BROKEN, TrafficApp.AT_ONCE);
+  }
+
+  @BeforeEach
+  void prepare() throws IOException {
+    etc = Files.createTempDirectory("fairlead-nginx");
+    Files.createDirectory(etc.resolve("fairlead"));
+    Files.writeString(
+        etc.resolve("nginx.conf"),
+        """
+        worker_processes 2;
+        pid /run/nginx.pid;
+        events {}
+        http {
+          access_log off;
+          include fairlead/*.conf;
+          server {
+            listen 127.0.0.1:%d;
+            set $web shop;
+            location / { proxy_pass http://$web; }
+          }
+        }
+        """
+            .formatted(port));
+    it.proxies(
+        new TrafficConfig(
+            new NginxConfig(
+                etc.resolve("fairlead").toString(),
+                proxy,
+                "/run/nginx.pid",
+                List.of("nginx", "-t", "-e", "stderr"),
+                TrafficApp.freePort(),
+                base + "-" + (base + 9)),
+            null,
+            null,
+            null));
+  }
+
+  @AfterEach
+  void clean() {
+    it.close();
+    PROJECT.docker("rm", "-f", proxy);
+    Directories.delete(etc);
+  }
+
+  @AfterAll
+  static void remove() {
+    PROJECT.close();
+  }
+
+  private void startNginx() {
+    String mount = etc + ":/etc/nginx:ro";
+    PROJECT.docker("run", "-d", "--name", proxy, "--network", "host", "-v", mount, nginx);
+  }
+
+  private void release(String image, int replicas) {
+    release(image, replicas, 1);
+  }
+
+  private void release(String image, int replicas, int surge) {
+    it.files.compose("services:\n  web:\n    image: ignored:latest\n    expose: [8080]\n");
+    it.files.release(
+        ("web: {image: \"%s\", replicas: %d, strategy: {maxSurge: %d},"
+                + " traffic: {nginx: {upstream: shop}}}")
+            .formatted(image, replicas, surge));
+  }
+
+  @Test
+  void aRollAndABrokenVersionLoseNoRequest() {
+    startNginx();
+    release(one, 3);
+    it.start().await(Phase.CONVERGED, Duration.ofMinutes(2));
+    RequestLoad load = TrafficApp.load(port, 40);
+    try (load) {
+      release(two, 3);
+      it.await(Phase.CONVERGED, Duration.ofMinutes(2));
+      release(broken, 3);
+      it.await(Phase.ROLLED_BACK, Duration.ofMinutes(2));
+      // What drains, is replaced too.
+      release(one, 3, 3);
+      it.await(Phase.CONVERGED, Duration.ofMinutes(2));
+    }
+    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
+    assertThat(load.answers()).containsOnlyKeys("one", "two");
+    assertThat(it.host.of("web"))
+        .filteredOn(c -> c.spec().image().equals(one))
+        .hasSize(3)
+        .allMatch(Container::running);
+  }
+
+  @Test
+  void anNginxThatIsDownStopsARollBeforeAnythingIsStopped() {
+    startNginx();
+    release(one, 1);
+    it.start().converged();
+    String serving = it.host.one("web").id();
+    PROJECT.docker("stop", proxy);
+    release(two, 1);
+    Eventually.within(
+        Duration.ofSeconds(40),
+        () ->
+            assertThat(it.status().problems() + it.status().message())
+                .contains("nginx does not run"));
+    assertThat(it.host.of("web")).anyMatch(c -> c.id().equals(serving) && c.running());
+    PROJECT.docker("start", proxy);
+    it.await(Phase.CONVERGED, Duration.ofMinutes(1));
+    try (RequestLoad load = TrafficApp.load(port, 20)) {
+      Eventually.holds(() -> assertThat(load.answers()).containsKey("two"));
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void anInstanceAndItsSuccessorTakeTurnsAtTwoPorts() throws IOException {
+    startNginx();
+    String pair = "web: {image: \"%s\", traffic: {nginx: {upstream: shop, ports: {}}}}";
+    it.files.compose("services:\n  web:\n    image: ignored:latest\n    expose: [8080]\n");
+    it.files.release(pair.formatted(one));
+    it.start().converged();
+    String first = upstream();
+    RequestLoad load = TrafficApp.load(port, 20);
+    try (load) {
+      it.files.release(pair.formatted(two));
+      it.await(Phase.CONVERGED, Duration.ofMinutes(1));
+    }
+    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
+    assertThat(load.answers()).containsKeys("one", "two");
+    assertThat(List.of(first, upstream()))
+        .containsExactlyInAnyOrder("127.0.0.1:" + base, "127.0.0.1:" + (base + 1));
+    assertThat(it.files.state().resolve("host-ports"))
+        .hasContent(it.files.project() + ":web " + base);
+  }
+
+  private String upstream() throws IOException {
+    return Files.readAllLines(etc.resolve("fairlead/shop.conf")).stream()
+        .filter(line -> line.startsWith("  server "))
+        .map(line -> line.substring("  server ".length(), line.indexOf(';')))
+        .collect(java.util.stream.Collectors.joining(" "));
+  }
+}
