@@ -1,11 +1,15 @@
 package dev.fairlead.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.fairlead.testing.RequestLoad;
 import dev.fairlead.testing.TestProject;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 /** An app that answers at once and slowly, and what asks it as many people do. */
@@ -16,7 +20,7 @@ final class TrafficApp {
   /** Goes on for a while, as apps that drain do. */
   static final String DRAINS = "sleep 2; exit 0";
 
-  static final String WELL = "test -f /tmp/ready";
+  static final String WELL = "wget -q -O /dev/null http://127.0.0.1:8080/quick";
   static final String BROKEN = "exit 1";
 
   private TrafficApp() {}
@@ -37,8 +41,7 @@ final class TrafficApp {
         "HEALTHCHECK --interval=1s --timeout=10s --retries=2 CMD " + health,
         "CMD [\"/bin/sh\", \"-c\", \"trap '"
             + onTerm
-            + "' TERM; httpd -f -p 8080 -h /www & touch"
-            + " /tmp/ready; wait\"]");
+            + "' TERM; httpd -f -p 8080 -h /www & wait\"]");
   }
 
   static int freePort() {
@@ -49,9 +52,12 @@ final class TrafficApp {
     }
   }
 
+  /** From when on it is led to: a proxy that reloads answers by its old workers for a moment. */
   static RequestLoad load(int port, int perSecond) {
+    URI base = URI.create("http://127.0.0.1:" + port);
+    Eventually.stays(Duration.ofMillis(500), () -> assertThat(answer(base)).isEqualTo(200));
     return new RequestLoad(
-        URI.create("http://127.0.0.1:" + port),
+        base,
         perSecond,
         List.of(
             "/quick",
@@ -67,5 +73,16 @@ final class TrafficApp {
             "/quick",
             "/quick",
             "/quick"));
+  }
+
+  private static int answer(URI base) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) base.resolve("/quick").toURL().openConnection();
+    connection.setRequestProperty("Connection", "close");
+    try {
+      return connection.getResponseCode();
+    } finally {
+      connection.disconnect();
+    }
   }
 }
