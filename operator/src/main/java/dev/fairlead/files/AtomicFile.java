@@ -81,21 +81,15 @@ public final class AtomicFile {
    * Writes a file of ours that nobody else writes, be it there or not; its owner alone may read it.
    */
   public static void put(Path file, byte[] content) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    if (directory == null) {
-      throw new IOException(file + " is no file");
-    }
-    Path next = beside(file, directory);
-    try {
-      write(next, content);
-      install(next, file, directory);
-    } finally {
-      Files.deleteIfExists(next);
-    }
+    put(file, content, "rw-------");
   }
 
   /** The same, which everybody may read. */
   public static void publish(Path file, byte[] content) throws IOException {
+    put(file, content, "rw-r--r--");
+  }
+
+  private static void put(Path file, byte[] content, String mode) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null) {
       throw new IOException(file + " is no file");
@@ -103,7 +97,7 @@ public final class AtomicFile {
     Path next = beside(file, directory);
     try {
       write(next, content);
-      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(mode));
       install(next, file, directory);
     } finally {
       Files.deleteIfExists(next);

@@ -8,6 +8,7 @@ import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.files.AtomicFile;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.spec.Listen;
+import dev.fairlead.traffic.Doing;
 import dev.fairlead.traffic.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -335,19 +336,8 @@ public final class Front implements Provider {
   }
 
   /** What is done with it, one after the other. */
-  private interface Doing {
-    void run() throws IOException;
-  }
-
   private void locked(Doing doing) {
-    lock.lock();
-    try {
-      doing.run();
-    } catch (IOException e) {
-      throw new EngineException(Kind.UNKNOWN_OUTCOME, "the front: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
+    Doing.alone(lock, "the front", doing);
   }
 
   // What it is started with.

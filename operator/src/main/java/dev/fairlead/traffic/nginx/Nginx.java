@@ -11,6 +11,7 @@ import dev.fairlead.observed.RouteState;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
 import dev.fairlead.spec.Listen;
+import dev.fairlead.traffic.Doing;
 import dev.fairlead.traffic.Provider;
 import java.io.IOException;
 import java.time.Duration;
@@ -310,21 +311,17 @@ public final class Nginx implements Provider {
   }
 
   /** What is done with it, one after the other. */
-  private interface Doing {
-    void run() throws IOException;
-  }
-
   private void locked(Doing doing) {
-    lock.lock();
-    try {
-      doing.run();
-    } catch (Refused e) {
-      throw new EngineException(Kind.TRANSIENT, String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      throw new EngineException(Kind.UNKNOWN_OUTCOME, "nginx: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
+    Doing.alone(
+        lock,
+        "nginx",
+        () -> {
+          try {
+            doing.run();
+          } catch (Refused e) {
+            throw new EngineException(Kind.TRANSIENT, String.valueOf(e.getMessage()), e);
+          }
+        });
   }
 
   private Book book() {

@@ -13,6 +13,7 @@ import dev.fairlead.observed.RouteState;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
 import dev.fairlead.spec.Listen;
+import dev.fairlead.traffic.Doing;
 import dev.fairlead.traffic.Ledger;
 import dev.fairlead.traffic.Provider;
 import java.io.IOException;
@@ -281,18 +282,7 @@ public final class Npm implements Provider {
   }
 
   /** What is done with it, one after the other. */
-  private interface Doing {
-    void run() throws IOException;
-  }
-
   private void locked(Doing doing) {
-    lock.lock();
-    try {
-      doing.run();
-    } catch (IOException e) {
-      throw new EngineException(Kind.UNKNOWN_OUTCOME, "Nginx Proxy Manager: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
-    }
+    Doing.alone(lock, "Nginx Proxy Manager", doing);
   }
 }

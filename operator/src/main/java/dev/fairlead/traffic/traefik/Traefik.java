@@ -10,6 +10,7 @@ import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.spec.Listen;
+import dev.fairlead.traffic.Doing;
 import dev.fairlead.traffic.Provider;
 import java.io.IOException;
 import java.time.Duration;
@@ -261,11 +262,6 @@ public final class Traefik implements Provider {
 
   private static EngineException refused(String why) {
     return new EngineException(Kind.TRANSIENT, "Traefik: " + why);
-  }
-
-  /** What is done with it. */
-  private interface Doing {
-    void run() throws IOException;
   }
 
   private static void doing(Doing doing) {
