@@ -55,13 +55,20 @@ final class LedByFront implements Led {
     assertThat(written()).hasSize(1).allMatch(line -> line.contains(id));
   }
 
-  private List<String> servers() {
+  /** Before its own socket. */
+  FrontGate gate() {
+    return front;
+  }
+
+  /** What HAProxy says of each server. */
+  List<String> servers() {
+    return ask("show stat").lines().filter(line -> line.matches("[^#,]+,[0-9a-f]{12}_.*")).toList();
+  }
+
+  /** Has the process that takes connections do something, as a person would. */
+  String ask(String command) {
     try {
-      return front
-          .ask("@1 show stat\n")
-          .lines()
-          .filter(line -> line.matches("[^#,]+,[0-9a-f]{12}_.*"))
-          .toList();
+      return front.ask("@1 " + command + "\n");
     } catch (IOException e) {
       throw new AssertionError(e);
     }

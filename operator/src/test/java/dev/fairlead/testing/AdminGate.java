@@ -36,6 +36,8 @@ public final class AdminGate implements AutoCloseable {
     WELL,
     /** Has the proxy do it, and never says so. */
     SILENT,
+    /** Has the proxy do it, and ends the connection instead of an answer. */
+    LOST,
     /** With an error, and tells the proxy nothing. */
     REFUSING,
     /** With success and nonsense, and tells the proxy nothing. */
@@ -120,7 +122,7 @@ public final class AdminGate implements AutoCloseable {
         trap.end().run();
       } else if (now == Mood.SILENT) {
         closed.await();
-      } else {
+      } else if (now == Mood.WELL) {
         Channels.newOutputStream(client).write(answer);
       }
     } catch (IOException e) {
