@@ -6,7 +6,6 @@ import dev.fairlead.config.NpmConfig;
 import dev.fairlead.config.TrafficConfig;
 import dev.fairlead.status.Phase;
 import dev.fairlead.testing.NpmHost;
-import dev.fairlead.testing.RequestLoad;
 import dev.fairlead.testing.TestProject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class NpmTest {
   private static final TestProject PROJECT = new TestProject();
-  private static String one = "";
-  private static String two = "";
-  private static String broken = "";
+  private static ProxyRoll roll;
 
   @TempDir Path directory;
   private final OperatorHarness it = new OperatorHarness();
@@ -34,9 +31,7 @@ final class NpmTest {
 
   @BeforeAll
   static void build() {
-    one = TrafficApp.image(PROJECT, "one", TrafficApp.WELL, TrafficApp.AT_ONCE);
-    two = TrafficApp.image(PROJECT, "two", TrafficApp.WELL, TrafficApp.DRAINS);
-    broken = TrafficApp.image(PROJECT, "broken", TrafficApp.BROKEN, TrafficApp.AT_ONCE);
+    roll = ProxyRoll.of(PROJECT);
   }
 
   @BeforeEach
@@ -69,23 +64,17 @@ final class NpmTest {
 
   @Test
   void aRollAndABrokenVersionLoseNoRequest() {
-    release(one);
-    it.start().converged();
-    assertThat(npm.api().hosts().getFirst().at("/domain_names/0").asText())
-        .isEqualTo("stage-dev-" + it.files.project() + ".example.com");
-    RequestLoad load = TrafficApp.load(port, 40);
-    try (load) {
-      release(two);
-      it.await(Phase.CONVERGED, Duration.ofMinutes(1));
-      npm.api().expireTokens();
-      release(broken);
-      it.await(Phase.ROLLED_BACK, Duration.ofMinutes(1));
-      release(one);
-      it.await(Phase.CONVERGED, Duration.ofMinutes(1));
-    }
-    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
-    assertThat(load.answers()).containsOnlyKeys("one", "two");
-    it.files.release("web: {image: \"%s\"}".formatted(one));
+    roll.play(
+        it,
+        port,
+        1,
+        (image, _) -> release(image),
+        () -> {
+          assertThat(npm.api().hosts().getFirst().at("/domain_names/0").asText())
+              .isEqualTo("stage-dev-" + it.files.project() + ".example.com");
+          npm.api().expireTokens();
+        });
+    it.files.release("web: {image: \"%s\"}".formatted(roll.one()));
     it.await(Phase.CONVERGED, Duration.ofMinutes(1));
     Eventually.holds(() -> assertThat(npm.api().hosts()).isEmpty());
   }
