@@ -137,7 +137,13 @@ class TraefikProviderTest {
             traefik.polling("http://127.0.0.1:" + operator.getAddress().getPort() + "/");
         int port = ((InetSocketAddress) gate.address()).getPort();
         Traefik provider = provider("http://127.0.0.1:" + port, "", null, null);
-        provider.open(route(), new TreeSet<>());
+        // While it starts it answers that there is no such page.
+        await()
+            .ignoreException(EngineException.class)
+            .until(() -> {
+              provider.open(route(), new TreeSet<>());
+              return true;
+            });
         provider.admit(route(), BACKEND, "127.0.0.1");
         await()
             .untilAsserted(() -> assertThat(backend(provider)).isEqualTo(Backend.State.ADMITTED));
