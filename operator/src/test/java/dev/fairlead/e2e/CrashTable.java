@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * Every crash point there is: {@code scripts/crashtest} runs it. For each scenario an undisturbed
@@ -19,11 +20,8 @@ final class CrashTable {
   /** How many operators and their projects are on the host at once. */
   private static final int AT_ONCE = Integer.getInteger("crashtest.atonce", 3);
 
-  /** A roll behind the front. */
-  private static final String FRONT = "front";
-
   private final PrintStream out;
-  private final List<String> broken = new ArrayList<>();
+  private int broken;
 
   private CrashTable(PrintStream out) {
     this.out = out;
@@ -46,18 +44,26 @@ final class CrashTable {
         }
       }
     }
-    if (FRONT.contains(wanted)) {
-      try (FrontCrash.Built images = FrontCrash.Built.all();
-          ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-        test.run(
-            FRONT,
-            FrontCrash.calls(images),
-            (call, moment) -> FrontCrash.kill(images, call, moment).recovery(),
+    List<Led.By> proxies =
+        Stream.of(Led.By.values()).filter(by -> by.toString().contains(wanted)).toList();
+    if (!proxies.isEmpty()) {
+      test.behind(proxies);
+    }
+    System.exit(test.broken == 0 ? 0 : 1);
+  }
+
+  /** A roll behind each of these. */
+  private void behind(List<Led.By> proxies) {
+    try (Led.Images images = Led.Images.all();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      for (Led.By by : proxies) {
+        run(
+            by.toString(),
+            TrafficCrash.calls(by, images),
+            (call, moment) -> TrafficCrash.kill(by, images, call, moment).recovery(),
             threads);
       }
     }
-    test.broken.forEach(System.out::println);
-    System.exit(test.broken.isEmpty() ? 0 : 1);
   }
 
   /** Kills the operator at a call. @return how long the next one took */
@@ -74,21 +80,23 @@ final class CrashTable {
       }
     }
     Duration slowest = Duration.ZERO;
-    int converged = 0;
+    List<String> failures = new ArrayList<>();
     for (Future<Duration> point : points) {
       try {
         Duration recovery = point.get();
         slowest = recovery.compareTo(slowest) > 0 ? recovery : slowest;
-        converged++;
       } catch (ExecutionException e) {
-        broken.add(text(e.getCause() == null ? e : e.getCause()));
+        failures.add(text(e.getCause() == null ? e : e.getCause()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
     }
     String time = "%.1f s".formatted(slowest.toMillis() / 1000.0);
+    int converged = points.size() - failures.size();
     line(name, "" + calls.size(), "" + points.size(), "" + converged, time);
+    failures.forEach(out::println);
+    broken += failures.size();
     if (Boolean.getBoolean("crashtest.calls")) {
       out.println("  " + String.join(", ", calls));
     }
