@@ -15,6 +15,7 @@ import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.Provider;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class SimulatedOperator {
       Lock lock,
       Planner planner,
       Prober prober,
+      Provider proxy,
       boolean prune,
       Function<String, ReleaseSet> declared,
       Consumer<ReleaseStatus> published) {}
@@ -99,7 +101,8 @@ public final class SimulatedOperator {
                 home.random(),
                 SameThread::new,
                 _ -> new OneLock(home.lock()),
-                _ -> home.prober()),
+                _ -> home.prober(),
+                _ -> home.proxy()),
             new Assembly(home.planner()::plan, reading),
             home.published()::accept);
   }
