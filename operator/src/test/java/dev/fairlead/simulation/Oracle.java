@@ -133,6 +133,15 @@ final class Oracle {
     hidden.clear();
   }
 
+  boolean hidden(Box box) {
+    return hidden.contains(box.id);
+  }
+
+  /** Whether it could be seen not to serve. */
+  boolean sawSilent(Box box) {
+    return box.servesSince < 0 && inspected.getOrDefault(box.id, -1L) > box.silentSince;
+  }
+
   /** A list left this one out, and it was not inspected since. */
   void hides(String id) {
     hidden.add(id);

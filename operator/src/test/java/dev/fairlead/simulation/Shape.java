@@ -178,7 +178,12 @@ record Shape(
   }
 
   int maxReplicas() {
-    return kind == Kind.FIXED_PORT ? 1 : MOST;
+    return kind == Kind.FIXED_PORT || moves() ? 1 : MOST;
+  }
+
+  /** Whether its one instance is behind a proxy at times, and at times publishes the port itself. */
+  boolean moves() {
+    return extras.led() && kind == Kind.RECREATE && id % 2 == 0;
   }
 
   /** Whether a version with this flaw ever shows it; what is asked is asked now and then only. */

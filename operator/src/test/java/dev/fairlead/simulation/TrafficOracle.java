@@ -71,7 +71,7 @@ final class TrafficOracle {
 
   void tells(String call, String subject) {
     oracle.locked(life.crew.holdsLock(oracle.owner), call);
-    if (doubted.contains(subject)) {
+    if (doubted.contains(subject) && !call.equals("close")) { // It ends nothing that lives yet.
       throw new Violation("I13", call + " " + subject + ", whose last outcome is unknown");
     }
   }
@@ -80,9 +80,8 @@ final class TrafficOracle {
   void admits(String name) {
     Box box = box(name);
     if (box != null && box.live()) {
-      life.truth.passed(box);
-      boolean well = box.servesSince >= 0 || box.silentSince >= oracle.looked();
-      if (!well || !life.truth.counts(box)) {
+      boolean proven = life.truth.passed(box) || (box.takenForProven && !box.spoilt);
+      if (!proven || oracle.sawSilent(box)) {
         throw new Violation("I3", "admits " + box + ", which is not ready");
       }
     }
@@ -110,9 +109,12 @@ final class TrafficOracle {
     }
   }
 
+  /** A version that failed is not what a route is for: where it was gone back to, there was none. */
   private boolean wanted(String route) {
     Version basis = oracle.basis();
     return basis != null
+        && life.crew.store(oracle.owner).quarantine(Version.RELEASE).stream()
+            .noneMatch(q -> q.specHash().equals(basis.specHash("web")))
         && Switchboard.wanted(basis).stream().map(Route::id).anyMatch(route::equals);
   }
 
@@ -126,7 +128,9 @@ final class TrafficOracle {
   /** I1: enough others must get work. */
   private void took(Switchboard board, @Nullable Box taken, String call) {
     Version wanted = oracle.basis();
+    boolean unseen = taken != null && oracle.hidden(taken);
     if (wanted == null
+        || unseen
         || Switchboard.wanted(wanted).isEmpty()
         || (taken != null && !oracle.matters(taken))) {
       return;

@@ -58,11 +58,11 @@ final class Wishes {
   /** What works, at times without the proxy that stands before others. */
   private String works(int number) {
     boolean led = !shape.extras().led() || random.nextInt(4) > 0;
-    return (led ? "good" : random.nextBoolean() ? Version.BARE : Version.PUBLISHED) + number;
+    return (led ? "good" : shape.moves() ? Version.PUBLISHED : Version.BARE) + number;
   }
 
   private Version version(String tag) {
-    int most = tag.startsWith(Version.PUBLISHED) ? 1 : shape.maxReplicas();
+    int most = shape.maxReplicas();
     int replicas =
         switch (life.span) {
           case WHOLE, WIDE -> 1 + random.nextInt(most);
