@@ -282,7 +282,7 @@ final class FrontSteps {
 
   /**
    * I1: the last one that gets work, or could, keeps it, unless nothing else was asked for. That
-   * the proxy forgot it makes it no less the last one.
+   * the proxy forgot it makes it no less the last one. One without its names is not let in again.
    */
   private boolean needed(Instance instance) {
     boolean meant =
@@ -290,6 +290,7 @@ final class FrontSteps {
             || draft.service.strategy().maxUnavailable() >= draft.service.replicas();
     return !meant
         && instance.ready()
+        && (draft.named(instance.container()) || front.admitted(instance))
         && front.routes().stream().anyMatch(route -> !others(route, instance));
   }
 
@@ -337,8 +338,10 @@ final class FrontSteps {
     List<String> strays = front.strays();
     boolean needed =
         draft.instances.stream()
-            .anyMatch(
-                i -> i.live() && !i.current() && front.held(i).stream().anyMatch(h -> holds(strays, h.route())));
+            .anyMatch(i ->
+                i.live()
+                    && !i.current()
+                    && front.held(i).stream().anyMatch(h -> holds(strays, h.route())));
     boolean moved = front.used() ? front.sound() && reached() : !needed;
     if (strays.isEmpty() || !moved) {
       return;

@@ -181,7 +181,9 @@ record Shape(
     return kind == Kind.FIXED_PORT || moves() ? 1 : MOST;
   }
 
-  /** Whether its one instance is behind a proxy at times, and at times publishes the port itself. */
+  /**
+   * Whether its one instance is behind a proxy at times, and at times publishes the port itself.
+   */
   boolean moves() {
     return extras.led() && kind == Kind.RECREATE && id % 2 == 0;
   }

@@ -71,7 +71,7 @@ final class TrafficOracle {
 
   void tells(String call, String subject) {
     oracle.locked(life.crew.holdsLock(oracle.owner), call);
-    if (doubted.contains(subject) && !call.equals("close")) { // It ends nothing that lives yet.
+    if (doubted.contains(subject) && !call.equals("close")) { // Closing twice is closing once.
       throw new Violation("I13", call + " " + subject + ", whose last outcome is unknown");
     }
   }
@@ -109,7 +109,9 @@ final class TrafficOracle {
     }
   }
 
-  /** A version that failed is not what a route is for: where it was gone back to, there was none. */
+  /**
+   * A version that failed is not what a route is for: where it was gone back to, there was none.
+   */
   private boolean wanted(String route) {
     Version basis = oracle.basis();
     return basis != null
