@@ -32,7 +32,7 @@ class ArchitectureTest {
           List.of("plan"),
           List.of("status"),
           List.of("engine"),
-          List.of("probe", "traffic"),
+          List.of("probe", "site", "traffic"),
           List.of("store"),
           List.of("source", "queue"),
           List.of("config"),

@@ -2,18 +2,22 @@ package dev.fairlead.crds;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.fairlead.crds.shape.ExactlyOneOf;
 import dev.fairlead.crds.shape.MapKey;
 import dev.fairlead.crds.shape.Reserved;
+import dev.fairlead.crds.shape.WhenUnset;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What should run, and what happens when it does not. */
+@ExactlyOneOf({"compose", "site"})
 @JsonPropertyOrder({
   "compose",
+  "site",
   "services",
   "rollback",
   "historyLimit",
@@ -26,8 +30,12 @@ import java.util.Map;
   "deletionPolicy"
 })
 public record AppReleaseSpec(
-    @Required @JsonPropertyDescription("The compose project: what the services are.")
-        ComposeSource compose,
+    @WhenUnset("") @JsonPropertyDescription("The compose project: what the services are.")
+        @Nullable ComposeSource compose,
+    @WhenUnset("")
+        @JsonPropertyDescription(
+            "Files for a web server that all sites share, instead of services.")
+        @Nullable SiteSpec site,
     @JsonPropertyDescription(
             "What this release changes of the compose project's services, by their names, and how"
                 + " they are replaced. A service that is not named here follows the compose file"

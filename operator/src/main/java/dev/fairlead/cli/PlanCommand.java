@@ -100,7 +100,10 @@ public final class PlanCommand implements Callable<Integer> {
               configured.traffic(),
               directory);
       Offline.Beside beside =
-          new Offline.Beside(traffic.on(engine), StateOption.database(directory));
+          new Offline.Beside(
+              traffic.on(engine),
+              StateOption.database(directory),
+              configured.sites().under(directory));
       return Offline.plan(set, engine, beside, removing, cli.clock().instant());
     } catch (EngineException e) {
       throw new IOException("the Docker Engine cannot be asked: " + e.getMessage(), e);

@@ -203,6 +203,7 @@ public final class RunCommand implements Callable<Integer> {
             or(allowMassRemoval, configured.prune().allowMassRemoval())),
         new FrontConfig(or(frontImage, configured.front().image()), configured.front().name()),
         configured.traffic(),
+        configured.sites(),
         configured.notifications());
   }
 
@@ -242,7 +243,8 @@ public final class RunCommand implements Callable<Integer> {
                   ? null
                   : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
               settings.traffic(),
-              directory));
+              directory),
+          directory == null ? null : settings.sites().under(directory));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -52,11 +52,11 @@ public final class ValidateCommand implements Callable<Integer> {
         if (resolution instanceof Resolution.Valid release) {
           release.warnings().forEach(warning -> cli.err().println("warning: " + warning));
           int services = release.desired().services().size();
-          lines.add(
-              release.release()
-                  + "  valid, "
-                  + services
-                  + (services == 1 ? " service" : " services"));
+          String what =
+              release.desired().site() == null
+                  ? services + (services == 1 ? " service" : " services")
+                  : "a site";
+          lines.add(release.release() + "  valid, " + what);
           valid.add(release.release());
         }
       }

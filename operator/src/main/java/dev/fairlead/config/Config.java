@@ -21,6 +21,7 @@ public record Config(
         FrontConfig front,
     @JsonPropertyDescription("Proxies of your own that lead requests to instances.")
         TrafficConfig traffic,
+    @JsonPropertyDescription("The files of static sites.") SitesConfig sites,
     @JsonPropertyDescription("Who is told what, by a name of your own for each channel.")
         Map<String, ChannelConfig> notifications) {
 
@@ -35,6 +36,7 @@ public record Config(
           PruneConfig.DEFAULT,
           FrontConfig.DEFAULT,
           TrafficConfig.DEFAULT,
+          SitesConfig.DEFAULT,
           new TreeMap<>());
 
   public Config {

@@ -22,7 +22,8 @@ public record DeployRules(List<String> services, List<String> images, String com
   /** As the release says. */
   static DeployRules of(Declaration.Valid declared) {
     AppRelease release = declared.release();
-    List<Path> files = Resolver.request(declared).files();
+    List<Path> files =
+        release.spec().compose() == null ? List.of() : Resolver.request(declared).files();
     return new DeployRules(
         release.spec().deploy().services(),
         release.spec().deploy().images(),

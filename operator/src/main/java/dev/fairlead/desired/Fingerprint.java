@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether anything that matters changed. Left out are the revision and the origin, and the
@@ -26,12 +27,20 @@ final class Fingerprint {
 
   /** The same with its fingerprint. */
   static Desired stamp(Desired desired) {
-    return copy(desired, desired.revision(), desired.origin(), desired.services(), of(desired));
+    return copy(
+        desired,
+        desired.revision(),
+        desired.origin(),
+        desired.services(),
+        desired.site(),
+        of(desired));
   }
 
   static String of(Desired desired) {
     var services = desired.services().stream().map(Fingerprint::anywhere).toList();
-    return sha256(Canonical.of(copy(desired, "", "", services, "")));
+    Site site = desired.site();
+    return sha256(
+        Canonical.of(copy(desired, "", "", services, site == null ? null : site.anywhere(), "")));
   }
 
   private static DesiredService anywhere(DesiredService service) {
@@ -45,6 +54,7 @@ final class Fingerprint {
       String revision,
       String origin,
       List<DesiredService> services,
+      @Nullable Site site,
       String fingerprint) {
     return new Desired(
         desired.release(),
@@ -54,6 +64,7 @@ final class Fingerprint {
         services,
         desired.networks(),
         desired.volumes(),
+        site,
         desired.drift(),
         desired.rollbackOnFailure(),
         desired.rollbackWhole(),

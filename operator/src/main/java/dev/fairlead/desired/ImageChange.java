@@ -32,8 +32,10 @@ public record ImageChange(String release, String service, String image) {
     }
   }
 
-  /** Where it stands in an AppRelease. */
-  List<String> path() {
-    return List.of("spec", "services", service, "image");
+  /** Where it stands in an AppRelease of services, or of a site. */
+  List<String> path(boolean site) {
+    return site
+        ? List.of("spec", Site.SERVICE, "image")
+        : List.of("spec", "services", service, "image");
   }
 }

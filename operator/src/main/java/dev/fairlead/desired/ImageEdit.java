@@ -2,6 +2,7 @@ package dev.fairlead.desired;
 
 import dev.fairlead.crds.AppRelease;
 import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.SiteSpec;
 import dev.fairlead.yaml.FieldEdit;
 import dev.fairlead.yaml.Node;
 import dev.fairlead.yaml.Node.MapNode;
@@ -63,7 +64,16 @@ public final class ImageEdit {
     }
     return switch (declared.getFirst()) {
       case Declaration.Invalid invalid -> new Refused(invalid.problems().getFirst());
-      case Declaration.Valid valid -> edit(file, change, image(valid.release(), change));
+      case Declaration.Valid valid -> {
+        SiteSpec site = valid.release().spec().site();
+        yield site != null && (site.image() == null || !change.service().equals(Site.SERVICE))
+            ? refused(
+                file,
+                "declares a site of which there is no image to change: only one that"
+                    + " says spec.site.image has one, which is called "
+                    + Site.SERVICE)
+            : edit(file, change, image(valid.release(), change), change.path(site != null));
+      }
     };
   }
 
@@ -72,11 +82,16 @@ public final class ImageEdit {
   }
 
   private static Optional<String> image(AppRelease release, ImageChange change) {
+    SiteSpec site = release.spec().site();
+    if (site != null) {
+      return Optional.ofNullable(change.service().equals(Site.SERVICE) ? site.image() : null);
+    }
     ServiceSpec service = release.spec().services().get(change.service());
     return Optional.ofNullable(service == null ? null : service.image());
   }
 
-  private static Result edit(ReleaseFile file, ImageChange change, Optional<String> before) {
+  private static Result edit(
+      ReleaseFile file, ImageChange change, Optional<String> before, List<String> path) {
     if (before.equals(Optional.of(change.image()))) {
       return new Unchanged();
     }
@@ -86,8 +101,10 @@ public final class ImageEdit {
           OutlineReader.read(file.name(), file.text()).stream()
               .filter(ImageEdit::hasContent)
               .toList();
-      String edited = FieldEdit.set(file.text(), documents.get(at), change.path(), change.image());
-      return proven(file, change, edited, at) ? new Edited(edited, before) : unproven(file, change);
+      String edited = FieldEdit.set(file.text(), documents.get(at), path, change.image());
+      return proven(file, change, edited, at, path)
+          ? new Edited(edited, before)
+          : unproven(file, change);
     } catch (YamlException e) {
       return new Refused(e.problem());
     }
@@ -120,7 +137,8 @@ public final class ImageEdit {
             .formatted(Words.quoted(change.service())));
   }
 
-  private static boolean proven(ReleaseFile file, ImageChange change, String edited, int at) {
+  private static boolean proven(
+      ReleaseFile file, ImageChange change, String edited, int at, List<String> changed) {
     List<Node> before;
     List<Node> after;
     try {
@@ -133,7 +151,7 @@ public final class ImageEdit {
       return false;
     }
     for (int i = 0; i < before.size(); i++) {
-      List<String> path = i == at ? change.path() : List.of();
+      List<String> path = i == at ? changed : List.of();
       if (!same(before.get(i), after.get(i), path, change.image())) {
         return false;
       }

@@ -1,6 +1,7 @@
 package dev.fairlead.desired;
 
 import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.SiteSpec;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +18,11 @@ public final class ReleaseImages {
       if (declared instanceof Declaration.Valid valid
           && valid.release().metadata().name().equals(release)) {
         valid.release().spec().services().forEach((name, service) -> put(images, name, service));
+        SiteSpec site = valid.release().spec().site();
+        String image = site == null ? null : site.image();
+        if (image != null) {
+          images.put(Site.SERVICE, image);
+        }
       }
     }
     return images;

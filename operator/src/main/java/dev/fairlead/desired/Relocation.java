@@ -6,6 +6,7 @@ import dev.fairlead.yaml.Problem;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ final class Relocation {
     this.file = declared.file();
   }
 
+  /** Only a release that has one has places in it. */
+  private ComposeSource compose() {
+    return Objects.requireNonNull(declared.release().spec().compose());
+  }
+
   Problem of(Problem problem) {
     String hint = problem.hint();
     return new Problem(
@@ -38,7 +44,7 @@ final class Relocation {
         || !problem.position().equals(Position.of(problem.position().file()))) {
       return null;
     }
-    ComposeSource source = declared.release().spec().compose();
+    ComposeSource source = compose();
     String file = namedBy(problem, "spec.compose.files", source.files());
     return file == null ? namedBy(problem, "spec.compose.envFiles", source.envFiles()) : file;
   }
@@ -55,8 +61,7 @@ final class Relocation {
   }
 
   Position of(Position position) {
-    if (position.file().equals(file.name())
-        && declared.release().spec().compose().inline() != null) {
+    if (position.file().equals(file.name()) && compose().inline() != null) {
       return inline(position);
     }
     return new Position(named(position.file()), position.line(), position.column());

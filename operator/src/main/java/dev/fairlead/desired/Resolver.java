@@ -8,19 +8,23 @@ import dev.fairlead.crds.ComposeSource;
 import dev.fairlead.crds.DriftMode;
 import dev.fairlead.crds.RollbackScope;
 import dev.fairlead.crds.ServiceSpec;
+import dev.fairlead.crds.SiteSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.yaml.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins an AppRelease with its compose project into what should run. All I/O is in the function
@@ -29,15 +33,18 @@ import java.util.function.Predicate;
 public final class Resolver {
   private final Function<ComposeRequest, ComposeResult> compose;
   private final PortBases bases;
+  private final Folders folders;
 
   public Resolver(Function<ComposeRequest, ComposeResult> compose) {
-    this(compose, PortBases.NONE);
+    this(compose, PortBases.NONE, Folders.NONE);
   }
 
-  /** Where services may be given ports. */
-  public Resolver(Function<ComposeRequest, ComposeResult> compose, PortBases bases) {
+  /** Where services may be given ports, and sites have directories. */
+  public Resolver(
+      Function<ComposeRequest, ComposeResult> compose, PortBases bases, Folders folders) {
     this.compose = compose;
     this.bases = bases;
+    this.folders = folders;
   }
 
   /**
@@ -46,6 +53,34 @@ public final class Resolver {
    * @param revision the git commit, or content hash, that the file was read at
    */
   public Resolution resolve(Declaration.Valid declared, String revision) {
+    SiteSpec site = declared.release().spec().site();
+    return site == null ? services(declared, revision) : site(declared, site, revision);
+  }
+
+  private Resolution site(Declaration.Valid declared, SiteSpec spec, String revision) {
+    SiteResolver resolver = new SiteResolver(declared, spec, folders);
+    Site site = resolver.site();
+    SortedSet<Path> inputs = with(resolver.inputs(), declared);
+    if (site == null) {
+      return new Resolution.Invalid(
+          declared.release().metadata().name(),
+          Shown.of(declared.file().secrets(), resolver.problems()),
+          inputs);
+    }
+    ComposeProject none =
+        new ComposeProject(
+            project(declared.release()),
+            declared.file().directory(),
+            List.of(),
+            new LinkedHashMap<>(),
+            List.of(),
+            List.of(),
+            List.of());
+    Desired desired = desired(declared, none, revision, List.of(), site);
+    return new Resolution.Valid(desired, inputs, List.of(), DeployRules.of(declared));
+  }
+
+  private Resolution services(Declaration.Valid declared, String revision) {
     String release = declared.release().metadata().name();
     ComposeResult loaded = compose.apply(request(declared));
     SortedSet<String> secrets = new TreeSet<>(loaded.secrets());
@@ -88,7 +123,7 @@ public final class Resolver {
     }
     return problems.isEmpty()
         ? new Resolution.Valid(
-            desired(declared, project, revision, services),
+            desired(declared, project, revision, services, null),
             inputs,
             Shown.lines(secrets, project.warnings()),
             DeployRules.of(declared))
@@ -99,7 +134,8 @@ public final class Resolver {
       Declaration.Valid declared,
       ComposeProject project,
       String revision,
-      List<DesiredService> services) {
+      List<DesiredService> services,
+      @Nullable Site site) {
     AppRelease release = declared.release();
     return Fingerprint.stamp(
         new Desired(
@@ -110,6 +146,7 @@ public final class Resolver {
             services,
             project.networks(),
             project.volumes(),
+            site,
             new DriftPolicy(
                 release.spec().drift().policy() == DriftMode.HEAL, release.spec().drift().ignore()),
             release.spec().rollback().onFailure(),
@@ -123,7 +160,7 @@ public final class Resolver {
   /** What is to be loaded for a release. */
   public static ComposeRequest request(Declaration.Valid declared) {
     Path directory = declared.file().directory();
-    ComposeSource source = declared.release().spec().compose();
+    ComposeSource source = Objects.requireNonNull(declared.release().spec().compose());
     List<Path> files = resolve(directory, source.files());
     return new ComposeRequest(
         files,
@@ -152,7 +189,8 @@ public final class Resolver {
 
   /** The compose project that a release claims. */
   static String project(AppRelease release) {
-    String project = release.spec().compose().project();
+    ComposeSource source = release.spec().compose();
+    String project = source == null ? null : source.project();
     return project == null ? release.metadata().name() : project;
   }
 

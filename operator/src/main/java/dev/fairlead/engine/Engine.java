@@ -12,6 +12,8 @@ import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +75,20 @@ public interface Engine extends AutoCloseable {
 
   /** PUT /containers/{id}/archive: writes one file into a container, in place of what was there. */
   void inject(String id, Injected file);
+
+  /**
+   * GET /containers/{id}/archive: what is at a path of a container, running or not.
+   *
+   * @param reader of a tar archive as it comes; what it throws as an {@link EngineException} is
+   *     passed on
+   */
+  void archive(String id, String path, ArchiveReader reader);
+
+  /** Reads an archive. */
+  @FunctionalInterface
+  interface ArchiveReader {
+    void read(InputStream tar) throws IOException;
+  }
 
   /** POST /containers/{id}/start; already running is success. */
   void start(String id);

@@ -1,6 +1,7 @@
 package dev.fairlead.kube;
 
 import dev.fairlead.compose.RefusedFileException;
+import dev.fairlead.desired.Folders.Folder;
 import dev.fairlead.source.DiskFiles;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.spec.Ordered;
@@ -59,6 +60,12 @@ final class KubeTree implements TreeFiles {
   public Optional<String> digest(Path path) throws IOException {
     look(path);
     return disk.digest(path);
+  }
+
+  @Override
+  public Folder folder(Path path) throws IOException {
+    throw new RefusedFileException(
+        "cannot come with an object of Kubernetes; put the files into an image: spec.site.image");
   }
 
   /** How a file is before it is read: what changes it afterwards makes another state. */

@@ -1,6 +1,9 @@
 package dev.fairlead.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.desired.ImageChange;
+import dev.fairlead.desired.Site;
 import dev.fairlead.source.WriteBack;
 import dev.fairlead.source.WriteBackException;
 import dev.fairlead.source.WriteBackException.Kind;
@@ -51,7 +54,7 @@ final class ObjectWriteBack implements WriteBack {
         throw new WriteBackException(Kind.REFUSED, object.place() + " is being deleted");
       }
       Optional<String> before =
-          Optional.of(now.spec().path("services").path(change.service()).path("image").asText())
+          Optional.of(owner(now.spec(), change).path("image").asText())
               .filter(image -> !image.isEmpty());
       boolean changed = !before.equals(Optional.of(change.image()));
       if (changed) {
@@ -64,10 +67,21 @@ final class ObjectWriteBack implements WriteBack {
     }
   }
 
+  /** What has the image: a service, or the site. */
+  private static JsonNode owner(JsonNode spec, ImageChange change) {
+    return spec.has(Site.SERVICE)
+        ? spec.path(Site.SERVICE)
+        : spec.path("services").path(change.service());
+  }
+
   private void apply(AppReleaseObject object, ImageChange change) {
     AppReleaseObject part = AppReleaseObject.like(object);
     var spec = Trees.object();
-    spec.putObject("services").putObject(change.service()).put("image", change.image());
+    ObjectNode owner =
+        object.spec().has(Site.SERVICE)
+            ? spec.putObject(Site.SERVICE)
+            : spec.putObject("services").putObject(change.service());
+    owner.put("image", change.image());
     part.setSpec(spec);
     String manager = MANAGER + change.service();
     var _ =

@@ -125,8 +125,7 @@ public final class Answers implements Releases {
   public SortedSet<String> users(String image) {
     SortedSet<String> names = new TreeSet<>();
     for (Entry entry : parts.desired().all()) {
-      if (entry.desired() != null
-          && entry.desired().services().stream().anyMatch(s -> s.spec().image().equals(image))) {
+      if (entry.desired() != null && entry.desired().images().containsValue(image)) {
         names.add(entry.release());
       }
     }

@@ -5,7 +5,6 @@ import dev.fairlead.deploy.Target.Change;
 import dev.fairlead.deploy.Target.Course;
 import dev.fairlead.deploy.Target.Standing;
 import dev.fairlead.desired.Desired;
-import dev.fairlead.desired.DesiredService;
 import dev.fairlead.status.Reason;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.status.ServiceStatus;
@@ -108,14 +107,7 @@ final class DeployCourse implements Course {
   /** The image that a service is declared with; empty when there is no such service. */
   static String image(Entry entry, String service) {
     Desired desired = entry.desired();
-    return desired == null
-        ? ""
-        : desired.services().stream()
-            .filter(s -> s.name().equals(service))
-            .findFirst()
-            .map(DesiredService::spec)
-            .map(spec -> spec.image())
-            .orElse("");
+    return desired == null ? "" : desired.images().getOrDefault(service, "");
   }
 
   private Standing standing(ReleaseStatus status, Optional<Job> job) {

@@ -75,7 +75,7 @@ final class DeployTarget implements Target {
     SortedMap<String, String> images = new TreeMap<>();
     Desired desired = entry.desired();
     if (desired != null) {
-      desired.services().forEach(s -> images.put(s.name(), s.spec().image()));
+      images.putAll(desired.images());
     }
     String path = entry.deploys().composePath();
     return new App(

@@ -8,6 +8,7 @@ import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.Container;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Target;
+import dev.fairlead.site.Sites;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.traffic.Provider;
@@ -30,12 +31,14 @@ final class Executor implements AutoCloseable {
   private final Engine engine;
   private final HostView host;
   private final Provider proxy;
+  private final Sites sites;
   private final HookRunner hooks;
   private final Consumer<Step.Probe> questions;
   private final ExecutorService threads;
 
   /**
    * @param proxy what moves the work between containers
+   * @param sites where the files of sites are
    * @param threads steps on different containers run on; closed with this
    * @param questions asks without waiting for the answer
    */
@@ -43,10 +46,12 @@ final class Executor implements AutoCloseable {
       Engine engine,
       HostView host,
       Provider proxy,
+      Sites sites,
       ExecutorService threads,
       Consumer<Step.Probe> questions) {
     this.engine = engine;
     this.proxy = proxy;
+    this.sites = sites;
     this.host = host;
     this.hooks = new HookRunner(engine);
     this.threads = threads;
@@ -86,7 +91,12 @@ final class Executor implements AutoCloseable {
     SequencedMap<String, List<Step>> lanes = new LinkedHashMap<>();
     int single = 0;
     for (Step step : wave) {
-      String lane = step instanceof Step.OnContainer on ? on.target().id() : "step " + single++;
+      String lane =
+          switch (step) {
+            case Step.OnContainer on -> on.target().id();
+            case Step.OnSite on -> "site " + on.release();
+            case Step _ -> "step " + single++;
+          };
       lanes.computeIfAbsent(lane, _ -> new ArrayList<>()).add(step);
     }
     return List.copyOf(lanes.values());
@@ -120,6 +130,9 @@ final class Executor implements AutoCloseable {
               : Result.FAILED;
       if (result == Result.UNKNOWN || contradicts(e.kind())) {
         host.doubtAll();
+      }
+      if (step instanceof Step.Publish) {
+        host.imagesChanged(); // The image may be gone, and be pulled again.
       }
       return new StepOutcome(step, result, e.kind(), String.valueOf(e.getMessage()), since(start));
     } finally {
@@ -184,6 +197,7 @@ final class Executor implements AutoCloseable {
       }
       case Step.Remove remove -> remove(remove);
       case Step.AtProxy told -> tell(told);
+      case Step.OnSite on -> sites.take(on);
       case Step.Rename rename -> engine.rename(rename.target().id(), rename.name());
     }
     return note;

@@ -11,6 +11,7 @@ import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.Volume;
+import dev.fairlead.site.Sites;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
@@ -43,6 +44,7 @@ final class HostView {
 
   private final Engine engine;
   private final Provider proxy;
+  private final Sites sites;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicLong asks = new AtomicLong();
   private final Map<String, Known> containers = new HashMap<>();
@@ -57,9 +59,15 @@ final class HostView {
   private boolean groundListed;
   private long served;
 
+  /** Of a host without sites. */
   HostView(Engine engine, Provider proxy) {
+    this(engine, proxy, Sites.NONE);
+  }
+
+  HostView(Engine engine, Provider proxy, Sites sites) {
     this.engine = engine;
     this.proxy = proxy;
+    this.sites = sites;
   }
 
   /** Everything may have changed. */
@@ -219,7 +227,7 @@ final class HostView {
     return changed;
   }
 
-  /** Releases that have containers on this host, by name, with their projects. */
+  /** Releases that have containers or a site on this host, by name, with their projects. */
   SortedMap<String, String> releases() {
     lock.lock();
     try {
@@ -233,6 +241,7 @@ final class HostView {
           releases.put(release, known.summary().labels().getOrDefault(Labels.PROJECT, ""));
         }
       }
+      sites.releases().forEach(release -> releases.putIfAbsent(release, release));
       return releases;
     } finally {
       lock.unlock();
@@ -247,7 +256,7 @@ final class HostView {
   /** The same; {@code further} are other images to look for. */
   Observed observe(Desired desired, Collection<String> further) {
     Set<String> references = new TreeSet<>(further);
-    desired.services().forEach(service -> references.add(service.spec().image()));
+    references.addAll(desired.images().values());
     List<Route> routes =
         desired.services().stream().flatMap(service -> service.routes().stream()).toList();
     Observed observed = containers(desired.project(), references);
@@ -256,7 +265,9 @@ final class HostView {
     Observed peopled =
         networks.equals(observed.networks()) ? observed : observed.withNetworks(networks);
     Observed whole = ids.isEmpty() ? peopled : peopled.withOutside(ids);
-    return whole.withRoutes(proxy.observe(desired.project(), routes));
+    return whole
+        .withRoutes(proxy.observe(desired.project(), routes))
+        .withSite(sites.observe(desired.release(), desired.site()));
   }
 
   /** Who is on a network is asked only where it is to be made anew, or to go. */
@@ -295,9 +306,11 @@ final class HostView {
     return ids;
   }
 
-  /** A project with all of its containers; {@code references} are images to look for. */
-  Observed observe(String project, Collection<String> references) {
-    return containers(project, references).withRoutes(proxy.observe(project, List.of()));
+  /** A release that is not declared any more: its project with all of its containers. */
+  Observed left(String release, String project) {
+    return containers(project, Set.of())
+        .withRoutes(proxy.observe(project, List.of()))
+        .withSite(sites.observe(release, null));
   }
 
   private Observed containers(String project, Collection<String> references) {

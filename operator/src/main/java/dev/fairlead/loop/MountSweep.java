@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Site;
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
@@ -109,6 +110,10 @@ final class MountSweep {
 
   private static void add(Desired wanted, SortedSet<String> needed) {
     wanted.services().forEach(service -> add(service.spec(), needed));
+    Site site = wanted.site();
+    if (site != null && site.content() instanceof Site.Directory directory) {
+      needed.add(directory.path());
+    }
   }
 
   private static void add(ContainerSpec spec, SortedSet<String> needed) {

@@ -156,20 +156,21 @@ public final class Offline {
 
   /** Plans every valid release of a set against the host; nothing is changed. */
   public static List<Planned> plan(ReleaseSet set, Engine engine, boolean prune, Instant now) {
-    return plan(set, engine, new Beside(Provider.NONE, null), prune, now);
+    return plan(set, engine, new Beside(Provider.NONE, null, null), prune, now);
   }
 
   /**
    * Who is asked beside the Engine.
    *
    * @param database where an operator notes what running containers know; null where there is none
+   * @param sites where the files of sites are; null where there are none
    */
-  public record Beside(Provider proxy, @Nullable Path database) {}
+  public record Beside(Provider proxy, @Nullable Path database, @Nullable Path sites) {}
 
   /** The same, where others are asked too. */
   public static List<Planned> plan(
       ReleaseSet set, Engine engine, Beside beside, boolean prune, Instant now) {
-    HostView host = new HostView(engine, beside.proxy());
+    HostView host = new HostView(engine, beside.proxy(), new UsedSites(beside.sites(), engine));
     return set.releases().values().stream()
         .flatMap(resolution ->
             switch (resolution) {

@@ -18,6 +18,7 @@ import dev.fairlead.queue.QueueLimits;
 import dev.fairlead.queue.QueueListener;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.queue.WorkQueue;
+import dev.fairlead.site.Sites;
 import dev.fairlead.source.SecretFiles;
 import dev.fairlead.source.Source;
 import dev.fairlead.store.Store;
@@ -86,7 +87,7 @@ public final class Operator implements EventListener, AutoCloseable {
         engine,
         store,
         metrics,
-        Surroundings.real(timers, config::proxy),
+        Surroundings.real(timers, config::proxy, config::sites),
         Assembly.with(config.unsealing(), config.proxies().bases()),
         audience);
   }
@@ -114,7 +115,8 @@ public final class Operator implements EventListener, AutoCloseable {
             sources.stream().map(Source::name).toList(),
             new Claims.Stored(store, around.clock()));
     this.proxy = around.proxies().apply(engine);
-    this.host = new HostView(engine, proxy);
+    Sites sites = around.sites().apply(engine);
+    this.host = new HostView(engine, proxy, sites);
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics, audience);
     this.parts =
@@ -122,7 +124,7 @@ public final class Operator implements EventListener, AutoCloseable {
             desired,
             host,
             assembly.planning(),
-            new Executor(engine, host, proxy, around.lanes().get(), this::ask),
+            new Executor(engine, host, proxy, sites, around.lanes().get(), this::ask),
             tracked,
             new PermittedLocks(
                 around.locks().apply(() -> engine.version().id()),
@@ -284,7 +286,7 @@ public final class Operator implements EventListener, AutoCloseable {
   }
 
   private static boolean uses(Desired desired, String image) {
-    return desired.services().stream().anyMatch(s -> s.spec().image().equals(image));
+    return desired.images().containsValue(image);
   }
 
   /** Wakes the releases that an event concerns; those of others cost nothing. */
@@ -359,6 +361,7 @@ public final class Operator implements EventListener, AutoCloseable {
             lookAgain(); // What a list had left out may be what should have gone.
           }
           wakeWhere(Operator::routed);
+          wakeWhere(wanted -> wanted.site() != null);
         }
       } catch (EngineException e) {
         LOG.warn("resync: {}", e.getMessage());

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -433,7 +432,7 @@ final class Reconciler implements Handler<String> {
     }
     tracked.project = project;
     publishUnplanned(entry, tracked, Verdict.removing());
-    Observed observed = parts.host().observe(project, Set.of());
+    Observed observed = parts.host().left(tracked.release, project);
     Plan plan = Removal.plan(tracked.release, observed);
     if (plan.wave().isEmpty()) {
       parts.forget(tracked.release);

@@ -2,11 +2,13 @@ package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Site;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.plan.Failure;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Verdicts on a revision that no container of it gave: the Engine's, a registry's, a person's. */
 final class Refused {
+  /** How long it is tried to have the files of a site, as of services where nothing is said. */
+  private static final Duration SITE_DEADLINE = Duration.ofMinutes(10);
+
   private Refused() {}
 
   /**
@@ -45,7 +50,11 @@ final class Refused {
 
   /** That the Engine cannot be reached is not held against a revision. */
   private static boolean mayEnd(StepOutcome outcome) {
-    boolean made = outcome.step() instanceof Step.Pull || outcome.step() instanceof Step.Create;
+    boolean made =
+        switch (outcome.step()) {
+          case Step.Pull _, Step.Create _, Step.Publish _ -> true;
+          case Step _ -> false;
+        };
     return made && !outcome.ok() && outcome.error() != EngineException.Kind.UNREACHABLE;
   }
 
@@ -58,12 +67,19 @@ final class Refused {
     if (failing == null || !failing.step().equals(outcome.step()) || !mayEnd(outcome)) {
       return Optional.empty();
     }
-    return desired.services().stream()
-        .filter(s -> s.name().equals(outcome.step().service()))
-        .map(s -> s.strategy().progressDeadline())
+    return deadline(desired, outcome.step().service()).stream()
         .filter(deadline -> !failing.since().plus(deadline).isAfter(now))
         .findFirst()
         .flatMap(deadline -> verdict(outcome, " within " + deadline.toSeconds() + "s", desired));
+  }
+
+  private static Optional<Duration> deadline(Desired desired, String service) {
+    return desired.site() != null && service.equals(Site.SERVICE)
+        ? Optional.of(SITE_DEADLINE)
+        : desired.services().stream()
+            .filter(s -> s.name().equals(service))
+            .map(s -> s.strategy().progressDeadline())
+            .findFirst();
   }
 
   private static Optional<Failure> verdict(StepOutcome outcome, String within, Desired desired) {
@@ -83,6 +99,15 @@ final class Refused {
                   create.expectedImageId(),
                   "cannot create " + create.name() + within + ": " + outcome.message(),
                   false,
+                  desired));
+      // The same content is refused again: only another one is worth a try.
+      case Step.Publish publish ->
+          Optional.of(
+              failure(
+                  publish.service(),
+                  publish.version(),
+                  "cannot publish version " + publish.version() + within + ": " + outcome.message(),
+                  true,
                   desired));
       case Step _ -> Optional.empty();
     };
@@ -111,12 +136,15 @@ final class Refused {
 
   private static Failure failure(
       String service, String imageId, String reason, boolean forGood, Desired desired) {
+    Site site = desired.site();
     String specHash =
-        desired.services().stream()
-            .filter(s -> s.name().equals(service))
-            .map(DesiredService::specHash)
-            .findFirst()
-            .orElse("");
+        site != null && service.equals(Site.SERVICE)
+            ? site.specHash()
+            : desired.services().stream()
+                .filter(s -> s.name().equals(service))
+                .map(DesiredService::specHash)
+                .findFirst()
+                .orElse("");
     return new Failure(service, specHash, imageId, "", "", reason, forGood);
   }
 }

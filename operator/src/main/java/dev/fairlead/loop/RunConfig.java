@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import dev.fairlead.engine.Engine;
 import dev.fairlead.http.ApiAddress;
+import dev.fairlead.site.Sites;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.traffic.Provider;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param once ends when every release has converged or failed
  * @param unsealing what is done with encrypted files of the desired state
  * @param proxies what the proxies that lead requests are to know
+ * @param sites where the files of sites are; null where nothing lasts
  */
 public record RunConfig(
     @Nullable Path stateDirectory,
@@ -27,7 +29,8 @@ public record RunConfig(
     PrunePolicy prune,
     boolean once,
     Unsealing unsealing,
-    Proxies proxies) {
+    Proxies proxies,
+    @Nullable Path sites) {
 
   /** Of a desired state that nobody encrypted. */
   public RunConfig(
@@ -37,10 +40,14 @@ public record RunConfig(
       Duration resync,
       PrunePolicy prune,
       boolean once) {
-    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE, Proxies.NONE);
+    this(stateDirectory, api, engine, resync, prune, once, Unsealing.NONE, Proxies.NONE, null);
   }
 
   Provider proxy(Engine engine) {
     return proxies.on(engine);
+  }
+
+  Sites sites(Engine engine) {
+    return new UsedSites(sites, engine);
   }
 }

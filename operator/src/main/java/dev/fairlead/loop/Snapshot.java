@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Site;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Observed;
@@ -20,7 +21,7 @@ import java.util.TreeSet;
  * A recorded revision, read: what was desired when it was wholly in place, and the local images
  * that it ran from.
  *
- * @param images ids by service
+ * @param images ids by service; of a site its version
  */
 record Snapshot(Desired desired, SortedMap<String, String> images) {
   Snapshot {
@@ -45,13 +46,22 @@ record Snapshot(Desired desired, SortedMap<String, String> images) {
           .or(() -> Optional.ofNullable(byReference).map(Image::id))
           .ifPresent(id -> images.put(service.name(), id));
     }
+    if (desired.site() != null) {
+      images.put(Site.SERVICE, observed.site().current());
+    }
     return new Snapshot(desired, images);
   }
 
   /** The images to look for: by id and, to show them as compose does, by reference. */
   SortedSet<String> lookups() {
-    SortedSet<String> all = new TreeSet<>(images.values());
-    desired.services().forEach(service -> all.add(service.spec().image()));
+    SortedSet<String> all = new TreeSet<>();
+    for (DesiredService service : desired.services()) {
+      all.add(service.spec().image());
+      String id = images.get(service.name());
+      if (id != null) {
+        all.add(id);
+      }
+    }
     return all;
   }
 
@@ -60,8 +70,13 @@ record Snapshot(Desired desired, SortedMap<String, String> images) {
    * still stands for the image, else under the id (I23). Nothing is pulled.
    */
   Desired pinned(Observed observed) {
-    return desired.withServices(
-        desired.services().stream().map(service -> pinned(service, observed)).toList());
+    Desired local =
+        desired.withServices(
+            desired.services().stream().map(service -> pinned(service, observed)).toList());
+    Site site = desired.site();
+    return site == null
+        ? local
+        : local.withSite(site.stored(images.getOrDefault(Site.SERVICE, "")));
   }
 
   private DesiredService pinned(DesiredService service, Observed observed) {
@@ -73,6 +88,10 @@ record Snapshot(Desired desired, SortedMap<String, String> images) {
 
   /** Services whose image is not on the host any more, with the reference they ran under. */
   List<String> missing(Observed observed) {
+    String version = images.getOrDefault(Site.SERVICE, "");
+    if (desired.site() != null && !observed.site().versions().contains(version)) {
+      return List.of("version " + version + " of the site (" + desired.site().source() + ")");
+    }
     return desired.services().stream()
         .filter(s -> s.replicas() > 0 || s.oneShot())
         .filter(s -> !observed.imagesById().containsKey(images.getOrDefault(s.name(), "")))

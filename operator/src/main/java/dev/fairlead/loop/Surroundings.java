@@ -4,6 +4,7 @@ import dev.fairlead.engine.Engine;
 import dev.fairlead.probe.BackgroundProber;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
+import dev.fairlead.site.Sites;
 import dev.fairlead.traffic.Provider;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param locks makes the locks of a host (I4), given what tells the Engine's own identity
  * @param probers makes who asks the instances on an Engine
  * @param proxies makes who moves the work between them
+ * @param sites makes who has the files of sites
  */
 record Surroundings(
     Scheduler timers,
@@ -31,9 +33,10 @@ record Surroundings(
     Supplier<ExecutorService> lanes,
     Function<Supplier<String>, Locks> locks,
     Function<Engine, Prober> probers,
-    Function<Engine, Provider> proxies) {
+    Function<Engine, Provider> proxies,
+    Function<Engine, Sites> sites) {
 
-  /** Without a proxy. */
+  /** Without a proxy or a site. */
   Surroundings(
       Scheduler timers,
       Clock clock,
@@ -41,7 +44,7 @@ record Surroundings(
       Supplier<ExecutorService> lanes,
       Function<Supplier<String>, Locks> locks,
       Function<Engine, Prober> probers) {
-    this(timers, clock, random, lanes, locks, probers, _ -> Provider.NONE);
+    this(timers, clock, random, lanes, locks, probers, _ -> Provider.NONE, _ -> Sites.NONE);
   }
 
   /**
@@ -64,7 +67,8 @@ record Surroundings(
         probers);
   }
 
-  static Surroundings real(Scheduler timers, Function<Engine, Provider> proxies) {
+  static Surroundings real(
+      Scheduler timers, Function<Engine, Provider> proxies, Function<Engine, Sites> sites) {
     return new Surroundings(
         timers,
         Clock.systemUTC(),
@@ -72,6 +76,7 @@ record Surroundings(
         Executors::newVirtualThreadPerTaskExecutor,
         engineId -> new HostLocks(HostLocks.shared(), engineId),
         BackgroundProber::new,
-        proxies);
+        proxies,
+        sites);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.compose.ComposeLoader;
+import dev.fairlead.desired.Folders;
 import dev.fairlead.desired.PortBases;
 import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
@@ -10,7 +11,9 @@ import dev.fairlead.sops.Decrypted;
 import dev.fairlead.sops.Sops;
 import dev.fairlead.sops.SopsException;
 import dev.fairlead.source.Commit;
+import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeSnapshot;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +67,8 @@ record TreeReading(Unsealing unsealing, PortBases bases) implements Reading {
             request ->
                 ComposeLoader.load(
                     request, new SnapshotFiles(snapshot, readable.tree(), unsealing)),
-            bases);
+            bases,
+            path -> folder(readable.tree(), path));
     return memory.during(
         readable.tree(),
         read ->
@@ -75,6 +79,14 @@ record TreeReading(Unsealing unsealing, PortBases bases) implements Reading {
                     read.resolution(
                         declared,
                         () -> named(resolver.resolve(declared, snapshot.revision()), readable))));
+  }
+
+  private static Folders.Found folder(TreeFiles tree, Path path) {
+    try {
+      return tree.folder(path);
+    } catch (IOException e) {
+      return new Folders.Missing(String.valueOf(e.getMessage()));
+    }
   }
 
   /** With the revision of its own, where there is one. */

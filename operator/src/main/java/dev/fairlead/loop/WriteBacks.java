@@ -88,7 +88,7 @@ public record WriteBacks(
   }
 
   private static void requireService(Desired desired, String service) throws WriteBackException {
-    List<String> names = desired.services().stream().map(s -> s.name()).toList();
+    List<String> names = List.copyOf(desired.images().keySet());
     if (!names.contains(service)) {
       String hint = NearMiss.hint(service, names);
       throw refused(

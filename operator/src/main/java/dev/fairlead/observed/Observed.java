@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param imagesById the images of the containers, for their defaults
  * @param routes what the proxy says of each way to the project, by id; of a project without any
  *     nobody is asked
+ * @param site what is on the disk of the site that the release is
  */
 public record Observed(
     String project,
@@ -28,7 +29,8 @@ public record Observed(
     SortedMap<String, Image> images,
     SortedMap<String, Image> imagesById,
     SortedMap<String, String> outside,
-    SortedMap<String, RouteState> routes) {
+    SortedMap<String, RouteState> routes,
+    SiteState site) {
 
   private static final Comparator<Container> ORDER =
       Comparator.comparing(Container::service)
@@ -72,6 +74,28 @@ public record Observed(
     this(project, containers, networks, volumes, images, imagesById, new TreeMap<>());
   }
 
+  /** One that is no site. */
+  public Observed(
+      String project,
+      List<Container> containers,
+      SortedMap<String, Network> networks,
+      SortedMap<String, Volume> volumes,
+      SortedMap<String, Image> images,
+      SortedMap<String, Image> imagesById,
+      SortedMap<String, String> outside,
+      SortedMap<String, RouteState> routes) {
+    this(
+        project,
+        containers,
+        networks,
+        volumes,
+        images,
+        imagesById,
+        outside,
+        routes,
+        SiteState.NONE);
+  }
+
   /** One that no proxy stands before. */
   public Observed(
       String project,
@@ -86,17 +110,26 @@ public record Observed(
 
   public Observed withNetworks(SortedMap<String, Network> replacement) {
     return new Observed(
-        project, containers, replacement, volumes, images, imagesById, outside, routes);
+        project, containers, replacement, volumes, images, imagesById, outside, routes, site);
   }
 
   public Observed withOutside(SortedMap<String, String> ids) {
-    return new Observed(project, containers, networks, volumes, images, imagesById, ids, routes);
+    return new Observed(
+        project, containers, networks, volumes, images, imagesById, ids, routes, site);
   }
 
   public Observed withRoutes(SortedMap<String, RouteState> states) {
     return states.equals(routes)
         ? this
-        : new Observed(project, containers, networks, volumes, images, imagesById, outside, states);
+        : new Observed(
+            project, containers, networks, volumes, images, imagesById, outside, states, site);
+  }
+
+  public Observed withSite(SiteState state) {
+    return state.equals(site)
+        ? this
+        : new Observed(
+            project, containers, networks, volumes, images, imagesById, outside, routes, state);
   }
 
   public List<Container> of(String service) {

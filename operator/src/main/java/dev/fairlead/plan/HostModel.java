@@ -6,6 +6,7 @@ import dev.fairlead.observed.Container.State;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.SiteState;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
@@ -29,6 +30,7 @@ final class HostModel {
   private final SortedMap<String, Image> imagesById;
   private final SortedMap<String, String> outside;
   private final RouteModel routes;
+  private SiteState site;
   private int made;
 
   HostModel(Observed start) {
@@ -40,11 +42,12 @@ final class HostModel {
     this.imagesById = new TreeMap<>(start.imagesById());
     this.outside = start.outside();
     this.routes = new RouteModel(start.routes());
+    this.site = start.site();
   }
 
   Observed observed() {
     return new Observed(
-        project, containers, networks, volumes, images, imagesById, outside, routes.states());
+        project, containers, networks, volumes, images, imagesById, outside, routes.states(), site);
   }
 
   void apply(Step step, Instant now) {
@@ -75,6 +78,7 @@ final class HostModel {
       case Step.Update update -> change(update.target(), c -> updated(c, update));
       case Step.Probe _, Step.Signal _ -> {}
       case Step.AtProxy proxied -> routes.apply(proxied);
+      case Step.OnSite on -> site = SiteModel.after(site, on);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Site;
 import dev.fairlead.desired.Strategy;
 import dev.fairlead.plan.Projection.Item;
 import dev.fairlead.plan.Projection.Projected;
@@ -126,7 +127,7 @@ public final class PlanText {
     if (plan.rollout().since() != null) {
       line("      now: " + plan.rollout().now() + "; next: " + plan.rollout().next());
     }
-    if (interrupts(plan.service()) && Replacement.frontWouldHelp(declared(plan))) {
+    if (!isSite(plan) && interrupts(plan.service()) && Replacement.frontWouldHelp(declared(plan))) {
       line("      hint: traffic: {front: {}} would replace it without that");
     }
     findings(plan);
@@ -140,7 +141,14 @@ public final class PlanText {
         .orElseThrow();
   }
 
+  private boolean isSite(ServicePlan plan) {
+    return desired.site() != null && plan.service().equals(Site.SERVICE);
+  }
+
   private String headline(ServicePlan plan) {
+    if (isSite(plan)) {
+      return SitePlanner.headline(desired);
+    }
     DesiredService service = declared(plan);
     if (service.oneShot()) {
       return "runs once";

@@ -2,9 +2,11 @@ package dev.fairlead.plan;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Site;
 import dev.fairlead.desired.TraefikCaution;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.SiteState;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Labels;
 import java.time.Instant;
@@ -42,8 +44,13 @@ public final class Planner {
           service.name(),
           ServicePlanner.plan(context, service, Dependencies.blocking(context, service, services)));
     }
+    Site site = desired.site();
+    if (site != null) {
+      services.put(Site.SERVICE, SitePlanner.plan(context, site));
+    }
     Ground ground = Ground.of(context);
     List<String> blockers = new ArrayList<>(owners(context));
+    blockers.addAll(SitePlanner.blockers(context));
     blockers.addAll(ground.blockers);
     List<String> notices = new ArrayList<>(ground.notices);
     for (DesiredService service : desired.services()) {
@@ -135,6 +142,9 @@ public final class Planner {
     List<Step> steps = new ArrayList<>();
     TreeSet<String> declared = new TreeSet<>();
     context.desired().services().forEach(s -> declared.add(s.name()));
+    if (context.desired().site() != null) {
+      declared.add(Site.SERVICE);
+    }
     for (Container container : context.observed().containers()) {
       boolean orphan =
           !declared.contains(container.service())
@@ -155,6 +165,25 @@ public final class Planner {
         notices.add(container.name() + " belongs to no declared service; it is left alone");
       }
     }
+    if (context.desired().site() == null) {
+      steps.addAll(formerSite(context, inPlace, notices));
+    }
     return steps.stream().distinct().toList();
+  }
+
+  /** What is left of the site that a release was before it had services. */
+  private static List<Step> formerSite(Context context, boolean inPlace, List<String> notices) {
+    String release = context.desired().release();
+    SiteState left = context.observed().site();
+    if (!left.has(release)) {
+      return List.of();
+    }
+    if (context.prune() && inPlace) {
+      return SitePlanner.removal(release, left, "the release is no site any more");
+    }
+    notices.add(
+        "the files of the site that this release was are still there; they are "
+            + (context.prune() ? "removed when all services are in place" : "left alone"));
+    return List.of();
   }
 }

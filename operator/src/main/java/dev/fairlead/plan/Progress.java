@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Site;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Hold;
@@ -62,6 +63,9 @@ public final class Progress {
     Rollouts after = before;
     for (DesiredService service : desired.services()) {
       after = after.with(service.name(), after.of(service.name(), now));
+    }
+    if (desired.site() != null) {
+      after = after.with(Site.SERVICE, after.of(Site.SERVICE, now));
     }
     return after;
   }
@@ -140,6 +144,7 @@ public final class Progress {
           Step.Open _,
           Step.Close _,
           Step.Withdraw _,
+          Step.OnSite _,
           Step.Move _,
           Step.Remove _,
           Step.RemoveNetwork _,

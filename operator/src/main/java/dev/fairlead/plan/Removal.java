@@ -31,6 +31,7 @@ public final class Removal {
     if (!wave.isEmpty()) {
       return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
     }
+    wave.addAll(SitePlanner.removal(release, observed.site(), undeclared));
     for (Container container : observed.containers()) {
       if (container.label(Labels.RELEASE).equals(release)) {
         wave.add(takeDown(container, undeclared));

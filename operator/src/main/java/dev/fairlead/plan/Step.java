@@ -2,6 +2,7 @@ package dev.fairlead.plan;
 
 import dev.fairlead.desired.Gate;
 import dev.fairlead.desired.Route;
+import dev.fairlead.desired.Site;
 import dev.fairlead.spec.ContainerSpec;
 import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Hook;
@@ -41,6 +42,16 @@ public sealed interface Step {
 
   /** Steps at the proxy in front, which is told what becomes of the work. */
   sealed interface AtProxy extends Step {}
+
+  /** Steps on the files of a site. */
+  sealed interface OnSite extends Step {
+    String release();
+
+    @Override
+    default String service() {
+      return Site.SERVICE;
+    }
+  }
 
   record CreateNetwork(NetworkSpec network, SortedMap<String, String> labels, Cause cause)
       implements Step {
@@ -253,4 +264,27 @@ public sealed interface Step {
 
   /** Has the proxy forget an instance that is no more, or not there any more. */
   record Withdraw(String service, String route, String backend, Cause cause) implements AtProxy {}
+
+  /**
+   * Lays down a version of a site whole, beside what is served.
+   *
+   * @param imageId of the local image that holds the files; empty where none does
+   */
+  record Publish(String release, String version, Site.Content content, String imageId, Cause cause)
+      implements OnSite {}
+
+  /** Has a version served under every name of the site, from one moment on. */
+  record Serve(String release, String version, Cause cause) implements OnSite {}
+
+  /** Has a host name lead to the site. */
+  record Link(String release, String host, Cause cause) implements OnSite {}
+
+  /** Has a host name lead nowhere. */
+  record Unlink(String release, String host, Cause cause) implements OnSite {}
+
+  /** Removes a version that is not served. */
+  record Discard(String release, String version, Cause cause) implements OnSite {}
+
+  /** Removes all that is left of a site that no host name leads to. */
+  record Clear(String release, Cause cause) implements OnSite {}
 }

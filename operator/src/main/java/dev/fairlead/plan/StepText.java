@@ -32,6 +32,12 @@ public final class StepText {
       case Step.Admit _ -> "admit";
       case Step.Evict _ -> "evict";
       case Step.Withdraw _ -> "withdraw";
+      case Step.Publish _ -> "publish";
+      case Step.Serve _ -> "serve";
+      case Step.Link _ -> "link";
+      case Step.Unlink _ -> "unlink";
+      case Step.Discard _ -> "discard";
+      case Step.Clear _ -> "clear";
     };
   }
 
@@ -47,6 +53,12 @@ public final class StepText {
       case Step.Open open -> open.route().id();
       case Step.Close close -> close.route();
       case Step.Withdraw withdraw -> withdraw.backend();
+      case Step.Publish publish -> "version " + publish.version();
+      case Step.Serve serve -> "version " + serve.version();
+      case Step.Link link -> link.host();
+      case Step.Unlink unlink -> unlink.host();
+      case Step.Discard discard -> "version " + discard.version();
+      case Step.Clear clear -> "site " + clear.release();
       case Step.OnContainer on -> on.target().name();
     };
   }

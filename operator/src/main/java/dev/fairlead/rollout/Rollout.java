@@ -20,6 +20,9 @@ public sealed interface Rollout {
   /** Brings the image to the host; nothing has been touched. */
   record Pulling(String reference) implements Rollout {}
 
+  /** Lays down the files of a site, and has them served. */
+  record Publishing(String version) implements Rollout {}
+
   /** Clears away what an earlier revision had begun, which this one supersedes (I9). */
   record Superseding(String container) implements Rollout {}
 
@@ -79,6 +82,7 @@ public sealed interface Rollout {
       case Complete _, RolledBack _, Failed _, Paused _ -> true;
       case Blocked _,
           Pulling _,
+          Publishing _,
           Superseding _,
           Surging _,
           Gating _,
@@ -114,6 +118,7 @@ public sealed interface Rollout {
       case Complete _,
           Blocked _,
           Pulling _,
+          Publishing _,
           Superseding _,
           Surging _,
           Switching _,
@@ -131,6 +136,7 @@ public sealed interface Rollout {
       case Complete _ -> "in place";
       case Blocked(String reason) -> "waiting for " + reason;
       case Pulling(String reference) -> "pulling " + reference;
+      case Publishing(String version) -> "publishing version " + version;
       case Superseding(String container) -> "clearing away " + container + ", which is superseded";
       case Surging(String container) -> "starting " + container;
       case Gating gating -> gating.container + ": " + gating.reason;
@@ -154,6 +160,7 @@ public sealed interface Rollout {
     return switch (this) {
       case Complete _ -> "";
       case Blocked _, Pulling _, Superseding _ -> "start new instances";
+      case Publishing _ -> "serve it";
       case Surging _ -> "its gate";
       case Gating _ -> "let it in once it is healthy";
       case Soaking _ -> "let it in";

@@ -1,6 +1,9 @@
 package dev.fairlead.source;
 
 import dev.fairlead.compose.RefusedFileException;
+import dev.fairlead.desired.Folders.Folder;
+import dev.fairlead.desired.Site;
+import dev.fairlead.files.FolderDigest;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -18,6 +21,11 @@ public record DiskFiles() implements TreeFiles {
   @Override
   public boolean isFile(Path path) {
     return Files.isRegularFile(path);
+  }
+
+  @Override
+  public Folder folder(Path path) throws IOException {
+    return new Folder(path, Site.Directory.DIGEST + FolderDigest.of(path));
   }
 
   /**

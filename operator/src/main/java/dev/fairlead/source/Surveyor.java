@@ -145,6 +145,8 @@ final class Surveyor {
     Stat stat = target == null ? null : search.stats.of(target).orElse(null);
     if (target != null && stat != null && stat.kind() == Stat.Kind.FILE) {
       inputs.put(path, new Survey.Found(target, stat));
+    } else if (target != null && stat != null && stat.kind() == Stat.Kind.DIRECTORY) {
+      inputs.put(path, FolderStat.of(search, target, stat));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.fairlead.source;
 
 import dev.fairlead.compose.FileReader;
+import dev.fairlead.desired.Folders.Folder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -41,6 +43,13 @@ public interface TreeFiles extends FileReader {
   default Optional<String> state(Path file, SortedSet<Path> inputs) {
     return Optional.empty();
   }
+
+  /**
+   * A directory of this tree, as it lies on this host.
+   *
+   * @throws IOException with a sentence part that says why there is none
+   */
+  Folder folder(Path path) throws IOException;
 
   /**
    * The releases that the source says are to be taken down; empty where it cannot say so, and what

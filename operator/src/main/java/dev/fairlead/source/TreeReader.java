@@ -1,9 +1,11 @@
 package dev.fairlead.source;
 
+import dev.fairlead.files.FolderDigest;
 import dev.fairlead.yaml.Position;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,12 +51,27 @@ final class TreeReader {
     SortedMap<Path, String> inputs = new TreeMap<>();
     for (var entry : survey.inputs().entrySet()) {
       String name = survey.base().relativize(entry.getKey()).toString();
+      if (entry.getValue().stat().kind() == Stat.Kind.DIRECTORY) {
+        raw.put(name, new Contents.Raw(entry.getValue().real(), folder(entry.getValue().real())));
+        continue;
+      }
       // A secret or config need not be text: then it counts for the revision only.
       bytesOf(name, entry.getValue().real())
           .flatMap(Utf8::text)
           .ifPresent(text -> inputs.put(entry.getKey(), text));
     }
     return new Contents(files, inputs, problems, raw);
+  }
+
+  /** What is in a directory, in few bytes; of one that nobody can use, why. */
+  private static byte[] folder(Path real) {
+    String told;
+    try {
+      told = FolderDigest.of(real);
+    } catch (IOException e) {
+      told = String.valueOf(e.getMessage());
+    }
+    return told.getBytes(StandardCharsets.UTF_8);
   }
 
   private Optional<byte[]> bytesOf(String name, Path real)

@@ -57,7 +57,7 @@ record WatchInterest(Set<Path> searched, Map<Path, Set<String>> names) {
     if (named == null && !isSearched) {
       return true; // Entered since the last survey ended.
     }
-    if (named != null && named.contains(name)) {
+    if (named != null && (named.contains(name) || named.contains(Place.ANY))) {
       return true;
     }
     if (!isSearched) {

@@ -2,8 +2,10 @@ package dev.fairlead.status;
 
 import dev.fairlead.desired.Desired;
 import dev.fairlead.desired.DesiredService;
+import dev.fairlead.desired.Site;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.SiteState;
 import dev.fairlead.plan.Finding;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.PlanText;
@@ -176,6 +178,10 @@ public final class Statuses {
 
   private static ServiceStatus service(
       ServicePlan plan, Desired desired, Observed observed, Instant now) {
+    Site site = desired.site();
+    if (site != null && plan.service().equals(Site.SERVICE)) {
+      return site(plan, site, observed.site());
+    }
     DesiredService service =
         desired.services().stream()
             .filter(s -> s.name().equals(plan.service()))
@@ -204,12 +210,33 @@ public final class Statuses {
         plan.hold() == null ? plan.updated() : 0,
         strategy,
         message,
-        new ServiceStatus.Rollout(
-            plan.rollout().phase(),
-            plan.rollout().now(),
-            plan.rollout().since(),
-            plan.rollout().next()),
+        rollout(plan),
         instances);
+  }
+
+  private static ServiceStatus site(ServicePlan plan, Site site, SiteState found) {
+    String message =
+        plan.waits().isEmpty()
+            ? "serves " + (found.current().isEmpty() ? "nothing" : "version " + found.current())
+            : plan.waits().getFirst().subject() + ": " + plan.waits().getFirst().why();
+    return new ServiceStatus(
+        Site.SERVICE,
+        site.source(),
+        plan.ready(),
+        plan.desired(),
+        plan.hold() == null ? plan.updated() : 0,
+        "switched at one moment",
+        message,
+        rollout(plan),
+        List.of());
+  }
+
+  private static ServiceStatus.Rollout rollout(ServicePlan plan) {
+    return new ServiceStatus.Rollout(
+        plan.rollout().phase(),
+        plan.rollout().now(),
+        plan.rollout().since(),
+        plan.rollout().next());
   }
 
   private static ServiceStatus.Instance instance(

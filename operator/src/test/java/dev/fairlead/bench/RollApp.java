@@ -1,13 +1,12 @@
 package dev.fairlead.bench;
 
-import dev.fairlead.testing.Cli;
+import dev.fairlead.testing.FrontImage;
+import dev.fairlead.testing.ProgramImage;
 import dev.fairlead.testing.TestProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A service of three replicas behind haproxy, which asks Docker's DNS for the service's name five
@@ -59,57 +58,39 @@ final class RollApp implements AutoCloseable {
     return project.name() + "/proxy:1";
   }
 
-  /** The host's haproxy with the libraries that it needs, and nothing else. */
+  /** HAProxy, which asks Docker's DNS. */
   private void proxy() throws IOException {
-    Path root = Files.createDirectories(directory.resolve("../proxy/root"));
-    Path context = root.resolve("..");
-    Path binary = Path.of(Cli.run("sh", "-c", "command -v haproxy"));
-    List<String> files =
-        Cli.run("sh", "-c", "ldd " + binary + " | grep -o '/[^ ]*'").lines().toList();
-    for (String file : files) {
-      Path copy = root.resolve(file.substring(1));
-      Files.createDirectories(copy.getParent());
-      Files.copy(Path.of(file).toRealPath(), copy, StandardCopyOption.REPLACE_EXISTING);
-    }
-    Files.copy(
-        binary,
-        root.resolve("haproxy"),
-        StandardCopyOption.COPY_ATTRIBUTES,
-        StandardCopyOption.REPLACE_EXISTING);
-    Files.writeString(
-        root.resolve("haproxy.cfg"),
-        """
-        resolvers docker
-          nameserver dns 127.0.0.11:53
-          timeout resolve 200ms
-          timeout retry 200ms
-          hold valid 200ms
-          hold obsolete 0s
-        defaults
-          mode http
-          timeout connect 500ms
-          timeout client 5s
-          timeout server 5s
-          retries 3
-          option redispatch 1
-        frontend in
-          bind :8080
-          default_backend web
-        backend web
-          balance roundrobin
-          server-template web 6 web:8080 resolvers docker init-addr none
-        """);
-    Files.writeString(
-        context.resolve("Dockerfile"),
-        "FROM scratch\nCOPY root /\nCMD [\"/haproxy\",\"-W\",\"-db\",\"-f\",\"/haproxy.cfg\"]\n");
-    Cli.run(
-        Map.of("DOCKER_BUILDKIT", "0"),
-        "docker",
-        "build",
-        "-q",
-        "-t",
+    Path configuration =
+        Files.writeString(
+            directory.resolve("../haproxy.cfg"),
+            """
+            resolvers docker
+              nameserver dns 127.0.0.11:53
+              timeout resolve 200ms
+              timeout retry 200ms
+              hold valid 200ms
+              hold obsolete 0s
+            defaults
+              mode http
+              timeout connect 500ms
+              timeout client 5s
+              timeout server 5s
+              retries 3
+              option redispatch 1
+            frontend in
+              bind :8080
+              default_backend web
+            backend web
+              balance roundrobin
+              server-template web 6 web:8080 resolvers docker init-addr none
+            """);
+    ProgramImage.build(
         proxyImage(),
-        context.toString());
+        image ->
+            image
+                .program(FrontImage.HAPROXY, "/usr/sbin/haproxy")
+                .file(configuration, "/haproxy.cfg"),
+        "CMD [\"/usr/sbin/haproxy\",\"-W\",\"-db\",\"-f\",\"/haproxy.cfg\"]");
   }
 
   String name() {

@@ -32,7 +32,8 @@ class ReleaseReaderTest {
     assertThat(web.strategy().maxUnavailable()).isEqualTo(new Amount(25, true));
     assertThat(web.image()).isEqualTo("registry.example.com/shop/web:1.4.2");
     assertThat(spec.drift().policy()).isEqualTo(DriftMode.HEAL);
-    assertThat(spec.compose().variables()).containsEntry("LOG_LEVEL", "info");
+    assertThat(Objects.requireNonNull(spec.compose()).variables())
+        .containsEntry("LOG_LEVEL", "info");
   }
 
   @Test
@@ -75,7 +76,7 @@ class ReleaseReaderTest {
             .release()
             .spec()
             .compose();
-    assertThat(compose.variables())
+    assertThat(Objects.requireNonNull(compose).variables())
         .containsExactly(
             java.util.Map.entry("A", ""),
             java.util.Map.entry("B", ""),

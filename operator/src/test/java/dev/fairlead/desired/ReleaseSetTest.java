@@ -43,7 +43,7 @@ class ReleaseSetTest {
         .isEqualTo(
             """
             a/release.yaml:1:1: apiVersion: is missing; expected fairlead.dev/v1alpha1
-            a/release.yaml:1:1: spec: is missing; expected a mapping with compose, services, rollback, historyLimit, images, drift, deploy and suspend
+            a/release.yaml:1:1: spec: is missing; expected a mapping with compose, site, services, rollback, historyLimit, images, drift, deploy and suspend
             b/release.yaml:7:12: spec.suspend: expected true or false, found "maybe"
             c/release.yaml:2:19: not valid YAML: while parsing a flow node: expected the node content, but found '}'
             4 errors in 3 files; nothing was changed

@@ -137,9 +137,9 @@ final class CrashPoint {
         () -> {
           assertThat(gate.watched()).as("it watches").isTrue();
           scenario.end().holds(host, files.project());
+          assertThat(networks()).as("networks").hasSize(1);
           assertThat(gate.quietFor(REST)).as("at rest").isTrue();
         });
-    assertThat(networks()).as("networks").hasSize(1);
     assertThat(host.docker("volume", "ls", "-q", "--filter", "name=" + files.project())).isEmpty();
   }
 

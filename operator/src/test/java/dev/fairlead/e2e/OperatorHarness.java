@@ -130,7 +130,8 @@ final class OperatorHarness implements AutoCloseable {
                 prune,
                 false,
                 unsealing,
-                new Proxies(front, own, files.state())),
+                new Proxies(front, own, files.state()),
+                files.state().resolve("sites")),
             List.of(
                 elsewhere == null
                     ? new DirectorySource(files.desired(), TreeLimits.DEFAULT, timing)

@@ -16,6 +16,8 @@ import dev.fairlead.spec.PortBinding;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
 import dev.fairlead.spec.VolumeSpec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,8 @@ import java.util.function.Supplier;
  * changing call is recorded as text with names instead of ids.
  */
 public final class FakeEngine extends FakeHost implements Engine {
+  private byte[] archived = new byte[0];
+
   public FakeEngine(Supplier<Instant> clock) {
     super(clock);
   }
@@ -156,6 +160,26 @@ public final class FakeEngine extends FakeHost implements Engine {
         "inject",
         nameOf(id),
         () -> require("inject", id).injected.put(file.target(), String.valueOf(file.content())));
+  }
+
+  /** The Engine's archive of a directory is an image's; here one tar is what any path holds. */
+  public synchronized void archives(byte[] tar) {
+    archived = tar.clone();
+  }
+
+  @Override
+  public void archive(String id, String path, ArchiveReader reader) {
+    byte[] tar;
+    synchronized (this) {
+      require("archive", id);
+      tar = archived;
+    }
+    try {
+      reader.read(new ByteArrayInputStream(tar));
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineException.Kind.UNKNOWN_OUTCOME, "archive: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.desired.Folders.Folder;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.source.DiskFiles;
@@ -32,6 +33,11 @@ final class ReadingMemoryTest {
     @Override
     public String read(Path path) throws IOException {
       return new DiskFiles().read(path);
+    }
+
+    @Override
+    public Folder folder(Path path) throws IOException {
+      return new DiskFiles().folder(path);
     }
 
     @Override

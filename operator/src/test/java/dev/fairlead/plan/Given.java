@@ -123,6 +123,7 @@ final class Given {
           services.stream().map(Service::build).toList(),
           all,
           volumes,
+          null,
           drift,
           rollback,
           false,

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * shares no judgement with the planner.
  *
  * @param now when the plan was made
- * @param passed ids of containers that stood at an earlier look: they are judged mildly ever after
+ * @param passed ids of containers that had passed at an earlier look: judged mildly ever after
  */
 record PlanRules(SmallWorld world, Observed observed, Instant now, Set<String> passed) {
   private static final Duration SOAK = Duration.ofSeconds(10);
@@ -41,8 +41,12 @@ record PlanRules(SmallWorld world, Observed observed, Instant now, Set<String> p
 
   /** Runs, is healthy as far as that is known, and answers to the service's name. */
   static boolean serves(Container c) {
-    boolean healthy = c.health() == Health.HEALTHY || c.health() == Health.NONE;
-    return c.state() == State.RUNNING && healthy && named(c);
+    return healthy(c) && named(c);
+  }
+
+  private static boolean healthy(Container c) {
+    return c.state() == State.RUNNING
+        && (c.health() == Health.HEALTHY || c.health() == Health.NONE);
   }
 
   private static boolean named(Container c) {
@@ -51,20 +55,28 @@ record PlanRules(SmallWorld world, Observed observed, Instant now, Set<String> p
 
   /** And did so for as long as an instance must. */
   private boolean stands(Container c) {
-    Instant since = c.healthySince() == null ? c.startedAt() : c.healthySince();
-    return serves(c) && since != null && !since.plus(SOAK).isAfter(now);
+    return serves(c) && soaked(c);
   }
 
-  /** Or served before: one that stood is judged mildly when its check was red for a while. */
+  /** Healthy for as long as an instance must be before it is let in. */
+  private boolean soaked(Container c) {
+    Instant since = c.healthySince() == null ? c.startedAt() : c.healthySince();
+    return healthy(c) && since != null && !since.plus(SOAK).isAfter(now);
+  }
+
+  /**
+   * Or passed before, let in or not: such a one is judged mildly when its check was red for a
+   * while, and when it is started again.
+   */
   private boolean accepted(Container c) {
     Instant known = world.restarted() ? Given.NOW : Given.NOW.minus(Duration.ofMinutes(30));
     return stands(c) || (serves(c) && (c.created().isBefore(known) || passed.contains(c.id())));
   }
 
-  /** Ids of those that stand now. */
-  Set<String> standing() {
+  /** Ids of those that pass now, whether they are let in or not. */
+  Set<String> passing() {
     return observed.containers().stream()
-        .filter(this::stands)
+        .filter(this::soaked)
         .map(Container::id)
         .collect(Collectors.toSet());
   }

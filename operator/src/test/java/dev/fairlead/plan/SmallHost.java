@@ -133,6 +133,7 @@ final class SmallHost {
           Step.Probe _,
           Step.Pull _,
           Step.AtProxy _,
+          Step.OnSite _,
           Step.CreateNetwork _,
           Step.RemoveNetwork _,
           Step.Move _,

@@ -62,7 +62,7 @@ final class SmallLife {
     story.add(host.now + "\n" + Shows.text(plan));
     PlanRules rules = new PlanRules(world, observed, host.now, passed);
     List<String> broken = rules.broken(plan);
-    passed.addAll(rules.standing());
+    passed.addAll(rules.passing());
     if (!broken.isEmpty()) {
       throw new AssertionError(broken);
     }

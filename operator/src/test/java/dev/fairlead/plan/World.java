@@ -189,7 +189,7 @@ final class World {
         node.spec = node.spec.withLimits(shown, update.restart());
       }
       case Step.Probe _ -> {}
-      case Step.CreateVolume _, Step.RemoveNetwork _, Step.AtProxy _, Step.Move _ ->
+      case Step.CreateVolume _, Step.RemoveNetwork _, Step.AtProxy _, Step.OnSite _, Step.Move _ ->
           throw new AssertionError("not expected here: " + StepText.of(step));
     }
   }

@@ -91,6 +91,11 @@ record Bare(Machine machine) implements Engine {
   }
 
   @Override
+  public void archive(String id, String path, ArchiveReader reader) {
+    throw new IllegalStateException("no life is a site");
+  }
+
+  @Override
   public void start(String id) {
     machine.start(machine.require(id));
   }

@@ -74,6 +74,7 @@ final class Ending {
       }
       boolean right =
           box.serves()
+              && truth.soaked(box)
               && box.name.equals("shop-" + box.service + "-" + box.number)
               && asDeclared(box);
       if (!right) {

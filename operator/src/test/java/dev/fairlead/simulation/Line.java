@@ -175,6 +175,11 @@ final class Line implements Engine {
   }
 
   @Override
+  public void archive(String id, String path, ArchiveReader reader) {
+    real.archive(id, path, reader);
+  }
+
+  @Override
   public void start(String id) {
     changes(() -> real.start(id));
   }

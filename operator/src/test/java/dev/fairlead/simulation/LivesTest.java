@@ -133,7 +133,8 @@ class LivesTest {
     "SHORT,82075",
     "SHORT,117017",
     "SHORT,126068",
-    "SHORT,156723"
+    "SHORT,156723",
+    "SHORT,246699"
   })
   void playsAgain(Span span, long seed) {
     try (OperatorMetrics metrics = new OperatorMetrics("simulated")) {

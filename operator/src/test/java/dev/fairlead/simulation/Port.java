@@ -326,6 +326,11 @@ final class Port implements Engine {
   }
 
   @Override
+  public void archive(String id, String path, ArchiveReader reader) {
+    throw new IllegalStateException("no life is a site");
+  }
+
+  @Override
   public void start(String id) {
     Box standing = machine.find(id);
     if (standing != null) {

@@ -121,6 +121,11 @@ final class Truth {
     return box.passedAt >= 0;
   }
 
+  /** Whether its soak is over by the wall clock too, the only one that its operator knows. */
+  boolean soaked(Box box) {
+    return time.wallNanos() - box.wellSinceWall >= shape.soakNanos(box.service);
+  }
+
   /** Whether some instance of this image ever passed (I7). */
   boolean everPassed(String imageId) {
     return everPassed.contains(imageId);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** An image of the host's HAProxy. */
 public final class FrontImage {
   /** The scripts say where one is, and may have unpacked libraries beside it. */
-  private static final Path HAPROXY =
+  public static final Path HAPROXY =
       Path.of(System.getenv().getOrDefault("FAIRLEAD_HAPROXY", "/usr/sbin/haproxy"));
 
   /** Where the master of a gated one really listens. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.engine.ContainerSummary;
+import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.observed.Container;
@@ -13,6 +14,8 @@ import dev.fairlead.spec.Injected;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Resources;
 import dev.fairlead.spec.Restart;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +35,8 @@ final class ContainerCalls {
               .query("all", "1")
               .query("filters", ofCompose().toString())
               .toString());
+
+  private static final int MAX_ERROR_BYTES = 64 << 10;
 
   private final Calls calls;
   private volatile @Nullable Listed last;
@@ -158,6 +163,43 @@ final class ContainerCalls {
     calls.send(
         Call.put("container_archive", target.toString())
             .with(JsonNodeFactory.instance.binaryNode(Tar.of(file))));
+  }
+
+  void archive(String id, String path, Engine.ArchiveReader reader) {
+    String target = Target.of("containers", id, "archive").query("path", path).toString();
+    Call call = Call.get("container_files", target).within(Limit.ARCHIVE);
+    calls.stream(
+        call,
+        (status, body, alive) -> {
+          if (status != 200) {
+            String why = Json.text(Json.parse(body.readNBytes(MAX_ERROR_BYTES)), "message");
+            throw Errors.answer(call, status, why);
+          }
+          reader.read(new Living(body, alive));
+          return status;
+        });
+  }
+
+  /** A body of which every byte is a sign of life. */
+  private static final class Living extends FilterInputStream {
+    private final Runnable alive;
+
+    Living(InputStream body, Runnable alive) {
+      super(body);
+      this.alive = alive;
+    }
+
+    @Override
+    public int read() throws IOException {
+      alive.run();
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] to, int at, int length) throws IOException {
+      alive.run();
+      return super.read(to, at, length);
+    }
   }
 
   void start(String id) {

@@ -188,6 +188,11 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void archive(String id, String path, ArchiveReader reader) {
+    containers.archive(id, path, reader);
+  }
+
+  @Override
   public void start(String id) {
     containers.start(id);
   }

@@ -28,6 +28,9 @@ record Limit(Duration total, Duration idle) {
   /** A pull may be long as long as it moves; the Engine reports its own retries as progress. */
   static final Limit PULL = new Limit(Duration.ofHours(1), Duration.ofMinutes(5));
 
+  /** As many files as an image has, as long as they come. */
+  static final Limit ARCHIVE = new Limit(Duration.ofMinutes(30), Duration.ofMinutes(1));
+
   /** What the Engine may need beyond the grace before it answers a stop. */
   private static final Duration STOP_SLACK = Duration.ofSeconds(30);
 

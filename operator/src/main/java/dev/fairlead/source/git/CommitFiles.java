@@ -1,6 +1,7 @@
 package dev.fairlead.source.git;
 
 import dev.fairlead.compose.RefusedFileException;
+import dev.fairlead.desired.Folders.Folder;
 import dev.fairlead.source.Commit;
 import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeLimits;
@@ -128,6 +129,25 @@ final class CommitFiles implements TreeFiles {
       }
       Path name = plain.equals(root) ? Path.of("tree") : plain.getFileName();
       return mounted.object(blobs, found.get(), String.valueOf(name));
+    });
+  }
+
+  @Override
+  public Folder folder(Path path) throws IOException {
+    Path plain = path.normalize();
+    if (!plain.startsWith(root)) {
+      throw new RefusedFileException("leads out of the repository");
+    }
+    return guarded(blobs -> {
+      Lookup.Found found =
+          find(blobs.reader(), plain)
+              .orElseThrow(() -> new RefusedFileException("is not in the commit " + commit.name()));
+      if (!found.isDirectory()) {
+        throw new RefusedFileException("is no directory");
+      }
+      Path name = plain.equals(root) ? Path.of("tree") : plain.getFileName();
+      Path place = mounted.object(blobs, found, String.valueOf(name));
+      return new Folder(place, "git:" + found.id().name());
     });
   }
 

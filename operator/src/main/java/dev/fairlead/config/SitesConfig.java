@@ -1,0 +1,25 @@
+package dev.fairlead.config;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.fairlead.crds.shape.Expected;
+import dev.fairlead.crds.shape.WhenUnset;
+import io.fabric8.generator.annotation.Pattern;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The files of static sites. */
+public record SitesConfig(
+    @WhenUnset("`sites` in the state directory")
+        @Pattern("^/\\S*$")
+        @Expected("an absolute path such as /srv/sites")
+        @JsonPropertyDescription(
+            "The directory that the web server of all sites is given, read-only.")
+        @Nullable String root) {
+
+  public static final SitesConfig DEFAULT = new SitesConfig(null);
+
+  /** The directory, where the state is in another. */
+  public Path under(Path state) {
+    return root == null ? state.resolve("sites").toAbsolutePath() : Path.of(root);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.fairlead.loop;
+
+import dev.fairlead.desired.Site;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.observed.SiteState;
+import dev.fairlead.plan.Step;
+import dev.fairlead.site.SiteDisk;
+import dev.fairlead.site.Sites;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of sites, of which nothing is loaded where there are none: no release is one, and no
+ * earlier run left a directory.
+ */
+final class UsedSites implements Sites {
+  private final @Nullable Path root;
+  private final Engine engine;
+  private volatile @Nullable Sites used;
+
+  /**
+   * @param root null where nothing lasts
+   */
+  UsedSites(@Nullable Path root, Engine engine) {
+    this.root = root;
+    this.engine = engine;
+  }
+
+  private Sites sites() {
+    Sites known = used;
+    if (known == null) {
+      known = root == null ? Sites.NONE : new SiteDisk(root, engine, InstantSource.system());
+      used = known;
+    }
+    return known;
+  }
+
+  private boolean any() {
+    return used != null || (root != null && Files.isDirectory(root));
+  }
+
+  @Override
+  public SiteState observe(String release, @Nullable Site site) {
+    return site == null && !any() ? SiteState.NONE : sites().observe(release, site);
+  }
+
+  @Override
+  public void take(Step.OnSite step) {
+    sites().take(step);
+  }
+
+  @Override
+  public SortedSet<String> releases() {
+    return any() ? sites().releases() : new TreeSet<>();
+  }
+}

@@ -1,0 +1,302 @@
+package dev.fairlead.site;
+
+import dev.fairlead.desired.Site;
+import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
+import dev.fairlead.files.FolderDigest;
+import dev.fairlead.observed.SiteState;
+import dev.fairlead.plan.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of sites under one directory, which the web server is given whole and may not write:
+ *
+ * <pre>
+ * hosts/docs.example.com            → ../releases/docs/current
+ * releases/docs/current             → versions/3f9c2ab8d1e0
+ * releases/docs/versions/3f9c2ab8d1e0/index.html
+ * </pre>
+ *
+ * A version is written beside its place and moved there whole, and never written again. One rename
+ * of {@code current} switches every name of a site at one moment. All links are relative, so that
+ * they lead to the same under whatever path the directory is mounted.
+ */
+public final class SiteDisk implements Sites {
+  private static final String CURRENT = "current";
+  private static final String NEW = ".new-";
+  private static final Pattern VERSION = Pattern.compile("[0-9a-f]{12}");
+  private static final Pattern SERVED = Pattern.compile("versions/([0-9a-f]{12})");
+  private static final Pattern LED =
+      Pattern.compile("\\.\\./releases/([a-z0-9]([a-z0-9.-]*[a-z0-9])?)/current");
+
+  private final Path hosts;
+  private final Path releases;
+  private final ImageFiles images;
+  private final InstantSource clock;
+
+  public SiteDisk(Path root, Engine engine, InstantSource clock) {
+    this.hosts = root.resolve("hosts");
+    this.releases = root.resolve("releases");
+    this.images = new ImageFiles(engine);
+    this.clock = clock;
+  }
+
+  @Override
+  public SortedSet<String> releases() {
+    SortedSet<String> names = new TreeSet<>();
+    try {
+      for (Path release : list(releases)) {
+        names.add(String.valueOf(release.getFileName()));
+      }
+    } catch (IOException e) {
+      throw unseen(e);
+    }
+    return names;
+  }
+
+  @Override
+  public SiteState observe(String release, @Nullable Site site) {
+    try {
+      SortedMap<String, String> led = new TreeMap<>();
+      for (Path host : list(hosts)) {
+        String name = String.valueOf(host.getFileName());
+        Matcher target = LED.matcher(target(host));
+        String owner = target.matches() ? target.group(1) : "";
+        if (owner.equals(release) || (site != null && site.hosts().contains(name))) {
+          led.put(name, owner);
+        }
+      }
+      Matcher served = SERVED.matcher(target(home(release).resolve(CURRENT)));
+      List<Path> versions = new ArrayList<>();
+      SortedSet<String> torn = new TreeSet<>();
+      for (Path one : list(versions(release))) {
+        String name = String.valueOf(one.getFileName());
+        if (name.startsWith(NEW)) {
+          torn.add(name);
+        } else if (VERSION.matcher(name).matches() && isDirectory(one)) {
+          versions.add(one);
+        }
+      }
+      versions.sort(Comparator.comparing(SiteDisk::time).thenComparing(Path::getFileName));
+      return new SiteState(
+          led,
+          served.matches() ? served.group(1) : "",
+          versions.stream().map(one -> String.valueOf(one.getFileName())).toList(),
+          torn);
+    } catch (IOException e) {
+      throw unseen(e);
+    }
+  }
+
+  /** I14: what cannot be seen is not taken for absent. */
+  private static EngineException unseen(IOException e) {
+    return new EngineException(Kind.REFUSED, "the files of sites cannot be seen: " + e, e);
+  }
+
+  @Override
+  public void take(Step.OnSite step) {
+    try {
+      switch (step) {
+        case Step.Publish publish -> publish(publish);
+        case Step.Serve serve -> serve(serve);
+        case Step.Link link -> {
+          directory(hosts);
+          point(hosts, link.host(), Path.of("..", "releases", link.release(), CURRENT));
+        }
+        case Step.Unlink unlink -> unlink(unlink);
+        case Step.Discard discard -> discard(versions(discard.release()), discard.version());
+        case Step.Clear clear -> clear(clear.release());
+      }
+    } catch (Intake.Refused e) {
+      throw new EngineException(Kind.REFUSED, String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new EngineException(Kind.TRANSIENT, "the files of the site: " + e, e);
+    }
+  }
+
+  private void publish(Step.Publish step) throws IOException {
+    Path versions = versions(step.release());
+    Path place = versions.resolve(step.version());
+    if (isDirectory(place)) {
+      return;
+    }
+    directory(releases);
+    directory(home(step.release()));
+    directory(versions);
+    Path next = versions.resolve(NEW + step.version());
+    delete(next);
+    try {
+      Intake intake = new Intake(next);
+      bring(step, intake, next);
+      Files.move(next, place, StandardCopyOption.ATOMIC_MOVE);
+      Intake.sync(versions);
+    } finally {
+      delete(next);
+    }
+  }
+
+  private void bring(Step.Publish step, Intake intake, Path next) throws IOException {
+    FileTime stamp = stamp(step.release());
+    switch (step.content()) {
+      case Site.Directory directory -> {
+        FolderFiles.read(Path.of(directory.path()), intake);
+        intake.finish(directory.index(), stamp);
+        if (directory.id().startsWith(Site.Directory.DIGEST)
+            && !directory.id().equals(Site.Directory.DIGEST + FolderDigest.of(next))) {
+          throw new EngineException(
+              Kind.CONFLICT, "the directory changed while it was copied; looking again");
+        }
+      }
+      case Site.Image image -> {
+        images.read(step.release(), image, step.imageId(), intake);
+        intake.finish(image.index(), stamp);
+      }
+      case Site.Stored stored ->
+          throw new Intake.Refused("version " + stored.version() + " is not here any more");
+    }
+  }
+
+  /**
+   * Later than that of every version by a second at least: web servers tell one content of a file
+   * from another by its time and size.
+   */
+  private FileTime stamp(String release) throws IOException {
+    Instant stamp = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    for (Path version : list(versions(release))) {
+      Instant after = time(version).toInstant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+      stamp = stamp.isBefore(after) ? after : stamp;
+    }
+    return FileTime.from(stamp);
+  }
+
+  private void serve(Step.Serve step) throws IOException {
+    Path version = versions(step.release()).resolve(step.version());
+    if (!isDirectory(version)) {
+      throw new EngineException(
+          Kind.CONFLICT, "version " + step.version() + " is gone; looking again");
+    }
+    // The one that was served last is the last to go.
+    Files.setLastModifiedTime(version, stamp(step.release()));
+    point(home(step.release()), CURRENT, Path.of("versions", step.version()));
+  }
+
+  /** Has a name be a link from one moment on, whatever it led to before. */
+  private static void point(Path directory, String name, Path target) throws IOException {
+    Path next = directory.resolve(NEW + name);
+    Files.deleteIfExists(next);
+    Files.createSymbolicLink(next, target);
+    try {
+      Files.move(
+          next,
+          directory.resolve(name),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+    Intake.sync(directory);
+  }
+
+  /** I14: only while it is what the plan saw. */
+  private void unlink(Step.Unlink step) throws IOException {
+    Path host = hosts.resolve(step.host());
+    Matcher led = LED.matcher(target(host));
+    if (led.matches() && led.group(1).equals(step.release())) {
+      Files.deleteIfExists(host);
+      Intake.sync(hosts);
+    }
+  }
+
+  /** First it stops being a version, so that half of it is never taken for one. */
+  private void discard(Path versions, String version) throws IOException {
+    Path torn = versions.resolve(version.startsWith(NEW) ? version : NEW + version);
+    if (!version.startsWith(NEW) && isDirectory(versions.resolve(version))) {
+      String served = target(versions.resolveSibling(CURRENT));
+      if (served.equals("versions/" + version)) {
+        throw new EngineException(
+            Kind.CONFLICT, "version " + version + " is served; looking again");
+      }
+      delete(torn);
+      Files.move(versions.resolve(version), torn, StandardCopyOption.ATOMIC_MOVE);
+    }
+    delete(torn);
+  }
+
+  private void clear(String release) throws IOException {
+    Files.deleteIfExists(home(release).resolve(CURRENT));
+    for (Path version : list(versions(release))) {
+      discard(versions(release), String.valueOf(version.getFileName()));
+    }
+    delete(home(release));
+  }
+
+  private Path home(String release) {
+    return releases.resolve(release);
+  }
+
+  private Path versions(String release) {
+    return home(release).resolve("versions");
+  }
+
+  /** Where a link points; empty where there is none. */
+  private static String target(Path link) throws IOException {
+    return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "";
+  }
+
+  private static boolean isDirectory(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static FileTime time(Path path) {
+    try {
+      return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0); // Gone since it was listed.
+    }
+  }
+
+  /** What is in a directory; nothing where it is not there. */
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private static void directory(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (isDirectory(path)) {
+      for (Path child : list(path)) {
+        delete(child);
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+}

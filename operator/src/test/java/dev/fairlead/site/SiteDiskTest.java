@@ -1,0 +1,214 @@
+package dev.fairlead.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.desired.Site;
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.FakeEngine;
+import dev.fairlead.files.FolderDigest;
+import dev.fairlead.observed.Image;
+import dev.fairlead.observed.SiteState;
+import dev.fairlead.plan.Cause;
+import dev.fairlead.plan.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What steps make of the files of a site. */
+class SiteDiskTest {
+  private static final String ONE = "111111111111";
+  private static final String TWO = "222222222222";
+  private static final Cause CAUSE = new Cause("because");
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  @TempDir Path temp;
+  private final FakeEngine engine = new FakeEngine(() -> NOW);
+  private Path root;
+  private SiteDisk disk;
+
+  @BeforeEach
+  void prepare() {
+    root = temp.resolve("sites");
+    disk = new SiteDisk(root, engine, () -> NOW);
+  }
+
+  private Site.Directory directory(String page) throws IOException {
+    Path public_ = temp.resolve("public");
+    Files.createDirectories(public_);
+    Files.writeString(public_.resolve("index.html"), page);
+    return new Site.Directory(
+        public_.toString(), Site.Directory.DIGEST + FolderDigest.of(public_), "index.html");
+  }
+
+  private Step.Publish publish(String version, Site.Content content) {
+    return new Step.Publish("docs", version, content, "", CAUSE);
+  }
+
+  private void serve(String version) {
+    disk.take(new Step.Serve("docs", version, CAUSE));
+  }
+
+  private SiteState seen() {
+    return disk.observe("docs", null);
+  }
+
+  private String page(String host) throws IOException {
+    return Files.readString(root.resolve("hosts").resolve(host).resolve("index.html"));
+  }
+
+  @Test
+  void oneRenameSwitchesEveryName() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    disk.take(new Step.Link("docs", "b.example.com", CAUSE));
+    disk.take(publish(TWO, directory("two")));
+    assertThat(page("a.example.com") + page("b.example.com")).isEqualTo("oneone");
+    serve(TWO);
+    assertThat(page("a.example.com") + page("b.example.com")).isEqualTo("twotwo");
+    assertThat(seen().versions()).containsExactly(ONE, TWO);
+    assertThat(seen().current()).isEqualTo(TWO);
+    assertThat(seen().hosts())
+        .containsEntry("a.example.com", "docs")
+        .containsEntry("b.example.com", "docs");
+    serve(ONE);
+    assertThat(page("a.example.com")).isEqualTo("one");
+    assertThat(seen().versions()).as("the one served last is the last to go").endsWith(ONE);
+  }
+
+  @Test
+  void everyLinkLeadsToTheSameUnderAnotherPath() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    Files.move(root, temp.resolve("elsewhere"));
+    assertThat(temp.resolve("elsewhere/hosts/a.example.com/index.html")).hasContent("one");
+  }
+
+  @Test
+  void filesOfEachVersionAreOfAnotherTime() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    disk.take(publish(TWO, directory("two")));
+    Path versions = root.resolve("releases/docs/versions");
+    assertThat(Files.getLastModifiedTime(versions.resolve(TWO).resolve("index.html")).toInstant())
+        .isAfterOrEqualTo(
+            Files.getLastModifiedTime(versions.resolve(ONE).resolve("index.html"))
+                .toInstant()
+                .plusSeconds(1));
+  }
+
+  @Test
+  void whatIsRefusedLeavesNothing() throws IOException {
+    Site.Directory none =
+        new Site.Directory(directory("one").path(), directory("one").id(), "start.html");
+    assertThatThrownBy(() -> disk.take(publish(ONE, none)))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.REFUSED))
+        .hasMessage("the content has no start.html");
+    assertThat(root.resolve("releases/docs/versions")).isEmptyDirectory();
+    assertThat(seen()).isEqualTo(SiteState.NONE);
+  }
+
+  @Test
+  void aDirectoryThatChangedMeanwhileIsLookedAtAgain() throws IOException {
+    Site.Directory before = directory("one");
+    Site.Directory _ = directory("two");
+    assertThatThrownBy(() -> disk.take(publish(ONE, before)))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.CONFLICT));
+    assertThat(seen().versions()).isEmpty();
+  }
+
+  @Test
+  void whatADeathLeftIsSeenAndRemoved() throws IOException {
+    Path torn = root.resolve("releases/docs/versions/.new-" + ONE);
+    Files.createDirectories(torn.resolve("css"));
+    assertThat(seen().torn()).containsExactly(".new-" + ONE);
+    assertThat(seen().versions()).isEmpty();
+    disk.take(publish(ONE, directory("one")));
+    assertThat(seen().torn()).isEmpty();
+    Files.createDirectories(torn.resolve("css"));
+    disk.take(new Step.Discard("docs", ".new-" + ONE, CAUSE));
+    assertThat(torn).doesNotExist();
+    assertThat(seen().versions()).containsExactly(ONE);
+  }
+
+  @Test
+  void whatIsServedIsNotDiscarded() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    assertThatThrownBy(() -> disk.take(new Step.Discard("docs", ONE, CAUSE)))
+        .hasMessageContaining("is served");
+    assertThat(seen().versions()).containsExactly(ONE);
+  }
+
+  @Test
+  void clearingTakesTheOwnSiteAndNothingElse() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    disk.take(new Step.Publish("blog", TWO, directory("blog"), "", CAUSE));
+    disk.take(new Step.Serve("blog", TWO, CAUSE));
+    disk.take(new Step.Link("blog", "b.example.com", CAUSE));
+    disk.take(new Step.Unlink("docs", "b.example.com", CAUSE));
+    disk.take(new Step.Unlink("docs", "a.example.com", CAUSE));
+    disk.take(new Step.Clear("docs", CAUSE));
+    assertThat(disk.releases()).containsExactly("blog");
+    assertThat(seen()).isEqualTo(SiteState.NONE);
+    assertThat(page("b.example.com")).isEqualTo("blog");
+  }
+
+  @Test
+  void whatIsNotOursUnderAWantedNameIsSaid() throws IOException {
+    Files.createDirectories(root.resolve("hosts/a.example.com"));
+    Files.createSymbolicLink(root.resolve("hosts/b.example.com"), Path.of("/srv/www"));
+    Site site =
+        new Site(
+            new TreeSet<>(List.of("a.example.com", "b.example.com")),
+            new Site.Stored(ONE),
+            5,
+            "spec");
+    assertThat(disk.observe("docs", site).hosts())
+        .containsEntry("a.example.com", "")
+        .containsEntry("b.example.com", "");
+    assertThat(seen().hosts()).isEmpty();
+  }
+
+  @Test
+  void anImageIsReadByAContainerThatIsNeverStarted() throws IOException {
+    String id = "sha256:" + "1".repeat(64);
+    engine.addLocal(
+        "docs:1",
+        new Image(
+            id,
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            "",
+            "",
+            new TreeMap<>(),
+            new TreeSet<>(),
+            new TreeSet<>(),
+            null,
+            ""));
+    engine.archives(new Archive().directory("./").file("./index.html", "image").bytes());
+    Site.Image image = new Site.Image("docs:1", "/srv", "index.html");
+    disk.take(new Step.Publish("docs", ONE, image, id, CAUSE));
+    serve(ONE);
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    assertThat(page("a.example.com")).isEqualTo("image");
+    assertThat(engine.list()).isEmpty();
+    assertThat(engine.calls()).noneMatch(call -> call.startsWith("start"));
+  }
+}
