@@ -11,6 +11,7 @@ import dev.fairlead.plan.Plan;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.site.Sites;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
 import dev.fairlead.status.ReleaseStatus;
@@ -102,7 +103,8 @@ public final class SimulatedOperator {
                 SameThread::new,
                 _ -> new OneLock(home.lock()),
                 _ -> home.prober(),
-                _ -> home.proxy()),
+                _ -> home.proxy(),
+                _ -> Sites.NONE),
             new Assembly(home.planner()::plan, reading),
             home.published()::accept);
   }
