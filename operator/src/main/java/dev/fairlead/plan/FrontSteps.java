@@ -248,7 +248,9 @@ final class FrontSteps {
       return false;
     }
     going.add(instance.container().id());
-    boolean busy = instance.ready() && held.stream().anyMatch(h -> h.backend().busy());
+    // One that passed before we died, and has yet to show it again, has sessions as well.
+    boolean works = instance.ready() || instance.undecided();
+    boolean busy = works && held.stream().anyMatch(h -> h.backend().busy());
     // One that somebody else took out, or that we did before we died, has all of its time yet.
     if (!working.isEmpty() || (busy && told(draft, instance, false) == null)) {
       Cause cause = new Cause(instance.ready() ? instance.why() : instance.state());

@@ -27,7 +27,7 @@ class LivesTest {
   private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
   private static final long SHORT = Long.getLong("simulation.short", 200_000);
   private static final long KUBE = Long.getLong("simulation.kube", 300);
-  private static final long FRONT = Long.getLong("simulation.front", 1_500);
+  private static final long FRONT = Long.getLong("simulation.front", 1_000);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** A machine that is busy with other work plays fewer in this time, and says so. */
@@ -121,6 +121,17 @@ class LivesTest {
     "KUBE,162",
     "KUBE,166",
     "KUBE,341",
+    "FRONT,12",
+    "FRONT,18",
+    "FRONT,35",
+    "FRONT,67",
+    "FRONT,69",
+    "FRONT,87",
+    "FRONT,106",
+    "FRONT,360",
+    "FRONT,852",
+    "FRONT,1048",
+    "FRONT,1916",
     "BRIEF,1967",
     "BRIEF,14830",
     "BRIEF,119821",
