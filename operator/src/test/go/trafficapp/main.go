@@ -80,8 +80,9 @@ func routes(leaving *atomic.Bool) http.Handler {
 		}
 	})
 	mux.HandleFunc("/client", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintln(w, r.RemoteAddr, r.Header.Get("X-Forwarded-For"))
+		fmt.Fprintln(w, r.RemoteAddr, r.Header.Get("X-Forwarded-For"), r.Header.Get("X-Forwarded-Proto"))
 	})
+	mux.HandleFunc("/events", events)
 	mux.HandleFunc("/websocket", websocket)
 	return mux
 }
@@ -104,6 +105,16 @@ func lines(listener net.Listener) {
 				fmt.Fprintf(connection, "%s %s %s", version, connection.RemoteAddr(), line)
 			}
 		}()
+	}
+}
+
+// events sends the version ten times a second until the other side goes.
+func events(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	for r.Context().Err() == nil {
+		fmt.Fprintf(w, "data: %s\n\n", version)
+		w.(http.Flusher).Flush()
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 

@@ -46,6 +46,8 @@ final class ComposeOverride implements Callable<Integer> {
   public Integer call() throws IOException {
     return switch (declared()) {
       case Declaration.Invalid invalid -> refused(invalid.problems());
+      case Declaration.Valid valid when valid.release().spec().compose() == null ->
+          throw new IOException("the release is a site, which has no compose project");
       case Declaration.Valid valid ->
           switch (ComposeLoader.override(Resolver.request(valid), Files::readString)) {
             case ConfigResult.Refused refused -> refused(refused.problems());

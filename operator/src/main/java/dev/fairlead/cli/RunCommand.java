@@ -244,7 +244,7 @@ public final class RunCommand implements Callable<Integer> {
                   : FrontSettings.in(directory, settings.front().name(), settings.front().image()),
               settings.traffic(),
               directory),
-          directory == null ? null : settings.sites().under(directory));
+          settings.sites().under(directory));
     } catch (IllegalArgumentException | EngineException e) {
       throw new IOException(e.getMessage(), e);
     }

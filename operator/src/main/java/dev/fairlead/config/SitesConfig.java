@@ -18,8 +18,15 @@ public record SitesConfig(
 
   public static final SitesConfig DEFAULT = new SitesConfig(null);
 
-  /** The directory, where the state is in another. */
-  public Path under(Path state) {
-    return root == null ? state.resolve("sites").toAbsolutePath() : Path.of(root);
+  /**
+   * The directory, where the state is in another; null where nothing says one.
+   *
+   * @param state null where nothing lasts
+   */
+  public @Nullable Path under(@Nullable Path state) {
+    if (root != null) {
+      return Path.of(root);
+    }
+    return state == null ? null : state.resolve("sites").toAbsolutePath();
   }
 }

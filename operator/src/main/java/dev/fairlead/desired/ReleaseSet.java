@@ -56,6 +56,11 @@ public record ReleaseSet(SortedMap<String, Resolution> releases, List<Problem> u
                       name, resolve(declaration, name, claims, resolver), ReleaseSet::both),
               () -> unnamed.addAll(problemsOf(declaration)));
     }
+    for (var refused : new PortClaims(declarations, releases).conflicts().entrySet()) {
+      String name = refused.getKey();
+      var invalid = new Resolution.Invalid(name, refused.getValue(), new java.util.TreeSet<>());
+      releases.merge(name, invalid, ReleaseSet::both);
+    }
     return new ReleaseSet(releases, unnamed);
   }
 

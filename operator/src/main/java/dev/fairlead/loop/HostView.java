@@ -10,6 +10,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.SiteState;
 import dev.fairlead.observed.Volume;
 import dev.fairlead.site.Sites;
 import dev.fairlead.spec.Labels;
@@ -265,9 +266,19 @@ final class HostView {
     Observed peopled =
         networks.equals(observed.networks()) ? observed : observed.withNetworks(networks);
     Observed whole = ids.isEmpty() ? peopled : peopled.withOutside(ids);
-    return whole
-        .withRoutes(proxy.observe(desired.project(), routes))
-        .withSite(sites.observe(desired.release(), desired.site()));
+    return whole.withRoutes(proxy.observe(desired.project(), routes)).withSite(site(desired));
+  }
+
+  /** What cannot be seen of sites is no trouble of a release that is none. */
+  private SiteState site(Desired desired) {
+    try {
+      return sites.observe(desired.release(), desired.site());
+    } catch (EngineException e) {
+      if (desired.site() == null) {
+        return SiteState.NONE;
+      }
+      throw e;
+    }
   }
 
   /** Who is on a network is asked only where it is to be made anew, or to go. */

@@ -142,8 +142,9 @@ final class Reconciler implements Handler<String> {
       parts.host().doubt(look.pursuit().desired().project());
       look = look(course, tracked, look);
     }
-    if (adds(look.plan())) {
+    if (goesByAbsence(look.plan())) {
       // I2: one that somebody else started, and that no event told of, counts too.
+      // I14: nor does one lose its work because a list left it out.
       aside.accept(parts.host()::relist);
       look = look(course, tracked, look);
     }
@@ -236,10 +237,12 @@ final class Reconciler implements Handler<String> {
     return false;
   }
 
-  /** Whether one more of a service will live than before. */
-  private static boolean adds(Plan plan) {
+  /** Whether it is made because nothing else is there: one more will live, or be forgotten. */
+  private static boolean goesByAbsence(Plan plan) {
     for (Step step : plan.wave()) {
-      if (step instanceof Step.Start) {
+      if (step instanceof Step.Start
+          || step instanceof Step.Withdraw
+          || step instanceof Step.Close) {
         return true;
       }
     }

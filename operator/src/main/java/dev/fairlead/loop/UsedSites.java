@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import dev.fairlead.desired.Site;
 import dev.fairlead.engine.Engine;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.SiteState;
 import dev.fairlead.plan.Step;
 import dev.fairlead.site.SiteDisk;
@@ -12,12 +13,16 @@ import java.time.InstantSource;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of sites, of which nothing is loaded where there are none: no release is one, and no
  * earlier run left a directory.
  */
 final class UsedSites implements Sites {
+  private static final Logger LOG = LoggerFactory.getLogger(UsedSites.class);
+
   private final @Nullable Path root;
   private final Engine engine;
   private volatile @Nullable Sites used;
@@ -55,6 +60,11 @@ final class UsedSites implements Sites {
 
   @Override
   public SortedSet<String> releases() {
-    return any() ? sites().releases() : new TreeSet<>();
+    try {
+      return any() ? sites().releases() : new TreeSet<>();
+    } catch (EngineException e) {
+      LOG.debug("which sites there are is not known: {}", e.getMessage());
+      return new TreeSet<>(); // Nothing is removed for what cannot be seen (I18).
+    }
   }
 }

@@ -96,10 +96,13 @@ final class Budget {
    * serves nobody.
    */
   boolean serves(Instance instance) {
+    return found(instance) && draft.front.serves(instance);
+  }
+
+  private boolean found(Instance instance) {
     return instance.ready()
         && (!instance.current() || draft.unjoined(instance).isEmpty())
-        && draft.named(instance.container())
-        && draft.front.serves(instance);
+        && draft.named(instance.container());
   }
 
   /** Whether replacing a slot takes anything away (I5: where it does not comes first). */
@@ -133,10 +136,16 @@ final class Budget {
    */
   boolean mayStop(Instance instance) {
     if (!serves(instance)) {
-      return true;
+      // One that the proxy is to lead to is missed as well, and stands in for nobody yet.
+      return !needed(instance) || serving + stillLeaving >= minReady;
     }
     long others = counts(instance) ? serving - 1 : serving + stillLeaving - 1;
     return others >= minReady;
+  }
+
+  /** Whether anybody would miss it. */
+  boolean needed(Instance instance) {
+    return serves(instance) || (found(instance) && draft.front.pending(instance));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
+import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.spec.PortBinding;
 import java.time.Duration;
@@ -72,9 +73,22 @@ final class Front {
   /** Those of them that nobody wants. */
   List<String> strays() {
     return states()
+        .filter(entry -> !unknown(entry.getKey(), entry.getValue()))
         .map(Map.Entry::getKey)
         .filter(id -> routes.stream().noneMatch(route -> route.id().equals(id)))
         .toList();
+  }
+
+  /**
+   * Whether it is told of because it is declared, and not because the proxy has it: what is gone
+   * back to may do without, and there is nothing to close then.
+   */
+  private boolean unknown(String route, RouteState state) {
+    return state instanceof Answered answered
+        && !answered.known()
+        && draft.context.desired().services().stream()
+            .flatMap(service -> service.routes().stream())
+            .anyMatch(declared -> declared.id().equals(route));
   }
 
   Optional<Answered> answered(String route) {
@@ -138,6 +152,25 @@ final class Front {
   /** Whether the work of a service reaches it, as far as its front is concerned. */
   boolean serves(Instance instance) {
     return !used() || !sound() || publishes(instance) || admitted(instance);
+  }
+
+  /**
+   * Whether it is yet to be told of it, or to reach it: until then whoever finds it in another way
+   * does, as before it was led to. One that was taken out, and not by us, is told of again.
+   */
+  boolean pending(Instance instance) {
+    ServiceMemory.Routed told = draft.memory.routed().get(instance.container().id());
+    boolean ours = told != null && !told.in();
+    return used()
+        && sound()
+        && !publishes(instance)
+        && held(instance).stream()
+            .allMatch(h ->
+                switch (h.backend().state()) {
+                  case COMING -> true;
+                  case DRAINING -> !ours;
+                  case ADMITTED, DOWN -> false;
+                });
   }
 
   /** Whether it holds ports itself that the proxy is to hold: then it is reached by those. */

@@ -10,9 +10,11 @@ import dev.fairlead.spec.Listen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ final class FrontSteps {
 
   private final Draft draft;
   private final Front front;
+
+  /** By id: whose end, or loss of names, was planned, whether it may come yet or not. */
+  private final Set<String> going = new HashSet<>();
 
   private FrontSteps(Draft draft) {
     this.draft = draft;
@@ -129,7 +134,7 @@ final class FrontSteps {
     if (!served) {
       // What the proxy forgot, or let go of for a successor that serves no more.
       slot.outdated().stream()
-          .filter(old -> wanted(old) && draft.named(old.container()) && !ended(old))
+          .filter(old -> wanted(old) && draft.named(old.container()) && !goes(old))
           .forEach(old -> admit(old, draft.repairs, "serves until its successor does"));
     }
   }
@@ -142,13 +147,8 @@ final class FrontSteps {
     return instance.ready() && instance.container().running() && !front.publishes(instance);
   }
 
-  /** Whether its end was planned in this very pass. */
-  private boolean ended(Instance instance) {
-    return draft.changes.stream()
-        .anyMatch(step ->
-            step instanceof Step.OnContainer on
-                && (step instanceof Step.Evict || ends(step))
-                && on.target().id().equals(instance.container().id()));
+  private boolean goes(Instance instance) {
+    return going.contains(instance.container().id());
   }
 
   private void admit(Instance instance, List<Step> steps, String why) {
@@ -247,7 +247,10 @@ final class FrontSteps {
       wait(Wait.Kind.ADMISSION, instance.container().name(), why, null, SLOW_POLL);
       return false;
     }
-    boolean busy = instance.ready() && held.stream().anyMatch(h -> h.backend().busy());
+    going.add(instance.container().id());
+    // One that passed before we died, and has yet to show it again, has sessions as well.
+    boolean works = instance.ready() || instance.undecided();
+    boolean busy = works && held.stream().anyMatch(h -> h.backend().busy());
     // One that somebody else took out, or that we did before we died, has all of its time yet.
     if (!working.isEmpty() || (busy && told(draft, instance, false) == null)) {
       Cause cause = new Cause(instance.ready() ? instance.why() : instance.state());
@@ -281,7 +284,7 @@ final class FrontSteps {
 
   /**
    * I1: the last one that gets work, or could, keeps it, unless nothing else was asked for. That
-   * the proxy forgot it makes it no less the last one.
+   * the proxy forgot it makes it no less the last one. One without its names is not let in again.
    */
   private boolean needed(Instance instance) {
     boolean meant =
@@ -289,6 +292,7 @@ final class FrontSteps {
             || draft.service.strategy().maxUnavailable() >= draft.service.replicas();
     return !meant
         && instance.ready()
+        && (draft.named(instance.container()) || front.admitted(instance))
         && front.routes().stream().anyMatch(route -> !others(route, instance));
   }
 
@@ -330,14 +334,16 @@ final class FrontSteps {
   /**
    * A route that nobody wants is closed when no instance gets work by it any more; what is to
    * publish the same ports starts after that. One that holds no port is in nobody's way, and no
-   * instance goes because of it.
+   * instance goes because of it. An instance that stays is found in another way from now on.
    */
   private void closeStrays() {
     List<String> strays = front.strays();
     boolean needed =
         draft.instances.stream()
-            .anyMatch(
-                i -> i.live() && front.held(i).stream().anyMatch(h -> holds(strays, h.route())));
+            .anyMatch(i ->
+                i.live()
+                    && !i.current()
+                    && front.held(i).stream().anyMatch(h -> holds(strays, h.route())));
     boolean moved = front.used() ? front.sound() && reached() : !needed;
     if (strays.isEmpty() || !moved) {
       return;

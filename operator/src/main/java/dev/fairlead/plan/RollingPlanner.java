@@ -233,7 +233,7 @@ final class RollingPlanner {
   private void makeRoom(Instance old, boolean waiting) {
     if (budget.worthWaitingFor(old)) {
       draft.waitFor(old);
-    } else if (!budget.serves(old) || ((waiting || !budget.anyPending()) && budget.mayStop(old))) {
+    } else if (!budget.needed(old) || ((waiting || !budget.anyPending()) && budget.mayStop(old))) {
       stop(old, replaces(old));
     }
   }

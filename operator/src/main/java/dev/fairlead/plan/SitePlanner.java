@@ -173,7 +173,8 @@ final class SitePlanner {
 
   private void pull() {
     steps.add(new Step.Pull(Site.SERVICE, site.image(), "", new Cause("not on this host")));
-    find("content", found.current() + " → " + site.image());
+    String before = found.current().isEmpty() ? "nothing" : found.current();
+    find("content", "content: " + before + " → " + site.image());
   }
 
   private void serve() {

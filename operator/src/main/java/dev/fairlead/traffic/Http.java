@@ -64,6 +64,9 @@ public final class Http {
     }
   }
 
+  /** What is sent. */
+  private record Question(String method, String text) {}
+
   public Answer get(String path) throws IOException {
     return send("GET", path, Map.of(), "");
   }
@@ -82,7 +85,8 @@ public final class Http {
         .name("proxy-api")
         .start(() -> {
           try {
-            answer.complete(exchange(open, head(method, path, headers, body), body));
+            Question question = new Question(method, head(method, path, headers, body) + body);
+            answer.complete(exchange(open, question));
           } catch (IOException | RuntimeException e) {
             answer.completeExceptionally(e);
           }
@@ -128,9 +132,8 @@ public final class Http {
     return "unix".equals(base.getScheme());
   }
 
-  private Answer exchange(AtomicReference<@Nullable Closeable> open, String head, String body)
+  private Answer exchange(AtomicReference<@Nullable Closeable> open, Question question)
       throws IOException {
-    byte[] question = (head + body).getBytes(StandardCharsets.UTF_8);
     if (local()) {
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
         open.set(channel);
@@ -161,10 +164,10 @@ public final class Http {
     return secure;
   }
 
-  private static Answer exchange(InputStream in, OutputStream out, byte[] question)
+  private static Answer exchange(InputStream in, OutputStream out, Question question)
       throws IOException {
-    out.write(question);
+    out.write(question.text().getBytes(StandardCharsets.UTF_8));
     out.flush();
-    return HttpAnswer.read(in, MAX_BYTES);
+    return HttpAnswer.read(in, question.method().equals("HEAD"), MAX_BYTES);
   }
 }

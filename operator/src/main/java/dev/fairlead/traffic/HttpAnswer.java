@@ -24,7 +24,12 @@ final class HttpAnswer {
     this.maxBytes = maxBytes;
   }
 
-  static Http.Answer read(InputStream in, int maxBytes) throws IOException {
+  /**
+   * Reads one.
+   *
+   * @param headOnly whether that was all that was asked for
+   */
+  static Http.Answer read(InputStream in, boolean headOnly, int maxBytes) throws IOException {
     HttpAnswer answer = new HttpAnswer(in, maxBytes);
     String first = answer.line();
     if (!first.matches("HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")) {
@@ -32,7 +37,8 @@ final class HttpAnswer {
     }
     int status = Integer.parseInt(first.substring(9, 12));
     answer.headers();
-    byte[] body = status == 204 || status == 304 ? new byte[0] : answer.body();
+    boolean bare = headOnly || status == 204 || status == 304;
+    byte[] body = bare ? new byte[0] : answer.body();
     return new Http.Answer(status, answer.headers, new String(body, StandardCharsets.UTF_8));
   }
 

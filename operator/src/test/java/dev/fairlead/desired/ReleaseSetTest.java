@@ -88,6 +88,55 @@ class ReleaseSetTest {
   }
 
   @Test
+  void refusesWhoeverWantsAPortThatTheFrontListensOnForAnother() {
+    var resolver = new Resolver(stack().service("web", s -> s.port(80, "127.0.0.1", "80"))::load);
+    String front = shop("services:\n  web:\n    traffic: {front: {}}");
+    String plain = shop("").replace("name: shop", "name: blog");
+    String elsewhere = shop("").replace("name: shop", "name: wiki");
+    var set = ReleaseSet.of(List.of(file("a.yaml", front), file("b.yaml", plain)), "r1", resolver);
+    assertThat(Problems.render(set.problems()))
+        .isEqualTo(
+            """
+            a.yaml:9:17: spec.services.web.traffic.front: its port 127.0.0.1:80 is also claimed by the service "web" of the release "blog" at b.yaml:4:1
+              give one of them another port
+            b.yaml:4:1: spec.services.web: its port 127.0.0.1:80 is also claimed by the service "web" of the release "shop" at a.yaml:9:17
+              give one of them another port
+            2 errors in 2 files; nothing was changed
+            """);
+    // What no proxy holds is the Engine's to say: the two may take turns.
+    assertThat(
+            ReleaseSet.of(List.of(file("b.yaml", plain), file("c.yaml", elsewhere)), "r1", resolver)
+                .problems())
+        .isEmpty();
+  }
+
+  @Test
+  void refusesPairsOfPortsThatOverlap() {
+    var resolver = new Resolver(stack().service("web").service("api")::load);
+    String pairs =
+        shop(
+            """
+            services:
+              web: {traffic: {nginx: {port: 80, ports: {base: 3100}}}}
+              api: {traffic: {nginx: {port: 80, ports: {base: %d}}}}
+            """);
+    var set = ReleaseSet.of(List.of(file("a.yaml", pairs.formatted(3101))), "r1", resolver);
+    assertThat(Problems.render(set.problems()))
+        .isEqualTo(
+            """
+            a.yaml:8:47: spec.services.web.traffic.nginx.ports.base: its port 127.0.0.1:3101 is also claimed by the service "api" at a.yaml:9:47
+              give one of them another port
+            a.yaml:9:47: spec.services.api.traffic.nginx.ports.base: its port 127.0.0.1:3101 is also claimed by the service "web" at a.yaml:8:47
+              give one of them another port
+            2 errors in 1 file; nothing was changed
+            """);
+    assertThat(
+            ReleaseSet.of(List.of(file("a.yaml", pairs.formatted(3102))), "r1", resolver)
+                .problems())
+        .isEmpty();
+  }
+
+  @Test
   void sameFilesInAnyOrderGiveTheSameSet() {
     var files =
         List.of(

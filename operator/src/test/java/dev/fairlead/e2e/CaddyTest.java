@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.CaddyConfig;
 import dev.fairlead.config.TrafficConfig;
-import dev.fairlead.observed.Container;
 import dev.fairlead.status.Phase;
 import dev.fairlead.testing.HostCaddy;
 import dev.fairlead.testing.RequestLoad;
@@ -21,9 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A user's Caddy under load: the real one, steered by the real operator. */
 final class CaddyTest {
   private static final TestProject PROJECT = new TestProject();
-  private static String one = "";
-  private static String two = "";
-  private static String broken = "";
+  private static ProxyRoll roll;
 
   @TempDir Path directory;
   private final OperatorHarness it = new OperatorHarness();
@@ -32,9 +29,7 @@ final class CaddyTest {
 
   @BeforeAll
   static void build() {
-    one = TrafficApp.image(PROJECT, "one", TrafficApp.WELL, TrafficApp.AT_ONCE);
-    two = TrafficApp.image(PROJECT, "two", TrafficApp.WELL, TrafficApp.DRAINS);
-    broken = TrafficApp.image(PROJECT, "broken", TrafficApp.BROKEN, TrafficApp.AT_ONCE);
+    roll = ProxyRoll.of(PROJECT);
   }
 
   @BeforeEach
@@ -64,33 +59,16 @@ final class CaddyTest {
 
   @Test
   void aRollAndABrokenVersionLoseNoRequest() {
-    release(one, 3, 1);
-    it.start().await(Phase.CONVERGED, Duration.ofMinutes(2));
-    RequestLoad load = TrafficApp.load(port, 40);
-    try (load) {
-      release(two, 3, 1);
-      it.await(Phase.CONVERGED, Duration.ofMinutes(2));
-      release(broken, 3, 1);
-      it.await(Phase.ROLLED_BACK, Duration.ofMinutes(2));
-      // What drains, is replaced too.
-      release(one, 3, 3);
-      it.await(Phase.CONVERGED, Duration.ofMinutes(2));
-    }
-    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
-    assertThat(load.answers()).containsOnlyKeys("one", "two");
-    assertThat(it.host.of("web"))
-        .filteredOn(c -> c.spec().image().equals(one))
-        .hasSize(3)
-        .allMatch(Container::running);
+    roll.play(it, port, 3, (image, surge) -> release(image, 3, surge));
   }
 
   @Test
   void aCaddyThatHangsStopsARollBeforeAnythingIsStopped() {
-    release(one, 1, 1);
+    release(roll.one(), 1, 1);
     it.start().converged();
     String serving = it.host.one("web").id();
     caddy.signal("STOP");
-    release(two, 1, 1);
+    release(roll.two(), 1, 1);
     Eventually.within(
         Duration.ofSeconds(60),
         () ->

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * Every crash point there is: {@code scripts/crashtest} runs it. For each scenario an undisturbed
@@ -18,9 +19,6 @@ import java.util.concurrent.Future;
 final class CrashTable {
   /** How many operators and their projects are on the host at once. */
   private static final int AT_ONCE = Integer.getInteger("crashtest.atonce", 3);
-
-  /** A roll behind the front. */
-  private static final String FRONT = "front";
 
   private final PrintStream out;
   private int broken;
@@ -46,17 +44,26 @@ final class CrashTable {
         }
       }
     }
-    if (FRONT.contains(wanted)) {
-      try (FrontCrash.Built images = FrontCrash.Built.all();
-          ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-        test.run(
-            FRONT,
-            FrontCrash.calls(images),
-            (call, moment) -> FrontCrash.kill(images, call, moment).recovery(),
+    List<Led.By> proxies =
+        Stream.of(Led.By.values()).filter(by -> by.toString().contains(wanted)).toList();
+    if (!proxies.isEmpty()) {
+      test.behind(proxies);
+    }
+    System.exit(test.broken == 0 ? 0 : 1);
+  }
+
+  /** A roll behind each of these. */
+  private void behind(List<Led.By> proxies) {
+    try (Led.Images images = new Led.Images();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      for (Led.By by : proxies) {
+        run(
+            by.toString(),
+            TrafficCrash.calls(by, images),
+            (call, moment) -> TrafficCrash.kill(by, images, call, moment).recovery(),
             threads);
       }
     }
-    System.exit(test.broken == 0 ? 0 : 1);
   }
 
   /** Kills the operator at a call. @return how long the next one took */

@@ -11,7 +11,9 @@ import dev.fairlead.kube.KubeAddress;
 import dev.fairlead.kube.KubeConnection;
 import dev.fairlead.kube.KubeSource;
 import dev.fairlead.loop.Operator;
+import dev.fairlead.loop.Proxies;
 import dev.fairlead.loop.RunConfig;
+import dev.fairlead.loop.Unsealing;
 import dev.fairlead.metrics.OperatorMetrics;
 import dev.fairlead.queue.ThreadScheduler;
 import dev.fairlead.source.PrunePolicy;
@@ -136,7 +138,16 @@ final class KubeHost implements AutoCloseable {
     KubeSource source = new KubeSource(KubeAddress.parse(address()));
     Operator operator =
         new Operator(
-            new RunConfig(files.state(), null, socket, NO_RESYNC, PrunePolicy.KEEP, false),
+            new RunConfig(
+                files.state(),
+                null,
+                socket,
+                NO_RESYNC,
+                PrunePolicy.KEEP,
+                false,
+                Unsealing.NONE,
+                Proxies.NONE,
+                files.state().resolve("sites")),
             List.of(source),
             engine,
             store,

@@ -32,7 +32,9 @@ class KubeSchemaTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}                                             | spec.compose: Required value",
+        "{}                                             | exactly one of compose and site is expected",
+        "{site: {hosts: [a.example.com]}}               | exactly one of directory and image is expected",
+        "{site: {image: docs}}                          | spec.site.hosts: Required value",
         "{compose: {}}                                  | exactly one of files, inline and configMap is expected",
         "{compose: {files: [a.yaml], inline: x}}        | exactly one of files, inline and configMap is expected",
         "{compose: {files: [a.yaml]}, replicas: 2}      | spec.replicas: field not declared in schema",

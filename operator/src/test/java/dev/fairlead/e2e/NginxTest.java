@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.NginxConfig;
 import dev.fairlead.config.TrafficConfig;
-import dev.fairlead.observed.Container;
 import dev.fairlead.status.Phase;
 import dev.fairlead.testing.Directories;
 import dev.fairlead.testing.NginxImage;
@@ -25,9 +24,7 @@ import org.junit.jupiter.api.Test;
 final class NginxTest {
   private static final TestProject PROJECT = new TestProject();
   private static String nginx = "";
-  private static String one = "";
-  private static String two = "";
-  private static String broken = "";
+  private static ProxyRoll roll;
 
   private final OperatorHarness it = new OperatorHarness();
   private final int port = TrafficApp.freePort();
@@ -39,9 +36,7 @@ final class NginxTest {
   static void build() {
     nginx = PROJECT.name() + "/nginx:1";
     NginxImage.build(nginx);
-    one = TrafficApp.image(PROJECT, "one", TrafficApp.WELL, TrafficApp.AT_ONCE);
-    two = TrafficApp.image(PROJECT, "two", TrafficApp.WELL, TrafficApp.DRAINS);
-    broken = TrafficApp.image(PROJECT, "broken", TrafficApp.BROKEN, TrafficApp.AT_ONCE);
+    roll = ProxyRoll.of(PROJECT);
   }
 
   @BeforeEach
@@ -111,34 +106,17 @@ final class NginxTest {
   @Test
   void aRollAndABrokenVersionLoseNoRequest() {
     startNginx();
-    release(one, 3);
-    it.start().await(Phase.CONVERGED, Duration.ofMinutes(2));
-    RequestLoad load = TrafficApp.load(port, 40);
-    try (load) {
-      release(two, 3);
-      it.await(Phase.CONVERGED, Duration.ofMinutes(2));
-      release(broken, 3);
-      it.await(Phase.ROLLED_BACK, Duration.ofMinutes(2));
-      // What drains, is replaced too.
-      release(one, 3, 3);
-      it.await(Phase.CONVERGED, Duration.ofMinutes(2));
-    }
-    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
-    assertThat(load.answers()).containsOnlyKeys("one", "two");
-    assertThat(it.host.of("web"))
-        .filteredOn(c -> c.spec().image().equals(one))
-        .hasSize(3)
-        .allMatch(Container::running);
+    roll.play(it, port, 3, (image, surge) -> release(image, 3, surge));
   }
 
   @Test
   void anNginxThatIsDownStopsARollBeforeAnythingIsStopped() {
     startNginx();
-    release(one, 1);
+    release(roll.one(), 1);
     it.start().converged();
     String serving = it.host.one("web").id();
     PROJECT.docker("stop", proxy);
-    release(two, 1);
+    release(roll.two(), 1);
     Eventually.within(
         Duration.ofSeconds(40),
         () ->
@@ -158,12 +136,12 @@ final class NginxTest {
     startNginx();
     String pair = "web: {image: \"%s\", traffic: {nginx: {upstream: shop, ports: {}}}}";
     it.files.compose("services:\n  web:\n    image: ignored:latest\n    expose: [8080]\n");
-    it.files.release(pair.formatted(one));
+    it.files.release(pair.formatted(roll.one()));
     it.start().converged();
     String first = upstream();
     RequestLoad load = TrafficApp.load(port, 20);
     try (load) {
-      it.files.release(pair.formatted(two));
+      it.files.release(pair.formatted(roll.two()));
       it.await(Phase.CONVERGED, Duration.ofMinutes(1));
     }
     assertThat(load.failures()).as("of %d", load.sent()).isEmpty();

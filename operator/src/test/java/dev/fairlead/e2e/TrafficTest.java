@@ -92,7 +92,7 @@ final class TrafficTest {
   }
 
   @Test
-  void nothingOfAnyKindIsLostByARollOrABrokenVersion() {
+  void nothingOfAnyKindIsLostByARollOrABrokenVersion() throws IOException {
     Declared atOnce = new Declared("", "mode: http", "maxSurge: 2");
     release("one", atOnce);
     it.start().converged();
@@ -106,6 +106,9 @@ final class TrafficTest {
     assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
     assertThat(load.answers()).containsOnlyKeys("one", "two");
     assertThat(load.kinds()).containsOnlyKeys(Kind.values());
+    try (HttpLine line = new HttpLine(port)) {
+      assertThat(line.get("/client")).as("X-Forwarded-For and -Proto").endsWith(" 127.0.0.1 http");
+    }
   }
 
   @Test

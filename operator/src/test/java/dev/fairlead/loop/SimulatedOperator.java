@@ -11,10 +11,12 @@ import dev.fairlead.plan.Plan;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.site.Sites;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.Provider;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,6 +67,7 @@ public final class SimulatedOperator {
       Lock lock,
       Planner planner,
       Prober prober,
+      Provider proxy,
       boolean prune,
       Function<String, ReleaseSet> declared,
       Consumer<ReleaseStatus> published) {}
@@ -99,7 +102,9 @@ public final class SimulatedOperator {
                 home.random(),
                 SameThread::new,
                 _ -> new OneLock(home.lock()),
-                _ -> home.prober()),
+                _ -> home.prober(),
+                _ -> home.proxy(),
+                _ -> Sites.NONE),
             new Assembly(home.planner()::plan, reading),
             home.published()::accept);
   }

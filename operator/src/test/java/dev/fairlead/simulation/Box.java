@@ -79,6 +79,9 @@ final class Box {
   /** The last moment it came to life by somebody else's doing, or -1. */
   long livesByOthers = -1;
 
+  /** The last number of its address; 0 where nobody tells addresses apart, or it has none. */
+  int host;
+
   private int changes;
   private @Nullable Container inspected;
   private @Nullable ContainerSummary row;
@@ -155,6 +158,10 @@ final class Box {
     return spec.restart().policy() == Restart.Policy.ALWAYS;
   }
 
+  String address() {
+    return "172.18.0." + (host == 0 ? 9 : host);
+  }
+
   /** Whether it answers under the name of its service. */
   boolean serves() {
     return state == State.RUNNING && (!checked || health == Health.HEALTHY) && named();
@@ -201,7 +208,7 @@ final class Box {
   private Container show() {
     SortedMap<String, String> addresses = new TreeMap<>();
     if (state == State.RUNNING || state == State.PAUSED) {
-      endpoints.forEach(e -> addresses.put(e.network(), "172.18.0.9"));
+      endpoints.forEach(e -> addresses.put(e.network(), address()));
     }
     return new Container(
         id,

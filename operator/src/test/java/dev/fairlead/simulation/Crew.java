@@ -16,6 +16,7 @@ import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.store.Mark;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.Provider;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class Crew {
       return;
     }
     life.note(owner, "starts", "");
-    Oracle oracle = new Oracle(life.machine, life.truth);
+    Oracle oracle = new Oracle(owner, life.machine, life.truth);
     Port port = new Port(owner, life, oracle, random.split());
     var timers = life.time.new Timers(owner, mutant);
     Kubernetes kube = life.kube;
@@ -105,6 +106,7 @@ final class Crew {
             (desired, observed, rollouts, prune, now) ->
                 plan(one, owner, desired, observed, rollouts, prune, now),
             new Asking(owner, life, port),
+            life.trouble == null ? Provider.NONE : mutant.proxy(new Wire(life, port, life.trouble)),
             life.shape.extras().databaseGoes(),
             revision -> mutant.reads(Version.named(revision), life.wishes.first()),
             status -> published(owner, status));

@@ -86,6 +86,10 @@ final class Ending {
         db++;
       }
     }
+    String amiss = life.trouble == null ? "" : life.trouble.board.amiss(life.wishes.wanted());
+    if (!amiss.isEmpty()) {
+      return amiss;
+    }
     boolean enough =
         web == life.wishes.wanted().wants("web") && db == life.wishes.wanted().wants("db");
     return enough ? "" : web + " of web, " + db + " of db";

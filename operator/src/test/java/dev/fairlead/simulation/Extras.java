@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
  * @param gate what is asked: a page, a port or a command
  * @param databaseGoes some versions have no database, and what is not declared is pruned
  * @param keepImages so many images that nothing needs stay; all do where it is negative
+ * @param proxy what stands before web
+ * @param admitSeconds how long that may take to reach an instance
  */
 record Extras(
     boolean blueGreen,
@@ -24,8 +26,11 @@ record Extras(
     boolean databaseMoves,
     Gate gate,
     boolean databaseGoes,
-    int keepImages) {
-  static final Extras NONE = new Extras(false, 0, 0, false, false, false, Gate.HTTP, false, -1);
+    int keepImages,
+    Proxy proxy,
+    int admitSeconds) {
+  static final Extras NONE =
+      new Extras(false, 0, 0, false, false, false, Gate.HTTP, false, -1, Proxy.NONE, 0);
 
   private static final int[] KEPT = {-1, 0, 0, 1};
 
@@ -42,6 +47,45 @@ record Extras(
     }
   }
 
+  /** What leads requests to web, and how. */
+  enum Proxy {
+    NONE("", false),
+    /** One that operators run, which holds the port. */
+    FRONT("front: {mode: http}", true),
+    /** Somebody's own. */
+    OWN("caddy: {port: 8080}", true),
+    /** Somebody's own, which cannot tell how many sessions go on. */
+    UNCOUNTED("nginx: {port: 8080}", false);
+
+    final String text;
+    final boolean counts;
+
+    Proxy(String text, boolean counts) {
+      this.text = text;
+      this.counts = counts;
+    }
+  }
+
+  boolean led() {
+    return proxy != Proxy.NONE;
+  }
+
+  /** The same, behind a proxy. */
+  Extras behind(Proxy other, int admit) {
+    return new Extras(
+        blueGreen,
+        pauseAfter,
+        delaySeconds,
+        asked,
+        hooks,
+        databaseMoves,
+        gate,
+        databaseGoes,
+        keepImages,
+        other,
+        admit);
+  }
+
   static Extras of(SplittableRandom random) {
     return new Extras(
         random.nextInt(3) == 0,
@@ -52,6 +96,8 @@ record Extras(
         random.nextInt(3) > 0,
         Gate.values()[random.nextInt(Gate.values().length)],
         random.nextInt(3) == 0,
-        KEPT[random.nextInt(KEPT.length)]);
+        KEPT[random.nextInt(KEPT.length)],
+        Proxy.NONE,
+        0);
   }
 }

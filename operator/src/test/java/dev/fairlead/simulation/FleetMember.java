@@ -12,6 +12,7 @@ import dev.fairlead.plan.Step;
 import dev.fairlead.probe.Answer;
 import dev.fairlead.probe.Prober;
 import dev.fairlead.store.InMemoryStore;
+import dev.fairlead.traffic.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,7 @@ final class FleetMember {
                 new FreeLock(),
                 Planner::plan,
                 new NobodyAsks(),
+                Provider.NONE,
                 false,
                 _ -> {
                   throw new IllegalStateException("it reads what it is shown");

@@ -26,6 +26,9 @@ final class Life {
   /** Null where the desired state does not stand in a Kubernetes API. */
   final @Nullable Kubernetes kube;
 
+  /** Null where no proxy stands before anything. */
+  final @Nullable Trouble trouble;
+
   private final SplittableRandom random;
   private final @Nullable Trace trace;
   private @Nullable Violation violation;
@@ -51,6 +54,8 @@ final class Life {
     truth = new Truth(time, shape);
     crew = new Crew(this, mutant, metrics, random);
     machine = new Machine(time, random.split(), truth, crew::event);
+    trouble = shape.extras().led() ? new Trouble(this) : null;
+    machine.board = trouble == null ? null : trouble.board;
     wishes = new Wishes(this, shape, random);
     people = new People(this, new SplittableRandom(seed));
   }
@@ -67,6 +72,9 @@ final class Life {
     }
     long end = wishes.chapters();
     hostFaults();
+    if (trouble != null) {
+      trouble.begin();
+    }
     until(end);
     Ending ending = new Ending(this, shape);
     calm(ending);
@@ -100,6 +108,9 @@ final class Life {
     if (span.stands(random) && Standing.can(wishes.wanted())) {
       tally.stood++;
       Standing.put(machine, wishes.wanted(), random.nextInt(4) == 0);
+      if (trouble != null) {
+        trouble.board.stands(wishes.wanted());
+      }
       wishes.moveOn();
     }
   }
@@ -132,6 +143,9 @@ final class Life {
     note(Timeline.HOST, "calm", "");
     weather.calm();
     machine.diskFull = false;
+    if (trouble != null) {
+      trouble.board.calm();
+    }
     ending.recover();
     crew.calm();
     wishes.last();

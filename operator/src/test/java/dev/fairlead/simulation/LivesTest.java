@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plays lives of a host; {@code -Dsimulation.seeds=N}, {@code -Dsimulation.wide=N}, {@code
- * -Dsimulation.brief=N}, {@code -Dsimulation.kube=N}, {@code -Dsimulation.short=N} and {@code
- * -Dsimulation.from=S} say how many of each kind, and which.
+ * -Dsimulation.brief=N}, {@code -Dsimulation.kube=N}, {@code -Dsimulation.front=N}, {@code
+ * -Dsimulation.short=N} and {@code -Dsimulation.from=S} say how many of each kind, and which.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LivesTest {
@@ -27,6 +27,7 @@ class LivesTest {
   private static final long BRIEF = Long.getLong("simulation.brief", 1_000);
   private static final long SHORT = Long.getLong("simulation.short", 200_000);
   private static final long KUBE = Long.getLong("simulation.kube", 300);
+  private static final long FRONT = Long.getLong("simulation.front", 1_000);
   private static final long FROM = Long.getLong("simulation.from", 0);
 
   /** A machine that is busy with other work plays fewer in this time, and says so. */
@@ -51,6 +52,11 @@ class LivesTest {
   @Test
   void holdsEveryInvariantInManyBriefLives() {
     holds(Span.BRIEF, BRIEF);
+  }
+
+  @Test
+  void holdsEveryInvariantBehindAProxy() {
+    holds(Span.FRONT, FRONT);
   }
 
   /** After the others: by then the JVM has compiled what they have in common. */
@@ -115,6 +121,17 @@ class LivesTest {
     "KUBE,162",
     "KUBE,166",
     "KUBE,341",
+    "FRONT,12",
+    "FRONT,18",
+    "FRONT,35",
+    "FRONT,67",
+    "FRONT,69",
+    "FRONT,87",
+    "FRONT,106",
+    "FRONT,360",
+    "FRONT,852",
+    "FRONT,1048",
+    "FRONT,1916",
     "BRIEF,1967",
     "BRIEF,14830",
     "BRIEF,119821",

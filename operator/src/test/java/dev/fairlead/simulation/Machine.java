@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Machine {
   static final long SECOND = 1_000_000_000L;
+  private static final int LOWEST = 10;
 
   final Timeline time;
   final List<Box> boxes = new ArrayList<>();
@@ -50,6 +51,9 @@ final class Machine {
 
   /** No space left on device: nothing can be created, pulled or started. */
   boolean diskFull;
+
+  /** What stands before containers, and may hold a port; null where nothing does. */
+  @Nullable Switchboard board;
 
   Machine(Timeline time, SplittableRandom random, Truth truth, Consumer<EngineEvent> events) {
     this.time = time;
@@ -226,6 +230,9 @@ final class Machine {
           throw startFailed(box, "port is already allocated");
         }
       }
+      if (board != null && board.holds(port)) {
+        throw startFailed(box, "port is already allocated");
+      }
     }
     if (box.flaw == Flaw.NOSTART) {
       throw startFailed(box, "exec: not found");
@@ -264,11 +271,32 @@ final class Machine {
     box.health = box.tells() ? Health.HEALTHY : Health.NONE;
     box.healthySince = box.tells() ? since : null;
     box.run++;
+    addressed(box);
     box.changed();
     truth.stands(box);
   }
 
+  /** Where proxies tell containers apart each has the lowest address that is free. */
+  private void addressed(Box box) {
+    boolean reached = board != null && box.live() && !box.endpoints.isEmpty();
+    int lowest = box.host;
+    while (reached && (lowest == 0 || taken(box, lowest))) {
+      lowest = Math.max(LOWEST, lowest + 1);
+    }
+    box.host = reached ? lowest : 0;
+  }
+
+  private boolean taken(Box box, int host) {
+    for (Box other : boxes) {
+      if (other != box && other.host == host) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void settled(Box box) {
+    addressed(box);
     box.changed();
     truth.changed(box);
   }

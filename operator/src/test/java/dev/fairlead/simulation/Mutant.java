@@ -1,12 +1,16 @@
 package dev.fairlead.simulation;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.ReleaseSet;
+import dev.fairlead.desired.Route;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.loop.SimulatedOperator;
+import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.Health;
 import dev.fairlead.observed.Observed;
+import dev.fairlead.observed.RouteState;
 import dev.fairlead.plan.Cause;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.Step;
@@ -14,6 +18,7 @@ import dev.fairlead.plan.Target;
 import dev.fairlead.rollout.Rollouts;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.store.Store;
+import dev.fairlead.traffic.Provider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -95,11 +100,42 @@ enum Mutant {
   NEVER_HOLDS,
   GIVES_UP,
   NEVER_LISTS_AGAIN,
-  TAKES_THE_LEASE;
+  TAKES_THE_LEASE,
+
+  // The proxy is misread, or told something else.
+  STOPS_WHAT_IS_ADMITTED,
+  COUNTS_NO_SESSIONS,
+  COMING_IS_ADMITTED,
+  ONE_ADMITTED_IS_ALL,
+  ADMITS_THE_UNREADY,
+  EVICTS_ALL_AT_ONCE,
+  NEVER_EVICTS,
+  NEVER_WITHDRAWS,
+  NEVER_CLOSES,
+  TOLD_IS_DONE,
+  BELIEVES_OLD_ANSWERS,
+  SILENCE_IS_EMPTINESS,
+  NO_DRAIN,
+  ENDLESS_DRAIN;
 
   /** Whether it shows only where the desired state stands in a Kubernetes API. */
   boolean ofKube() {
-    return compareTo(ABSENT_IS_DELETED) >= 0;
+    return compareTo(ABSENT_IS_DELETED) >= 0 && !ofTraffic();
+  }
+
+  /** Whether it shows only behind a proxy. */
+  boolean ofTraffic() {
+    return compareTo(STOPS_WHAT_IS_ADMITTED) >= 0;
+  }
+
+  /** The kind of brief lives in which it shows. */
+  Span span() {
+    return ofKube() ? Span.KUBE : ofTraffic() ? Span.FRONT : Span.BRIEF;
+  }
+
+  /** The line to the proxy. */
+  Provider proxy(Provider real) {
+    return this == NONE ? real : new Mistold(this, real);
   }
 
   /** The line to the Engine. */
@@ -135,7 +171,8 @@ enum Mutant {
       case UNAVAILABLE_ONE_TOO_MANY ->
           version.misread(this, s.with(s.surge(), s.unavailable() + 1), n);
       case NO_SOAK -> version.misread(this, s.withoutSoak(), n);
-      case RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK -> version.misread(this, s, n);
+      case RECREATES_INSTEAD_OF_ROLLING, NO_WAY_BACK, NO_DRAIN, ENDLESS_DRAIN ->
+          version.misread(this, s, n);
       case ONE_REPLICA_TOO_MANY -> version.misread(this, s, n + 1);
       case ONE_REPLICA_TOO_FEW -> version.misread(this, s, n - 1);
       case IGNORES_WHAT_SUPERSEDES -> first.set();
@@ -173,7 +210,8 @@ enum Mutant {
 
   private static Observed with(Observed o, List<Container> containers) {
     return new Observed(
-        o.project(), containers, o.networks(), o.volumes(), o.images(), o.imagesById());
+            o.project(), containers, o.networks(), o.volumes(), o.images(), o.imagesById())
+        .withRoutes(o.routes());
   }
 
   private static Container well(Container c) {
@@ -233,6 +271,10 @@ enum Mutant {
       case NEVER_RETIRES -> without(plan, Step.Stop.class::isInstance);
       case LETS_IN_BEFORE_THE_GATE -> with(plan, plan.wave().stream().map(Mutant::loud).toList());
       case RETIRES_ALL_AT_ONCE -> with(plan, all(plan, observed));
+      case STOPS_WHAT_IS_ADMITTED -> with(plan, plan.wave().stream().map(Mutant::stopped).toList());
+      case NEVER_EVICTS -> without(plan, Step.Evict.class::isInstance);
+      case EVICTS_ALL_AT_ONCE -> with(plan, evicted(plan, observed));
+      case ADMITS_THE_UNREADY -> with(plan, admitted(plan, desired, observed));
       case NEVER_PRUNES -> without(plan, step -> !declared(desired, step.service()));
       case PRUNES_AT_ONCE -> with(plan, pruned(plan, desired, observed));
       case BEST_FIRST ->
@@ -262,6 +304,48 @@ enum Mutant {
             c.live()
                 ? new Step.Stop(target, "SIGTERM", Duration.ofSeconds(5), cause)
                 : new Step.Remove(target, cause));
+      }
+    }
+    return wave;
+  }
+
+  private static Step stopped(Step step) {
+    return step instanceof Step.Evict evict
+        ? new Step.Stop(evict.target(), "SIGTERM", Duration.ofSeconds(5), evict.cause())
+        : step;
+  }
+
+  /** With one that is to get no work any more go all others. */
+  private static List<Step> evicted(Plan plan, Observed observed) {
+    List<Step> wave = new ArrayList<>(plan.wave());
+    for (Step step : plan.wave()) {
+      if (step instanceof Step.Evict evict
+          && observed.routes().get(evict.route()) instanceof RouteState.Answered answered) {
+        for (Backend backend : answered.backends()) {
+          if (!backend.name().equals(evict.backend())) {
+            wave.add(new Step.Evict(evict.target(), evict.route(), backend.name(), evict.cause()));
+          }
+        }
+      }
+    }
+    return wave;
+  }
+
+  /** Whatever runs gets work. */
+  private static List<Step> admitted(Plan plan, Desired desired, Observed observed) {
+    List<Step> wave = new ArrayList<>(plan.wave());
+    for (DesiredService service : desired.services()) {
+      for (Route route : service.routes()) {
+        for (Container c : observed.of(service.name())) {
+          boolean known =
+              observed.routes().get(route.id()) instanceof RouteState.Answered answered
+                  && answered.backends().stream().noneMatch(b -> b.isOf(c.id()));
+          if (known && c.running() && !c.addresses().isEmpty()) {
+            Target target = new Target(c.id(), c.name(), c.label(Labels.PROJECT), c.service());
+            String address = c.addresses().firstEntry().getValue();
+            wave.add(new Step.Admit(target, route, address, new Cause("runs")));
+          }
+        }
       }
     }
     return wave;

@@ -26,7 +26,7 @@ class MutantsTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
   void findsEveryPlantedBug(Mutant mutant) {
-    Span span = mutant.ofKube() ? Span.KUBE : Span.BRIEF;
+    Span span = mutant.span();
     Simulation.Failure found = Simulation.run(span, mutant, 0, SEEDS).failure();
 
     assertThat(found).as("%s survives %d lives", mutant, SEEDS).isNotNull();

@@ -25,6 +25,7 @@ final class Oracle {
   private static final int CALLS_PER_WINDOW = 1_500;
   private static final long WINDOW = 10 * Machine.SECOND;
 
+  final int owner;
   private final Machine machine;
   private final Truth truth;
   private final Timeline time;
@@ -46,7 +47,8 @@ final class Oracle {
   private long windowBegan;
   private int callsInWindow;
 
-  Oracle(Machine machine, Truth truth) {
+  Oracle(int owner, Machine machine, Truth truth) {
+    this.owner = owner;
     this.machine = machine;
     this.truth = truth;
     this.time = machine.time;
@@ -68,6 +70,16 @@ final class Oracle {
     store = remembered;
     backTo = backTo(remembered);
     suspended = People.marked(remembered, Mark.Kind.SUSPENDED);
+  }
+
+  /** What is pursued, as told. */
+  @Nullable Version basis() {
+    return basis;
+  }
+
+  /** When it last looked. */
+  long looked() {
+    return looked;
   }
 
   boolean goesBack() {
@@ -119,6 +131,15 @@ final class Oracle {
     looked = listed;
     doubted.clear();
     hidden.clear();
+  }
+
+  boolean hidden(Box box) {
+    return hidden.contains(box.id);
+  }
+
+  /** Whether it could be seen not to serve. */
+  boolean sawSilent(Box box) {
+    return box.servesSince < 0 && inspected.getOrDefault(box.id, -1L) > box.silentSince;
   }
 
   /** A list left this one out, and it was not inspected since. */

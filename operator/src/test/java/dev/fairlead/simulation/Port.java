@@ -36,7 +36,7 @@ final class Port implements Engine {
   private static final long WRITE = 20_000_000L;
   private static final int HOOK_FAILS_ONE_IN = 3;
 
-  private final int owner;
+  final int owner;
   private final Life life;
   private final Machine machine;
   private final Timeline time;
@@ -54,6 +54,7 @@ final class Port implements Engine {
   boolean changing;
 
   final Oracle oracle;
+  final TrafficOracle traffic;
   final Stream stream;
 
   Port(int owner, Life life, Oracle oracle, SplittableRandom random) {
@@ -62,6 +63,7 @@ final class Port implements Engine {
     this.machine = life.machine;
     this.time = life.time;
     this.oracle = oracle;
+    this.traffic = new TrafficOracle(life, oracle);
     this.weather = life.weather;
     this.random = random;
     this.hooks = new SplittableRandom(life.seed);
@@ -71,7 +73,7 @@ final class Port implements Engine {
 
   // Around every call.
 
-  private void kill() {
+  void kill() {
     dead = true;
     life.crew.died(owner);
     throw new Killed();
@@ -84,7 +86,7 @@ final class Port implements Engine {
   }
 
   /** A call goes out, and takes its time. */
-  private void goes(String call, String subject, long nanos) {
+  void goes(String call, String subject, long nanos) {
     alive();
     life.calls++;
     judged(oracle::calls);
@@ -188,6 +190,7 @@ final class Port implements Engine {
         () -> {
           Box box = machine.require(id);
           judged(() -> oracle.acts(box, call, life.crew.holdsLock(owner)));
+          judged(() -> traffic.acts(box, call));
           boolean mattered = oracle.matters(box);
           boolean lived = box.live();
           effect.accept(box);
@@ -200,7 +203,7 @@ final class Port implements Engine {
         });
   }
 
-  private void judged(Runnable check) {
+  void judged(Runnable check) {
     try {
       check.run();
     } catch (Violation e) {
@@ -373,6 +376,7 @@ final class Port implements Engine {
             judged(() -> {
               oracle.acts(box, "remove", life.crew.holdsLock(owner));
               oracle.destroys(box, "remove");
+              traffic.acts(box, "remove");
             });
             boolean mattered = oracle.matters(box);
             machine.remove(box);

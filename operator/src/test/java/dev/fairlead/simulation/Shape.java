@@ -1,5 +1,6 @@
 package dev.fairlead.simulation;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -42,6 +43,9 @@ record Shape(
 
   static final int COUNT = 192;
 
+  /** Those after these stand behind a proxy. */
+  static final int LED = 144;
+
   /** Without a health check: how long web must run. */
   static final int STABLE_SECONDS = 4;
 
@@ -55,9 +59,40 @@ record Shape(
     Kind.ANONYMOUS_VOLUME
   };
 
+  private static final Kind[] LED_KINDS = {
+    Kind.ROLLING, Kind.ROLLING, Kind.RECREATE, Kind.BLUE_GREEN
+  };
+
   private static final int[][] BUDGETS = {{1, 0}, {1, 0}, {0, 1}, {1, 1}, {2, 0}, {3, 2}};
 
   static Shape of(int id) {
+    return id < COUNT ? unled(id) : led(id);
+  }
+
+  /** One behind a proxy; every other one has what a wide one may have, too. */
+  private static Shape led(int id) {
+    SplittableRandom random = new SplittableRandom(id);
+    Shape base = unled(random.nextInt(id % 2 == 0 ? PLAIN : COUNT));
+    Kind kind = LED_KINDS[random.nextInt(LED_KINDS.length)];
+    Extras.Proxy[] proxies = Extras.Proxy.values();
+    Extras more =
+        base.extras.behind(
+            proxies[1 + random.nextInt(proxies.length - 1)], 5 + random.nextInt(3) * 10);
+    return new Shape(
+        id,
+        kind,
+        base.surge,
+        base.unavailable,
+        base.minReadySeconds,
+        random.nextInt(4) * 2,
+        base.checked,
+        base.restarts,
+        base.database,
+        base.job,
+        more);
+  }
+
+  private static Shape unled(int id) {
     SplittableRandom random = new SplittableRandom(id);
     Kind[] kinds = PLAIN_KINDS;
     // Half of all roll: most of the rules are about rolling.
@@ -115,6 +150,27 @@ record Shape(
         id, kind, surge, unavailable, 0, drainSeconds, checked, restarts, database, job, extras);
   }
 
+  /** Its only instance publishes the port itself, and no proxy stands before it. */
+  Shape published() {
+    return new Shape(
+        id,
+        Kind.FIXED_PORT,
+        surge,
+        unavailable,
+        minReadySeconds,
+        drainSeconds,
+        checked,
+        restarts,
+        database,
+        job,
+        extras);
+  }
+
+  /** Whether one of this kind may stand behind a proxy. */
+  static boolean led(Kind kind) {
+    return List.of(LED_KINDS).contains(kind);
+  }
+
   boolean rolling() {
     return kind == Kind.ROLLING
         || kind == Kind.ROLLING_WITH_RANDOM_PORTS
@@ -122,7 +178,14 @@ record Shape(
   }
 
   int maxReplicas() {
-    return kind == Kind.FIXED_PORT ? 1 : MOST;
+    return kind == Kind.FIXED_PORT || moves() ? 1 : MOST;
+  }
+
+  /**
+   * Whether its one instance is behind a proxy at times, and at times publishes the port itself.
+   */
+  boolean moves() {
+    return extras.led() && kind == Kind.RECREATE && id % 2 == 0;
   }
 
   /** Whether a version with this flaw ever shows it; what is asked is asked now and then only. */

@@ -150,7 +150,9 @@ final class Simulation {
   private static void strength(Span span, long from, long count) {
     int killed = 0;
     for (Mutant mutant : Mutant.values()) {
-      if (mutant == Mutant.NONE || mutant.ofKube() != (span == Span.KUBE)) {
+      if (mutant == Mutant.NONE
+          || mutant.ofKube() != (span == Span.KUBE)
+          || mutant.ofTraffic() != (span == Span.FRONT)) {
         continue;
       }
       Failure failure = run(span, mutant, from, count).failure();

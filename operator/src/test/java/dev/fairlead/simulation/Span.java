@@ -16,7 +16,9 @@ enum Span {
   /** As brief ones, and next to nothing before and after what they are about: one rollout. */
   SHORT(1, 4, 2, 12, 32),
   /** Two desired states at most, as an object of a Kubernetes API. */
-  KUBE(2, 10, 4, 12, 8);
+  KUBE(2, 10, 4, 12, 8),
+  /** One to three desired states of stacks behind a proxy. */
+  FRONT(3, 8, 4, 12, 8);
 
   private static final long SECOND = Machine.SECOND;
 
@@ -41,13 +43,14 @@ enum Span {
     return switch (this) {
       case WHOLE, KUBE -> random.nextInt(Shape.PLAIN);
       case WIDE -> Shape.PLAIN + random.nextInt(Shape.COUNT - Shape.PLAIN);
+      case FRONT -> Shape.COUNT + random.nextInt(Shape.LED);
       case BRIEF, SHORT -> random.nextInt(4) > 0 ? random.nextInt(Shape.PLAIN) : WIDE.shape(random);
     };
   }
 
   /** Whether it is one of very many, and so has little of everything. */
   boolean many() {
-    return this == BRIEF || this == SHORT;
+    return this == BRIEF || this == SHORT || this == FRONT;
   }
 
   /** Whether a stack stands when it begins. */

@@ -14,6 +14,7 @@ final class Tally {
   final Counts<Phase> phases = new Counts<>(Phase.class);
   final Counts<People.Asked> asked = new Counts<>(People.Asked.class);
   final Counts<ApiFault> ofTheApi = new Counts<>(ApiFault.class);
+  final Counts<ProxyFault> ofTheProxy = new Counts<>(ProxyFault.class);
   long seeds;
   long stood;
   long calls;
@@ -37,7 +38,11 @@ final class Tally {
       }
     }
     for (Shape.Kind kind : Shape.Kind.values()) {
-      if (kinds.of(kind) == 0 && !(span == Span.WHOLE && kind == Shape.Kind.BLUE_GREEN)) {
+      boolean may =
+          span == Span.FRONT
+              ? Shape.led(kind)
+              : span != Span.WHOLE || kind != Shape.Kind.BLUE_GREEN;
+      if (may && kinds.of(kind) == 0) {
         never.add(kind.name());
       }
     }
@@ -45,6 +50,11 @@ final class Tally {
       // What is in no registry is never made into a container.
       if (flaw != Flaw.MISSING && flaws.of(flaw) == 0) {
         never.add(flaw.name());
+      }
+    }
+    for (ProxyFault fault : ProxyFault.values()) {
+      if (span == Span.FRONT && ofTheProxy.of(fault) == 0) {
+        never.add(fault.name());
       }
     }
     return never;
@@ -64,6 +74,9 @@ final class Tally {
     mutations += life.mutations;
     kinds.count(shape.kind());
     faults.add(life.weather.fired);
+    if (life.trouble != null) {
+      ofTheProxy.add(life.trouble.fired);
+    }
     if (life.kube != null) {
       ofTheApi.add(life.kube.fired);
     }
@@ -73,6 +86,7 @@ final class Tally {
     faults.add(other.faults);
     flaws.add(other.flaws);
     ofTheApi.add(other.ofTheApi);
+    ofTheProxy.add(other.ofTheProxy);
     kinds.add(other.kinds);
     phases.add(other.phases);
     asked.add(other.asked);
@@ -109,6 +123,9 @@ final class Tally {
     text.append("faults:").append(faults).append("\n");
     if (ofTheApi.total() > 0) {
       text.append("of the API server:").append(ofTheApi).append("\n");
+    }
+    if (ofTheProxy.total() > 0) {
+      text.append("of the proxy:").append(ofTheProxy).append("\n");
     }
     text.append("versions:").append(flaws).append("\n");
     text.append("stacks:").append(kinds).append("\n");

@@ -32,6 +32,11 @@ record Version(
   static final String RELEASE = "shop";
   static final String NETWORK = "shop_default";
   static final String GONE = "gone";
+
+  /** Tags of what works without a proxy: reached by its names, or by a port of its own. */
+  static final String BARE = "bare";
+
+  static final String PUBLISHED = "port";
   static final String WARM_UP = "/warm-up";
   private static final ConcurrentHashMap<String, Version> BY_REVISION = new ConcurrentHashMap<>();
   private static final ConcurrentHashMap<String, ReleaseSet> MISREAD = new ConcurrentHashMap<>();
@@ -117,6 +122,10 @@ record Version(
               switch (mutant) {
                 case RECREATES_INSTEAD_OF_ROLLING ->
                     text.replace("strategy: {maxSurge", "strategy: {type: Recreate, maxSurge");
+                case NO_DRAIN ->
+                    text.replaceFirst("drain: \\{seconds: [0-9]+", "drain: {seconds: 0");
+                case ENDLESS_DRAIN ->
+                    text.replaceFirst("drain: \\{seconds: [0-9]+", "drain: {seconds: 3600");
                 case NO_WAY_BACK -> text + "  rollback: {onFailure: false}\n";
                 default -> text;
               },
@@ -136,7 +145,8 @@ record Version(
     if (desired == null != tag.equals("invalid")) {
       throw new IllegalStateException(revision + " reads as " + set.problems() + ":\n" + text);
     }
-    return new Version(revision, shape, "web:" + tag, replicas, set, desired);
+    Shape as = tag.startsWith(PUBLISHED) ? shape.published() : shape;
+    return new Version(revision, as, "web:" + tag, replicas, set, desired);
   }
 
   private static String invalid() {
@@ -162,6 +172,9 @@ record Version(
           case FIXED_PORT -> "          ports: [\"127.0.0.1:8080:8080\"]\n";
           case ANONYMOUS_VOLUME -> "          volumes: [/data]\n";
         });
+    if (holdsPort(shape, tag)) {
+      text.append("          ports: [\"127.0.0.1:8080:8080\"]\n");
+    }
     if (shape.extras().hooks()) {
       text.append("          post_start: [{command: [").append(WARM_UP).append("]}]\n");
       text.append("          pre_stop: [{command: [/say-goodbye]}]\n");
@@ -190,6 +203,10 @@ record Version(
     } else if (!shape.checked()) {
       text.append("      health: {stableSeconds: ").append(Shape.STABLE_SECONDS).append("}\n");
     }
+    if (led(shape, tag)) {
+      text.append("      traffic: {").append(shape.extras().proxy().text);
+      text.append(", admitSeconds: ").append(shape.extras().admitSeconds()).append("}\n");
+    }
     text.append("      drain: {seconds: ").append(shape.drainSeconds()).append("}\n");
     if (database(shape, tag)) {
       text.append("    db:\n      strategy: {minReadySeconds: 0, progressDeadlineSeconds: 25}\n");
@@ -199,6 +216,15 @@ record Version(
       text.append("  historyLimit: 2\n");
     }
     return text.toString();
+  }
+
+  private static boolean led(Shape shape, String tag) {
+    return shape.extras().led() && !tag.startsWith(BARE) && !tag.startsWith(PUBLISHED);
+  }
+
+  private static boolean holdsPort(Shape shape, String tag) {
+    return tag.startsWith(PUBLISHED)
+        || (led(shape, tag) && shape.extras().proxy() == Extras.Proxy.FRONT);
   }
 
   private static String pace(Extras extras) {

@@ -28,7 +28,7 @@ final class Wishes {
     this.life = life;
     this.shape = shape;
     this.random = random;
-    wanted = version(random.nextInt(8) == 0 ? flaw().tag() : "good0");
+    wanted = version(random.nextInt(8) == 0 ? flaw().tag() : works(0));
   }
 
   Version wanted() {
@@ -55,12 +55,18 @@ final class Wishes {
     return shape.shows(flaw) ? flaw : Flaw.EXITS;
   }
 
+  /** What works, at times without the proxy that stands before others. */
+  private String works(int number) {
+    boolean led = !shape.extras().led() || random.nextInt(4) > 0;
+    return (led ? "good" : shape.moves() ? Version.PUBLISHED : Version.BARE) + number;
+  }
+
   private Version version(String tag) {
     int most = shape.maxReplicas();
     int replicas =
         switch (life.span) {
           case WHOLE, WIDE -> 1 + random.nextInt(most);
-          case BRIEF, KUBE -> Math.min(most, FEW[random.nextInt(FEW.length)]);
+          case FRONT, BRIEF, KUBE -> Math.min(most, FEW[random.nextInt(FEW.length)]);
           case SHORT -> Math.min(most, FEWER[random.nextInt(FEWER.length)]);
         };
     return Version.of(shape, tag, replicas);
@@ -103,7 +109,7 @@ final class Wishes {
   void moveOn() {
     if (life.span.movesOn(random)) {
       moved = true;
-      wanted = version(random.nextInt(3) == 0 ? flaw().tag() : "good1");
+      wanted = version(random.nextInt(3) == 0 ? flaw().tag() : works(1));
       declare();
     }
   }
@@ -135,7 +141,7 @@ final class Wishes {
       weather.count(Fault.TURNS_BACK);
       want(past.get(random.nextInt(past.size())));
     } else {
-      want(version(random.nextInt(3) == 0 ? flaw().tag() : "good" + number % 3));
+      want(version(random.nextInt(3) == 0 ? flaw().tag() : works(number % 3)));
     }
   }
 

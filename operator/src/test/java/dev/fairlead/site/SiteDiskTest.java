@@ -145,6 +145,36 @@ class SiteDiskTest {
   }
 
   @Test
+  void whatADeathLeftBesideALinkIsInNobodysWay() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    Path home = root.resolve("releases/docs");
+    Files.createSymbolicLink(home.resolve(".new-current"), Path.of("versions", TWO));
+    serve(ONE);
+    assertThat(home.resolve(".new-current")).doesNotExist();
+    Files.createDirectories(root.resolve("hosts"));
+    Path next = root.resolve("hosts/.new-a.example.com");
+    Files.createSymbolicLink(next, Path.of("../releases/docs/current"));
+    assertThat(seen().hosts()).as("nobody wants it, so it goes").containsKey(".new-a.example.com");
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    assertThat(next).doesNotExist();
+    assertThat(page("a.example.com")).isEqualTo("one");
+  }
+
+  @Test
+  void clearingThatWasCutOffGoesOnWhereItWas() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    disk.take(publish(TWO, directory("two")));
+    serve(TWO);
+    Path home = root.resolve("releases/docs");
+    Files.delete(home.resolve("current"));
+    Files.move(home.resolve("versions").resolve(ONE), home.resolve("versions/.new-" + ONE));
+    assertThat(seen().has("docs")).isTrue();
+    disk.take(new Step.Clear("docs", CAUSE));
+    assertThat(home).doesNotExist();
+    assertThat(seen()).isEqualTo(SiteState.NONE);
+  }
+
+  @Test
   void whatIsServedIsNotDiscarded() throws IOException {
     disk.take(publish(ONE, directory("one")));
     serve(ONE);

@@ -1,5 +1,6 @@
 package dev.fairlead.testing;
 
+import dev.fairlead.testing.AdminGate.Mood;
 import dev.fairlead.testing.CallGate.Moment;
 import dev.fairlead.testing.CallGate.Trap;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +32,8 @@ public final class FrontGate implements AutoCloseable {
   private final CallGate calls;
   private final Path real;
   private final ServerSocketChannel server;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Mood mood = Mood.WELL;
 
   /**
    * @param directory of the front, below the operator's state
@@ -47,6 +51,11 @@ public final class FrontGate implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
+  /** How it answers from now on. */
+  public void be(Mood next) {
+    mood = next;
+  }
+
   private void accept() {
     while (server.isOpen()) {
       try {
@@ -61,21 +70,39 @@ public final class FrontGate implements AutoCloseable {
   private void serve(SocketChannel client) {
     try (client) {
       String command = read(client);
-      Matcher changing = CHANGING.matcher(command);
-      Trap trap = changing.lookingAt() ? calls.heard(name(changing.group(1), command)) : null;
-      if (trap != null && trap.moment() == Moment.BEFORE) {
-        trap.end().run();
-        return;
+      switch (mood) {
+        case WELL -> pass(client, command);
+        case SILENT -> {
+          String _ = ask(command);
+          closed.await();
+        }
+        case LOST -> {
+          String _ = ask(command);
+        }
+        case REFUSING -> client.write(StandardCharsets.US_ASCII.encode("Permission denied\n"));
+        case RAVING -> client.write(StandardCharsets.US_ASCII.encode("# the,moon\n1,2,3\n"));
+        case ABSENT -> {}
       }
-      String answer = ask(command);
-      if (trap != null) {
-        trap.end().run();
-        return;
-      }
-      client.write(StandardCharsets.US_ASCII.encode(answer));
     } catch (IOException e) {
       // Nobody is behind it, or the caller is gone: it sees that the connection ends.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private void pass(SocketChannel client, String command) throws IOException {
+    Matcher changing = CHANGING.matcher(command);
+    Trap trap = changing.lookingAt() ? calls.heard(name(changing.group(1), command)) : null;
+    if (trap != null && trap.moment() == Moment.BEFORE) {
+      trap.end().run();
+      return;
+    }
+    String answer = ask(command);
+    if (trap != null) {
+      trap.end().run();
+      return;
+    }
+    client.write(StandardCharsets.US_ASCII.encode(answer));
   }
 
   private static String name(String verb, String command) {
@@ -104,6 +131,7 @@ public final class FrontGate implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     try {
       server.close();
     } catch (IOException e) {

@@ -53,14 +53,24 @@ public final class HttpLine implements AutoCloseable {
     return answer();
   }
 
-  /** Asks for another protocol. */
-  public void upgrade(String path, String headers) throws IOException {
-    send("GET " + path + " HTTP/1.1\r\nHost: app\r\n" + headers + "\r\n");
+  /** Asks for an answer that does not end; its lines follow. */
+  public void stream(String path) throws IOException {
+    send("GET " + path + " HTTP/1.1\r\nHost: app\r\n\r\n");
+    head("HTTP/1.1 200");
+  }
+
+  private void head(String expected) throws IOException {
     String status = line();
-    if (!status.startsWith("HTTP/1.1 101 ")) {
+    if (!status.startsWith(expected)) {
       throw new IOException("refused: " + status);
     }
     while (!line().isEmpty()) {}
+  }
+
+  /** Asks for another protocol. */
+  public void upgrade(String path, String headers) throws IOException {
+    send("GET " + path + " HTTP/1.1\r\nHost: app\r\n" + headers + "\r\n");
+    head("HTTP/1.1 101 ");
   }
 
   public InputStream in() {

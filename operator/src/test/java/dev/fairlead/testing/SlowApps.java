@@ -36,6 +36,9 @@ public final class SlowApps implements AutoCloseable {
               hold();
             }
             boolean head = exchange.getRequestMethod().equals("HEAD");
+            if (head) { // As most do, it tells how long the answer would be.
+              exchange.getResponseHeaders().set("Content-Length", "" + text.length);
+            }
             exchange.sendResponseHeaders(200, head ? -1 : text.length);
             if (!head) {
               exchange.getResponseBody().write(text);

@@ -26,6 +26,7 @@ public final class TraefikProgram implements AutoCloseable {
   private final int web = freePort();
   private final int api = freePort();
   private List<String> providers = List.of();
+  private String access = "--api.insecure=true";
   private @Nullable Process process;
 
   /** Not started yet; where it will be is known. */
@@ -43,6 +44,21 @@ public final class TraefikProgram implements AutoCloseable {
         "--providers.http.endpoint=" + endpoint,
         "--providers.http.pollinterval=250ms",
         "--providers.providersthrottleduration=250ms");
+  }
+
+  /**
+   * Starts it: its API is behind routers of its own.
+   *
+   * @param dynamic their configuration; its entry point is {@code traefik}
+   */
+  public TraefikProgram guarded(String dynamic) {
+    access = "--api=true";
+    try {
+      Path file = Files.writeString(directory.resolve("dynamic.yaml"), dynamic);
+      return with("--providers.file.filename=" + file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts it: it finds containers of a project by their labels, as RollHook's users have it. */
@@ -75,7 +91,7 @@ public final class TraefikProgram implements AutoCloseable {
                 PROGRAM,
                 "--entrypoints.web.address=127.0.0.1:" + web,
                 "--entrypoints.traefik.address=127.0.0.1:" + api,
-                "--api.insecure=true",
+                access,
                 "--global.checknewversion=false",
                 "--global.sendanonymoususage=false",
                 "--log.level=INFO"));

@@ -92,7 +92,11 @@ public final class Caddy implements Provider {
   /** What goes on with each address. */
   private SortedMap<String, Long> requests() throws IOException {
     SortedMap<String, Long> requests = new TreeMap<>();
-    for (JsonNode upstream : admin.get("/reverse_proxy/upstreams").value()) {
+    JsonNode all = admin.get("/reverse_proxy/upstreams").value();
+    if (!all.isArray() && !all.isNull()) {
+      throw new IOException("it does not tell what goes on");
+    }
+    for (JsonNode upstream : all) {
       requests.merge(
           upstream.path("address").asText(), upstream.path("num_requests").asLong(), Long::sum);
     }

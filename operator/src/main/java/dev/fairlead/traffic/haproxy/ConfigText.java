@@ -16,7 +16,7 @@ final class ConfigText {
   static final String NOTE = "#: ";
 
   /** Changes with what is written below for a route: what was made before is then made anew. */
-  private static final String FORM = "1";
+  private static final String FORM = "2";
 
   private static final String HEAD =
       """
@@ -79,6 +79,10 @@ final class ConfigText {
       // A request that an instance refused before it began, or whose end it did not see, goes to
       // another one; what may change something is not sent twice.
       text.append("  option forwardfor\n");
+      // What ends TLS before the front has said so.
+      text.append(
+          "  http-request set-header X-Forwarded-Proto http"
+              + " unless { req.hdr(X-Forwarded-Proto) -m found }\n");
       text.append("  retry-on conn-failure empty-response\n");
       text.append("  http-request disable-l7-retry unless METH_GET\n");
     }

@@ -86,7 +86,7 @@ public final class Front implements Provider {
     wanted.forEach(route -> byId.put(route.id(), route));
     try {
       Live live = look();
-      String due = standing().due();
+      String due = due();
       ids.forEach(id -> states.put(id, live.state(id, byId.get(id)).due(due)));
     } catch (EngineException e) {
       RouteState state = new RouteState.Unanswered(String.valueOf(e.getMessage()));
@@ -96,6 +96,12 @@ public final class Front implements Provider {
       ids.forEach(id -> states.put(id, state));
     }
     return states;
+  }
+
+  /** Why something is to be done about the front itself; empty when nothing is. */
+  private String due() {
+    String due = standing().due();
+    return due.isEmpty() && !written() ? "has a configuration that somebody changed" : due;
   }
 
   /** One that does not run has nothing; of one that runs and does not answer nothing is known. */
@@ -160,7 +166,7 @@ public final class Front implements Provider {
             throw refused("what it shall listen on is the route " + other + "'s already");
           });
       Book after = before.opened(route, listens);
-      if (after.equals(before) && listens(route, listens)) {
+      if (after.equals(before) && written() && listens(route, listens)) {
         return;
       }
       change(after, before);
@@ -363,12 +369,30 @@ public final class Front implements Provider {
     }
   }
 
-  private void write(Book next) throws IOException {
-    if (next.equals(book) && Files.exists(config())) {
-      return;
+  /** Whether it would come back with what it was told: people may have edited that. */
+  private boolean written() {
+    lock.lock();
+    try {
+      return holds(ConfigText.of(book()));
+    } finally {
+      lock.unlock();
     }
-    Files.createDirectories(settings.directory());
-    AtomicFile.put(config(), ConfigText.of(next).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private boolean holds(String text) {
+    try {
+      return Files.exists(config()) && Files.readString(config()).equals(text);
+    } catch (IOException e) {
+      return false; // It is written anew.
+    }
+  }
+
+  private void write(Book next) throws IOException {
+    String text = ConfigText.of(next);
+    if (!holds(text)) {
+      Files.createDirectories(settings.directory());
+      AtomicFile.put(config(), text.getBytes(StandardCharsets.UTF_8));
+    }
     book = next;
   }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.traffic.traefik;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -39,8 +40,13 @@ final class TraefikApi {
    * @return empty when it has no such thing
    */
   Optional<JsonNode> ask(String protocol, String section, String name) throws IOException {
-    String named = URLEncoder.encode(name + "@http", StandardCharsets.UTF_8).replace("+", "%20");
-    return ask("/api/" + protocol + "/" + section + "/" + named);
+    String full = name + "@http";
+    String named = URLEncoder.encode(full, StandardCharsets.UTF_8).replace("+", "%20");
+    Optional<JsonNode> one = ask("/api/" + protocol + "/" + section + "/" + named);
+    if (one.isPresent() && !one.get().path("name").asText().equals(full)) {
+      throw new IOException("what it answers is not Traefik's");
+    }
+    return one;
   }
 
   /** Everything that it is made of. */
@@ -57,10 +63,26 @@ final class TraefikApi {
     }
     HttpResponse<String> answer = sent(request.build());
     return switch (answer.statusCode()) {
-      case OK -> Optional.of(MAPPER.readTree(answer.body()));
-      case ABSENT -> Optional.empty();
+      case OK -> Optional.of(parsed(answer.body()));
+      case ABSENT -> absent(parsed(answer.body()));
       default -> throw new IOException("it answers with status " + answer.statusCode());
     };
+  }
+
+  private static JsonNode parsed(String body) throws IOException {
+    try {
+      return MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new IOException("what it answers is not Traefik's", e);
+    }
+  }
+
+  /** Only Traefik's own word says that it has no such thing: others do not know it, either. */
+  private static Optional<JsonNode> absent(JsonNode answer) throws IOException {
+    if (!answer.path("message").asText().contains("not found")) {
+      throw new IOException("it answers with status " + ABSENT);
+    }
+    return Optional.empty();
   }
 
   /** What is wrong, for people: the JDK gives a refusal no words. */

@@ -9,11 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.fairlead.desired.Route;
 import dev.fairlead.desired.Way;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.Backend.State;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
+import dev.fairlead.testing.AdminGate;
+import dev.fairlead.testing.AdminGate.Mood;
 import dev.fairlead.testing.HostCaddy;
 import dev.fairlead.testing.SlowApps;
 import dev.fairlead.traffic.Http;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -214,5 +218,40 @@ class CaddyProviderTest {
     assertThat(state()).isInstanceOf(Answered.class);
     provider = provider(URI.create("http://127.0.0.1:1"));
     assertThat(state().toString()).contains("Caddy does not answer");
+  }
+
+  /** I13: what was not answered may be done. */
+  @Test
+  void believesNoAnswerThatIsNotCaddys() {
+    Path socket = directory.resolve("gate.sock");
+    try (AdminGate gate =
+        new AdminGate(
+            "caddy",
+            null,
+            UnixDomainSocketAddress.of(caddy.admin().getPath()),
+            UnixDomainSocketAddress.of(socket))) {
+      provider = provider(URI.create("unix://" + socket));
+      String one = apps.app("one");
+      String two = apps.app("two");
+      open();
+      admit(one);
+      for (Mood mood : List.of(Mood.REFUSING, Mood.RAVING, Mood.ABSENT, Mood.LOST, Mood.SILENT)) {
+        gate.be(mood);
+        assertThat(state().toString()).as(mood.name()).contains("Caddy does not answer");
+      }
+      gate.be(Mood.REFUSING);
+      assertThatThrownBy(() -> provider.evict(ID, name(one))).isInstanceOf(EngineException.class);
+      gate.be(Mood.WELL);
+      assertThat(backends()).containsExactly(new Backend(name(one), State.ADMITTED, 0));
+      admit(two);
+      gate.be(Mood.LOST);
+      assertThatThrownBy(() -> provider.withdraw(ID, name(one)))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.UNKNOWN_OUTCOME));
+      gate.be(Mood.WELL);
+      assertThat(backends()).containsExactly(new Backend(name(two), State.ADMITTED, 0));
+      assertThat(SlowApps.get(port, "/")).isEqualTo("two");
+    }
   }
 }

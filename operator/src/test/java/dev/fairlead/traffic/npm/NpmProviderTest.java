@@ -7,13 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.desired.Route;
 import dev.fairlead.desired.Way;
+import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.Backend.State;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
+import dev.fairlead.testing.AdminGate;
+import dev.fairlead.testing.AdminGate.Mood;
 import dev.fairlead.testing.FakeNpm;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,5 +203,42 @@ class NpmProviderTest {
     npm.close();
     assertThat(state(ROUTE)).isInstanceOf(Unanswered.class);
     assertThat(provider.observe("other", List.of())).isEmpty();
+  }
+
+  /** I13: what was not answered may be done. */
+  @Test
+  void believesNoAnswerThatIsNotItsOwn() {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (AdminGate gate =
+        new AdminGate(
+            "npm",
+            null,
+            new InetSocketAddress(here, npm.url().getPort()),
+            new InetSocketAddress(here, 0))) {
+      URI url = URI.create("http://127.0.0.1:" + ((InetSocketAddress) gate.address()).getPort());
+      provider =
+          new Npm(
+              new NpmSettings(
+                  url, directory.resolve("login"), "apps.example.com", directory.resolve("state")));
+      open();
+      provider.admit(ROUTE, ONE, "172.18.0.2");
+      for (Mood mood : List.of(Mood.REFUSING, Mood.RAVING, Mood.ABSENT, Mood.LOST)) {
+        gate.be(mood);
+        assertThat(state(ROUTE).toString())
+            .as(mood.name())
+            .contains("Nginx Proxy Manager does not answer");
+      }
+      gate.be(Mood.WELL);
+      assertThat(answered().backends()).extracting(Backend::name).containsExactly(ONE);
+      gate.be(Mood.RAVING);
+      assertThatThrownBy(() -> provider.admit(ROUTE, TWO, "172.18.0.3"))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.UNKNOWN_OUTCOME));
+      gate.be(Mood.WELL);
+      assertThat(host().path("forward_host").asText()).isEqualTo("172.18.0.2");
+      provider.admit(ROUTE, TWO, "172.18.0.3");
+      assertThat(host().path("forward_host").asText()).isEqualTo("172.18.0.3");
+    }
   }
 }

@@ -1,0 +1,95 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fairlead.observed.Container;
+import dev.fairlead.testing.AdminGate;
+import dev.fairlead.testing.CallGate;
+import dev.fairlead.testing.HostCaddy;
+import dev.fairlead.testing.TrafficLoad.Kind;
+import dev.fairlead.traffic.Http;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Behind a Caddy. */
+final class LedByCaddy implements Led {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final int port = OperatorProcess.freePort();
+  private final Path socket;
+  private final HostCaddy caddy;
+  private final AdminGate gate;
+
+  LedByCaddy(DesiredFiles files, CallGate calls) {
+    try {
+      Path directory = Files.createDirectory(files.root().resolve("caddy"));
+      socket = directory.resolve("gate.sock");
+      caddy = new HostCaddy(directory, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    gate =
+        new AdminGate(
+            "caddy",
+            calls,
+            UnixDomainSocketAddress.of(caddy.admin().getPath()),
+            UnixDomainSocketAddress.of(socket));
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public String config() {
+    return "traffic: {caddy: {admin: \"unix://%s\"}}%n".formatted(socket);
+  }
+
+  @Override
+  public String compose() {
+    return "expose: [%d]".formatted(PORT);
+  }
+
+  @Override
+  public String traffic() {
+    return "caddy: {handler: shop}";
+  }
+
+  /** It closes idle connections of clients with each change. */
+  @Override
+  public List<Kind> kinds() {
+    return List.of(Kind.ANEW, Kind.ANEW, Kind.SECOND);
+  }
+
+  @Override
+  public void leadsTo(Container one) {
+    assertThat(part("/id/shop/upstreams"))
+        .hasSize(1)
+        .allMatch(upstream -> upstream.path("dial").asText().equals(Led.address(one)));
+    assertThat(part("/config/apps/http/servers/fairlead/routes"))
+        .hasSize(1)
+        .allMatch(route -> route.at("/handle/0/upstreams").isEmpty());
+  }
+
+  private JsonNode part(String path) {
+    try {
+      return JSON.readTree(new Http(caddy.admin(), Duration.ofSeconds(2)).get(path).body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    gate.close();
+    caddy.close();
+  }
+}
