@@ -54,7 +54,7 @@ final class CrashTable {
 
   /** A roll behind each of these. */
   private void behind(List<Led.By> proxies) {
-    try (Led.Images images = Led.Images.all();
+    try (Led.Images images = new Led.Images();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
       for (Led.By by : proxies) {
         run(

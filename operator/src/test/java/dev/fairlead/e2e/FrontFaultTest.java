@@ -31,7 +31,7 @@ final class FrontFaultTest {
 
   @BeforeAll
   static void start() {
-    images = Led.Images.all();
+    images = new Led.Images();
     it = new Behind(Led.By.FRONT, images, DRAIN_SECONDS);
     led = (LedByFront) it.led;
     it.declare("v" + version);

@@ -7,8 +7,11 @@ import dev.fairlead.testing.NginxImage;
 import dev.fairlead.testing.TestProject;
 import dev.fairlead.testing.TrafficApp;
 import dev.fairlead.testing.TrafficLoad.Kind;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A service behind a real proxy of some kind, which sees each change that the operator asks it for.
@@ -46,17 +49,29 @@ interface Led extends AutoCloseable {
     return one.addresses().values().iterator().next() + ":" + PORT;
   }
 
-  /** The images of a run. */
-  record Images(TestProject project, String front, String nginx, String app)
-      implements AutoCloseable {
-    static Images all() {
-      TestProject project = new TestProject();
-      String name = project.name();
-      Images images = new Images(project, name + "/front:1", name + "/nginx:1", name + "/app:1");
-      FrontImage.buildGated(images.front());
-      NginxImage.build(images.nginx());
-      TrafficApp.build(images.app());
-      return images;
+  /** The images of a run, each made when it is asked for first. */
+  final class Images implements AutoCloseable {
+    private final TestProject project = new TestProject();
+    private final Set<String> made = new HashSet<>();
+
+    String front() {
+      return image("front", FrontImage::buildGated);
+    }
+
+    String nginx() {
+      return image("nginx", NginxImage::build);
+    }
+
+    String app() {
+      return image("app", TrafficApp::build);
+    }
+
+    private synchronized String image(String name, Consumer<String> maker) {
+      String reference = project.name() + "/" + name + ":1";
+      if (made.add(name)) {
+        maker.accept(reference);
+      }
+      return reference;
     }
 
     @Override

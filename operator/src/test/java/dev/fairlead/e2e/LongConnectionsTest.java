@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * the instance that it is with is replaced: what is counted, what goes on, and when it ends.
  */
 final class LongConnectionsTest {
-  private static final Led.Images IMAGES = Led.Images.all();
+  private static final Led.Images IMAGES = new Led.Images();
   private static final int DRAIN_SECONDS = 5;
   private static final Duration DRAIN = Duration.ofSeconds(DRAIN_SECONDS);
 
