@@ -7,7 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,9 @@ final class Load implements AutoCloseable {
       HttpClient.newBuilder().executor(Executors.newVirtualThreadPerTaskExecutor()).build();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final SortedMap<String, Integer> failures = new TreeMap<>();
+  private final SortedSet<Long> badSeconds = new TreeSet<>();
+  private long began;
+  private Duration latest = Duration.ZERO;
   private int sent;
 
   Load(int port) {
@@ -32,6 +37,7 @@ final class Load implements AutoCloseable {
   }
 
   void start() {
+    began = System.nanoTime();
     var _ = clock.scheduleAtFixedRate(this::ask, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -47,18 +53,32 @@ final class Load implements AutoCloseable {
   }
 
   private synchronized void ask() {
+    Duration at = Duration.ofNanos(System.nanoTime() - began);
+    Duration late = at.minusMillis(sent * EVERY_MILLIS);
+    latest = late.compareTo(latest) > 0 ? late : latest;
     sent++;
     var _ =
         client
             .sendAsync(request, HttpResponse.BodyHandlers.ofString())
             .whenComplete((answer, failure) ->
-                note(answer == null ? String.valueOf(failure) : "" + answer.statusCode()));
+                note(at, answer == null ? String.valueOf(failure) : "" + answer.statusCode()));
   }
 
-  private synchronized void note(String outcome) {
+  private synchronized void note(Duration at, String outcome) {
     if (!outcome.equals("200")) {
       failures.merge(outcome, 1, Integer::sum);
+      badSeconds.add(at.toSeconds());
     }
+  }
+
+  /** In which seconds since the start requests were sent that failed. */
+  synchronized SortedSet<Long> badSeconds() {
+    return new TreeSet<>(badSeconds);
+  }
+
+  /** By how much a request was sent late at most: for so long the machine itself stood still. */
+  synchronized Duration latest() {
+    return latest;
   }
 
   synchronized int sent() {

@@ -25,7 +25,7 @@ final class Rolls {
   public static void main(String[] arguments) throws Exception {
     int rolls = arguments.length == 0 ? 100 : Integer.parseInt(arguments[0]);
     System.out.printf(
-        "| %-22s | %5s | %6s | %8s | %6s | %s%n",
+        "| %-23s | %5s | %6s | %8s | %6s | %s%n",
         "app", "rolls", "broken", "requests", "failed", "how");
     for (boolean drains : List.of(true, false)) {
       Path root = Files.createTempDirectory("fairlead-rolls");
@@ -57,13 +57,15 @@ final class Rolls {
     load.close();
     int failed = load.failures().values().stream().mapToInt(Integer::intValue).sum();
     System.out.printf(
-        "| %-22s | %5d | %6d | %8d | %6d | %s%n",
+        "| %-23s | %5d | %6d | %8d | %6d | %s%s; the load itself was at most %d ms late%n",
         drains ? "drains on SIGTERM" : "ends at once on SIGTERM",
         rolls,
         broken,
         load.sent(),
         failed,
-        load.failures());
+        load.failures(),
+        failed == 0 ? "" : " in seconds " + load.badSeconds(),
+        load.latest().toMillis());
   }
 
   /** At rest with another revision than that one. */
