@@ -206,6 +206,9 @@ final class Draft {
   }
 
   void waitFor(Instance instance) {
+    if (Repairs.attach(instance, this)) {
+      return;
+    }
     String name = instance.container().name();
     switch (instance.readiness()) {
       case Readiness.Waiting waiting -> {

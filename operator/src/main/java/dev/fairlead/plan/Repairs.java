@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Container.State;
 import dev.fairlead.rollout.Readiness;
+import dev.fairlead.spec.Endpoint;
 import dev.fairlead.spec.Labels;
 import dev.fairlead.spec.Resources;
 import java.time.Instant;
@@ -103,6 +104,33 @@ final class Repairs {
       return false;
     }
     steps.add(new Step.Join(instance.target(), missing, leave, new Cause(why)));
+    return true;
+  }
+
+  /**
+   * Adds the step that puts an instance that is not ready back on a network that it is off, as
+   * after a death of ours between taking it off and giving it its names there: without a name, for
+   * it must not be found yet (I3), but with an address, for it could not be asked otherwise (I10).
+   *
+   * @return whether one was needed
+   */
+  static boolean attach(Instance instance, Draft draft) {
+    if (instance.differences().isEmpty() || !instance.fresh() || !instance.container().running()) {
+      return false;
+    }
+    List<Endpoint> missing =
+        draft.goal.spec().networking().endpoints().stream()
+            .filter(endpoint ->
+                instance.differences().stream()
+                    .anyMatch(
+                        d -> d.path().equals("networks." + endpoint.network()) && d.was() == null))
+            .map(Endpoint::withoutAliases)
+            .toList();
+    if (missing.isEmpty()) {
+      return false;
+    }
+    Cause cause = new Cause("is off a network while it is not ready");
+    draft.repairs.add(new Step.Move(instance.target(), missing, List.of(), cause));
     return true;
   }
 

@@ -205,6 +205,17 @@ class PlannerLimitsTest {
   }
 
   @Test
+  void givesOneThatIsToBeAskedAnAddressFirst() {
+    Given.Service web = web("2").httpGate();
+    Host.Box left = running(web, 1).newcomer().startedAgo(5).disconnected();
+    assertWave(
+        Shows.with().remembers("web").plan(desired(web), host(running(web("1"), 1), left)),
+        "move "
+            + left.build().name()
+            + ": onto shop_default: is off a network while it is not ready");
+  }
+
+  @Test
   void r12WithoutAHealthCheckItMustStayRunning() {
     Given.Service web =
         web("1").unchecked().minReady(0).gate(new Gate.DockerHealth(Duration.ofSeconds(10)));

@@ -28,7 +28,7 @@ final class Asking implements Prober {
         () -> {
           if (!port.dead && !life.weather.strikes(Fault.EVENT_LOST)) {
             Box box = life.machine.find(question.target().id());
-            boolean good = box != null && box.well();
+            boolean good = box != null && box.well() && !box.endpoints.isEmpty();
             if (box != null) {
               life.truth.answers(box, good);
             }
