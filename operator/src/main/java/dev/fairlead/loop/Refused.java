@@ -100,14 +100,14 @@ final class Refused {
                   "cannot create " + create.name() + within + ": " + outcome.message(),
                   false,
                   desired));
-      // The same content is refused again: only another one is worth a try.
+      // The same content is refused again; what did not end in time may have another reason.
       case Step.Publish publish ->
           Optional.of(
               failure(
                   publish.service(),
                   publish.version(),
                   "cannot publish version " + publish.version() + within + ": " + outcome.message(),
-                  true,
+                  within.isEmpty(),
                   desired));
       case Step _ -> Optional.empty();
     };

@@ -142,12 +142,15 @@ public final class Planner {
     List<Step> steps = new ArrayList<>();
     TreeSet<String> declared = new TreeSet<>();
     context.desired().services().forEach(s -> declared.add(s.name()));
-    if (context.desired().site() != null) {
-      declared.add(Site.SERVICE);
-    }
     for (Container container : context.observed().containers()) {
+      // What a site's files are read from is never started.
+      boolean read =
+          context.desired().site() != null
+              && container.service().equals(Site.SERVICE)
+              && container.startedAt() == null;
       boolean orphan =
-          !declared.contains(container.service())
+          !read
+              && !declared.contains(container.service())
               && !container.label(Labels.ONE_OFF).equals("True");
       if (!orphan) {
         continue;

@@ -149,7 +149,9 @@ final class SitePlanner {
       steps.add(new Step.Discard(release, torn, new Cause("left half written")));
     }
     for (Container left : context.observed().of(Site.SERVICE)) {
-      if (left.label(Labels.RELEASE).equals(release)) {
+      // A service that had this name before it became a site goes with the orphans, when that
+      // serves.
+      if (left.label(Labels.RELEASE).equals(release) && !left.live() && left.startedAt() == null) {
         steps.add(Removal.takeDown(left, "its files were read, or are read again"));
       }
     }

@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -175,10 +176,19 @@ final class Intake {
         throw new Refused("the path " + path + " leads out of the content");
       }
       if (!part.isEmpty() && !part.equals(".")) {
-        place = place.resolve(part);
+        place = resolved(place, part);
       }
     }
     return place;
+  }
+
+  /** Where the locale has no letters for a name, the platform has no path for it. */
+  private static Path resolved(Path place, String part) throws IOException {
+    try {
+      return place.resolve(part);
+    } catch (InvalidPathException e) {
+      throw new Refused("the content has a name that cannot be written here");
+    }
   }
 
   private void parent(Path place, String path) throws IOException {

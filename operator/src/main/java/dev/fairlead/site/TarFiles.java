@@ -123,7 +123,10 @@ final class TarFiles {
       int blank = text.indexOf(' ', at);
       int length = blank < 0 ? 0 : (int) Math.min(parsed(text.substring(at, blank)), MAX_HEADER);
       int equals = text.indexOf('=', at);
-      if (length <= 0 || at + length > bytes.length || equals < 0 || equals >= at + length) {
+      if (length <= 0
+          || at + length > bytes.length
+          || equals < blank
+          || equals >= at + length - 1) {
         throw new IOException("the archive has a header that cannot be read");
       }
       byte[] value = Arrays.copyOfRange(bytes, equals + 1, at + length - 1);
