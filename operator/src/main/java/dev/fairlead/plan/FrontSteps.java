@@ -240,6 +240,9 @@ final class FrontSteps {
       return false; // What the proxy says of backends says little; it is put right first.
     }
     List<Front.Held> held = front.held(instance);
+    if (held.stream().anyMatch(h -> gone(h.backend()))) {
+      return false; // What it was under another address is withdrawn first.
+    }
     List<Front.Held> working =
         held.stream().filter(h -> h.backend().state() != Backend.State.DRAINING).toList();
     if (needed(instance)) {
