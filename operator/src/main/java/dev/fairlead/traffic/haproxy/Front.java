@@ -261,8 +261,15 @@ public final class Front implements Provider {
             "New server registered");
         run("enable health " + server, "");
       }
-      run("set server " + server + " state ready", "");
-      write(book().admitted(route.id(), backend, where));
+      // First what it would come back with: a death of ours must leave it known to both or to none.
+      Book before = book();
+      write(before.admitted(route.id(), backend, where));
+      try {
+        run("set server " + server + " state ready", "");
+      } catch (IOException | EngineException e) {
+        write(before);
+        throw e;
+      }
     });
   }
 
