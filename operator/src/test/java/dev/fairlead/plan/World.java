@@ -176,6 +176,7 @@ final class World {
         require(free(rename.name()), "name is taken: " + rename.name());
         node(rename.target().id()).name = rename.name();
       }
+      case Step.Move move -> attach(node(move.target().id()), move.joins(), move.leaves());
       case Step.Join join -> attach(node(join.target().id()), join.endpoints(), join.leave());
       case Step.Leave leave -> {
         Node node = node(leave.target().id());
@@ -189,7 +190,7 @@ final class World {
         node.spec = node.spec.withLimits(shown, update.restart());
       }
       case Step.Probe _ -> {}
-      case Step.CreateVolume _, Step.RemoveNetwork _, Step.AtProxy _, Step.OnSite _, Step.Move _ ->
+      case Step.CreateVolume _, Step.RemoveNetwork _, Step.AtProxy _, Step.OnSite _ ->
           throw new AssertionError("not expected here: " + StepText.of(step));
     }
   }
