@@ -321,7 +321,19 @@ final class HostView {
   Observed left(String release, String project) {
     return containers(project, Set.of())
         .withRoutes(proxy.observe(project, List.of()))
-        .withSite(sites.observe(release, null));
+        .withSite(leftSite(release));
+  }
+
+  /** What cannot be seen of sites holds up the removal of those that have one, and of no other. */
+  private SiteState leftSite(String release) {
+    try {
+      return sites.observe(release, null);
+    } catch (EngineException e) {
+      if (sites.releases().contains(release)) {
+        throw e;
+      }
+      return SiteState.NONE;
+    }
   }
 
   private Observed containers(String project, Collection<String> references) {

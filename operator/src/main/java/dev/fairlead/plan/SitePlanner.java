@@ -45,10 +45,10 @@ final class SitePlanner {
     this.site = site;
     this.found = context.observed().site();
     this.release = context.desired().release();
-    this.target = site.version(imageId(context, site));
-    this.hold = held(context, site, target);
-    this.goal = hold == null ? target : found.current();
     String settled = context.rollouts().of(Site.SERVICE, context.now()).settled();
+    this.target = target(context, site, settled);
+    this.hold = held(context, site, target);
+    this.goal = hold == null ? target : before(found);
     this.rested =
         settled.isEmpty() ? found.current().equals(target) : settled.equals(restKey(site, target));
   }
@@ -89,6 +89,26 @@ final class SitePlanner {
   private static String imageId(Context context, Site site) {
     Image image = site.image().isEmpty() ? null : context.image(site.image());
     return image == null ? "" : image.id();
+  }
+
+  /**
+   * The version that is declared. No container keeps its image on the host: where that was pruned,
+   * what came to rest of the same declaration is the version still.
+   */
+  private static String target(Context context, Site site, String settled) {
+    String imageId = imageId(context, site);
+    String known = site.specHash() + " ";
+    boolean pruned = imageId.isEmpty() && !site.image().isEmpty() && settled.startsWith(known);
+    String rested = pruned ? settled.substring(known.length()) : "";
+    return context.observed().site().versions().contains(rested) ? rested : site.version(imageId);
+  }
+
+  /** What is gone back to: what is served or, where somebody removed that, was so last. */
+  private static String before(SiteState found) {
+    List<String> versions = found.versions();
+    return versions.isEmpty() || versions.contains(found.current())
+        ? found.current()
+        : versions.getLast();
   }
 
   /** I7: what failed is not tried again before its time; a rollback is never rolled back. */

@@ -53,6 +53,10 @@ final class ImageFiles {
       if (e.getCause() instanceof Intake.Refused refused) {
         throw refused;
       }
+      if (e.kind() == Kind.NOT_FOUND && engine.inspect(id).isEmpty()) {
+        throw new EngineException(
+            Kind.CONFLICT, "the container " + name + " was removed meanwhile; looking again", e);
+      }
       if (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.REFUSED) {
         throw new Intake.Refused(
             image.reference() + " has no directory " + image.path() + ": " + e.getMessage());

@@ -115,6 +115,8 @@ final class Intake {
     for (var link : links.entrySet()) {
       try {
         Files.createSymbolicLink(link.getKey(), Path.of(link.getValue()));
+      } catch (InvalidPathException e) {
+        throw new Refused("the link " + name(link.getKey()) + " leads nowhere");
       } catch (FileAlreadyExistsException e) {
         throw new Refused("the content has " + name(link.getKey()) + " twice");
       }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -48,8 +49,8 @@ public final class SiteDisk implements Sites {
   private static final String NEW = ".new-";
   private static final Pattern VERSION = Pattern.compile("[0-9a-f]{12}");
   private static final Pattern SERVED = Pattern.compile("versions/([0-9a-f]{12})");
-  private static final Pattern LED =
-      Pattern.compile("\\.\\./releases/([a-z0-9]([a-z0-9.-]*[a-z0-9])?)/current");
+  private static final Pattern RELEASE = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
+  private static final Pattern LED = Pattern.compile("\\.\\./releases/(" + RELEASE + ")/current");
 
   private final Path hosts;
   private final Path releases;
@@ -68,7 +69,10 @@ public final class SiteDisk implements Sites {
     SortedSet<String> names = new TreeSet<>();
     try {
       for (Path release : list(releases)) {
-        names.add(String.valueOf(release.getFileName()));
+        String name = String.valueOf(release.getFileName());
+        if (RELEASE.matcher(name).matches() && isDirectory(versions(name))) {
+          names.add(name);
+        }
       }
     } catch (IOException e) {
       throw unseen(e);
@@ -84,6 +88,10 @@ public final class SiteDisk implements Sites {
         String name = String.valueOf(host.getFileName());
         Matcher target = LED.matcher(target(host));
         String owner = target.matches() ? target.group(1) : "";
+        boolean astray = !owner.isEmpty() && !owner.equals(release) && !isDirectory(home(owner));
+        if (astray) {
+          continue; // Nobody will let go of it: it is like one that is not there.
+        }
         if (owner.equals(release) || (site != null && site.hosts().contains(name))) {
           led.put(name, owner);
         }
@@ -123,6 +131,8 @@ public final class SiteDisk implements Sites {
         case Step.Serve serve -> serve(serve);
         case Step.Link link -> {
           directory(hosts);
+          Path host = hosts.resolve(link.host());
+          free(host, absent(host) || LED.matcher(target(host)).matches());
           point(hosts, link.host(), Path.of("..", "releases", link.release(), CURRENT));
         }
         case Step.Unlink unlink -> unlink(unlink);
@@ -154,6 +164,10 @@ public final class SiteDisk implements Sites {
       Intake.sync(versions);
     } finally {
       delete(next);
+      if (list(versions).isEmpty()) {
+        Files.delete(versions); // Nothing is left of a first content that was refused.
+        delete(home(step.release()));
+      }
     }
   }
 
@@ -197,9 +211,23 @@ public final class SiteDisk implements Sites {
       throw new EngineException(
           Kind.CONFLICT, "version " + step.version() + " is gone; looking again");
     }
+    Path current = home(step.release()).resolve(CURRENT);
+    free(current, absent(current) || Files.isSymbolicLink(current));
     // The one that was served last is the last to go.
     Files.setLastModifiedTime(version, stamp(step.release()));
     point(home(step.release()), CURRENT, Path.of("versions", step.version()));
+  }
+
+  /** I14: what was not made here is not replaced, whenever it came. */
+  private static void free(Path place, boolean free) {
+    if (!free) {
+      throw new EngineException(
+          Kind.CONFLICT, place + " was not made by Fairlead; it must be moved away first");
+    }
+  }
+
+  private static boolean absent(Path path) {
+    return !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Has a name be a link from one moment on, whatever it led to before. */
@@ -262,7 +290,11 @@ public final class SiteDisk implements Sites {
 
   /** Where a link points; empty where there is none. */
   private static String target(Path link) throws IOException {
-    return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "";
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (NoSuchFileException | NotLinkException e) {
+      return "";
+    }
   }
 
   private static boolean isDirectory(Path path) {

@@ -114,6 +114,37 @@ class SitePlanTest {
   }
 
   @Test
+  void anImageThatWasPrunedIsNotPulledForWhatIsServed() {
+    Site image = site(new Site.Image("docs:1", "/srv", "index.html"), "docs.example.com");
+    String served = image.version("sha256:" + "1".repeat(64));
+    Rollouts rested =
+        new Rollouts(
+            new TreeMap<>(
+                Map.of(
+                    Site.SERVICE,
+                    dev.fairlead.rollout.ServiceMemory.begin(NOW).settle("spec " + served))),
+            List.of(),
+            new TreeSet<>());
+    Plan rest = plan(image, serving(served, OLD, served), rested, false);
+    assertThat(rest.converged()).isTrue();
+    assertThat(steps(plan(image, serving(OLD, OLD), rested, false)))
+        .as("it is not on the disk any more")
+        .containsExactly("pull docs:1");
+    assertThat(steps(plan(image, state(Map.of(), served, served), rested, false)))
+        .as("drift is put right all the same")
+        .containsExactly("link docs.example.com");
+  }
+
+  @Test
+  void whereWhatIsGoneBackToWasRemovedTheLastOneIsServed() {
+    Rollouts held =
+        Rollouts.NONE.withHolds(
+            List.of(new Hold(Site.SERVICE, "spec", version, 1, Instant.MAX, "no index.html")));
+    assertThat(steps(plan(site, serving("bbbbbbbbbbbb", "1", OLD), held, false)))
+        .containsExactly("serve version " + OLD);
+  }
+
+  @Test
   void theOldestBeyondThoseThatAreKeptGo() {
     assertThat(steps(serving(version, "1", "2", OLD, version)))
         .containsExactly("discard version 1");

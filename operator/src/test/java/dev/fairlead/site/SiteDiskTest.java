@@ -115,7 +115,8 @@ class SiteDiskTest {
             EngineException.class,
             e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.REFUSED))
         .hasMessage("the content has no start.html");
-    assertThat(root.resolve("releases/docs/versions")).isEmptyDirectory();
+    assertThat(root.resolve("releases/docs")).doesNotExist();
+    assertThat(disk.releases()).isEmpty();
     assertThat(seen()).isEqualTo(SiteState.NONE);
   }
 
@@ -213,6 +214,41 @@ class SiteDiskTest {
         .containsEntry("a.example.com", "")
         .containsEntry("b.example.com", "");
     assertThat(seen().hosts()).isEmpty();
+  }
+
+  @Test
+  void whatCameMeanwhileIsNotReplaced() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    Path current = Files.writeString(root.resolve("releases/docs/current"), "by hand");
+    assertThatThrownBy(() -> serve(ONE)).hasMessageContaining("was not made by Fairlead");
+    assertThat(current).hasContent("by hand");
+    Files.delete(current);
+    serve(ONE);
+    Files.createDirectories(root.resolve("hosts"));
+    Path host = Files.writeString(root.resolve("hosts/a.example.com"), "by hand");
+    assertThatThrownBy(() -> disk.take(new Step.Link("docs", "a.example.com", CAUSE)))
+        .hasMessageContaining("was not made by Fairlead");
+    assertThat(host).hasContent("by hand");
+  }
+
+  @Test
+  void aNameThatLeadsToNoReleaseIsFree() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    Files.createDirectories(root.resolve("hosts"));
+    Files.createSymbolicLink(
+        root.resolve("hosts/a.example.com"), Path.of("../releases/typo/current"));
+    Site site = new Site(new TreeSet<>(List.of("a.example.com")), new Site.Stored(ONE), 5, "spec");
+    assertThat(disk.observe("docs", site).hosts()).isEmpty();
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    assertThat(page("a.example.com")).isEqualTo("one");
+  }
+
+  @Test
+  void directoriesOfOthersAreNoReleases() throws IOException {
+    Files.createDirectories(root.resolve("releases/20260301120000/public"));
+    Files.createDirectories(root.resolve("releases/Not A Name/versions"));
+    assertThat(disk.releases()).isEmpty();
   }
 
   @Test
