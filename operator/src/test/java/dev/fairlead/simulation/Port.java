@@ -34,7 +34,6 @@ import java.util.function.Consumer;
 final class Port implements Engine {
   private static final long READ = 1_000_000L;
   private static final long WRITE = 20_000_000L;
-  private static final int HOOK_FAILS_ONE_IN = 3;
 
   final int owner;
   private final Life life;
@@ -42,7 +41,7 @@ final class Port implements Engine {
   private final Timeline time;
   private final Weather weather;
   private final SplittableRandom random;
-  private final SplittableRandom hooks;
+  private final Commands commands;
   private final Listing listing;
 
   /** Whether a call that changes something is under way: then no pass begins. */
@@ -66,7 +65,7 @@ final class Port implements Engine {
     this.traffic = new TrafficOracle(life, oracle);
     this.weather = life.weather;
     this.random = random;
-    this.hooks = new SplittableRandom(life.seed);
+    this.commands = new Commands(owner, life);
     this.listing = new Listing(machine, weather, oracle, random);
     this.stream = new Stream(owner, this, time, weather, random);
   }
@@ -464,17 +463,7 @@ final class Port implements Engine {
   @Override
   public Exec exec(String id, Hook command, Duration timeout) {
     on("exec", id, WRITE, _ -> {});
-    boolean fails = !weather.isCalm() && hooks.nextInt(HOOK_FAILS_ONE_IN) == 0;
-    if (fails) {
-      life.tally.hooksFailed++;
-      life.note(owner, "fails: ", "the command ended with 1");
-      return new Exec("exec of " + id, 1, "no");
-    }
-    Box box = machine.find(id);
-    if (box != null && command.command().contains(Version.WARM_UP)) {
-      box.spoilt = false;
-    }
-    return new Exec("exec of " + id, 0, "");
+    return commands.run(id, command);
   }
 
   @Override

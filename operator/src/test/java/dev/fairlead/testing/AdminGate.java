@@ -73,7 +73,7 @@ public final class AdminGate implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::accept);
+    Visitors.serve(server, this::serve);
   }
 
   /** Where it listens. */
@@ -87,17 +87,6 @@ public final class AdminGate implements AutoCloseable {
 
   public void be(Mood next) {
     mood = next;
-  }
-
-  private void accept() {
-    while (server.isOpen()) {
-      try {
-        SocketChannel client = server.accept();
-        Thread.ofVirtual().start(() -> serve(client));
-      } catch (IOException e) {
-        return; // closed
-      }
-    }
   }
 
   private void serve(SocketChannel client) {

@@ -48,23 +48,12 @@ public final class FrontGate implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::accept);
+    Visitors.serve(server, this::serve);
   }
 
   /** How it answers from now on. */
   public void be(Mood next) {
     mood = next;
-  }
-
-  private void accept() {
-    while (server.isOpen()) {
-      try {
-        SocketChannel client = server.accept();
-        Thread.ofVirtual().start(() -> serve(client));
-      } catch (IOException e) {
-        return; // closed
-      }
-    }
   }
 
   private void serve(SocketChannel client) {
