@@ -7,6 +7,7 @@ import dev.fairlead.yaml.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -21,17 +22,23 @@ final class PortClaims {
    * A port that a service wants.
    *
    * @param path the field that says so
+   * @param by where it stands
    * @param alone whether it is one of those that nobody else may have
    */
   private record Claim(
-      String release, String service, Listen listen, String path, Position place, boolean alone) {
+      String release, String service, Listen listen, String path, Declaration by, boolean alone) {
     boolean meets(Claim other) {
       boolean same = release.equals(other.release) && service.equals(other.service);
       return !same && (alone || other.alone) && listen.meets(other.listen);
     }
+
+    Position place() {
+      return by.places().key(path);
+    }
   }
 
-  private final List<Claim> claims = new ArrayList<>();
+  /** By the port's number: those of others cannot meet. */
+  private final SortedMap<Integer, List<Claim>> claims = new TreeMap<>();
 
   /** Of all releases that have nothing else wrong. */
   PortClaims(List<Declaration> declarations, Map<String, Resolution> releases) {
@@ -76,21 +83,24 @@ final class PortClaims {
       Listen listen,
       String path,
       boolean alone) {
-    Position place = declaration.places().key(path);
-    claims.add(new Claim(valid.release(), service.name(), listen, path, place, alone));
+    claims
+        .computeIfAbsent(listen.port(), _ -> new ArrayList<>())
+        .add(new Claim(valid.release(), service.name(), listen, path, declaration, alone));
   }
 
   /** What is wrong, by the release that it is wrong with. */
   Map<String, List<Problem>> conflicts() {
     Map<String, List<Problem>> conflicts = new TreeMap<>();
-    for (Claim claim : claims) {
-      claims.stream()
-          .filter(claim::meets)
-          .findFirst()
-          .ifPresent(other ->
-              conflicts
-                  .computeIfAbsent(claim.release(), _ -> new ArrayList<>())
-                  .add(problem(claim, other)));
+    for (List<Claim> one : claims.values()) {
+      for (Claim claim : one) {
+        one.stream()
+            .filter(claim::meets)
+            .findFirst()
+            .ifPresent(other ->
+                conflicts
+                    .computeIfAbsent(claim.release(), _ -> new ArrayList<>())
+                    .add(problem(claim, other)));
+      }
     }
     return conflicts;
   }
