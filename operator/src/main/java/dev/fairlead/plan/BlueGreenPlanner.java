@@ -169,8 +169,7 @@ final class BlueGreenPlanner {
   }
 
   private boolean mayServe(Instance instance) {
-    return draft.named(instance.container())
-        && Gates.wellSoFar(instance.container(), draft.memory);
+    return draft.named(instance.container()) && Gates.wellSoFar(instance.container(), draft.memory);
   }
 
   private @Nullable Wait block() {
