@@ -167,10 +167,12 @@ final class Reconciler implements Handler<String> {
    * @param before another look of this pass; null when this is the first
    */
   private Look look(Course course, Tracked tracked, @Nullable Look before) {
+    // I3: what is seen is of this moment at best, however long it takes to see the rest. Nobody
+    // knows that it lasted until then.
+    Instant now = parts.clock().instant();
     Pursuit pursuit = Pursuit.of(course, tracked, parts);
     Desired desired = pursuit.desired();
     Observed observed = pursuit.observed();
-    Instant now = parts.clock().instant();
     tracked.project = desired.project();
     // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
     tracked.rollouts = Progress.begun(tracked.rollouts, desired, now);
