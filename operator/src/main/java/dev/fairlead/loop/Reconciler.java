@@ -185,6 +185,7 @@ final class Reconciler implements Handler<String> {
         before != null && before.holds(pursuit, known, now)
             ? before.plan()
             : parts.planning().plan(desired, observed, known, parts.prune(), now);
+    tracked.rollouts = Progress.stood(tracked.rollouts, plan, now);
     return new Look(pursuit, known, plan, now);
   }
 
