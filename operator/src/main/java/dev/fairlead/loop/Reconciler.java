@@ -198,7 +198,7 @@ final class Reconciler implements Handler<String> {
     List<Hold> held = tracked.rollouts.holds();
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
     parts.quarantines().lift(tracked, held);
-    PostStart.forget(tracked, observed, parts.store());
+    PostStart.forget(tracked, observed, parts.host(), parts.store());
     Reloading.forget(tracked, observed, parts.store());
     tracked.plan = plan;
 
