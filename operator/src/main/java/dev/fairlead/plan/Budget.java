@@ -157,9 +157,13 @@ final class Budget {
     return hopeful && serving < minReady;
   }
 
-  /** One of a superseded revision that takes traffic already; its gate will tell before long. */
+  /**
+   * One of a superseded revision that takes traffic already; its gate will tell before long. Not
+   * where its {@code post_start} did not end: nobody runs that again (I6).
+   */
   private boolean mayYetServe(Instance instance) {
     return instance.undecided()
+        && !draft.context.rollouts().hooks().containsKey(instance.container().id())
         && draft.named(instance.container())
         && Gates.wellSoFar(instance.container(), draft.memory);
   }

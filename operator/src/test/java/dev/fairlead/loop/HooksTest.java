@@ -167,6 +167,19 @@ final class HooksTest {
   }
 
   @Test
+  void oneOfAnOlderVersionThatHasNotEndedItsIsNotWaitedFor() {
+    String more = "  services: {web: {replicas: 2, strategy: {maxSurge: 0, maxUnavailable: 1}}}\n";
+    stage.wire.refuses("exec", new EngineException(EngineException.Kind.UNKNOWN_OUTCOME, "slow"));
+    stage.declare("shop", web("1", "/bin/echo hello", "/bin/true"), more).start().pass(30);
+
+    stage.declare("shop", web("2", "/bin/echo hello", "/bin/true"), more);
+    stage.wire.heals();
+    stage.pass(600);
+
+    stage.assertConverged("shop-web-1 web:2", "shop-web-2 web:2");
+  }
+
+  @Test
   void anotherHookIsAnotherRevision() {
     stage.declare(web("1", "/bin/echo one", "/bin/true")).start().pass(30);
     String first = stage.id("shop-web-1");
