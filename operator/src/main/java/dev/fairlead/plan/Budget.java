@@ -115,6 +115,11 @@ final class Budget {
     return false;
   }
 
+  /** Whether others find one of a slot under the service's name, whoever the proxy leads to. */
+  boolean anyFound(Slots.Slot slot) {
+    return slot.outdated().stream().anyMatch(this::found);
+  }
+
   /** I3: an old one that a new one serves beside is on its way out, and frees nobody else. */
   private List<Instance> leaving() {
     List<Instance> all = new ArrayList<>();

@@ -192,7 +192,7 @@ final class RollingPlanner {
    * slot was empty, and never started; or one that served before that other one did.
    */
   private boolean takesTrafficAtOnce(Slot slot, Instance instance) {
-    boolean beside = instance.container().startedAt() == null || budget.anyServes(slot);
+    boolean beside = instance.container().startedAt() == null || budget.anyFound(slot);
     return beside && quiet(slot) && draft.goal.attached() && draft.named(instance.container());
   }
 
