@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dsimulation.brief=N}, {@code -Dsimulation.kube=N}, {@code -Dsimulation.front=N}, {@code
  * -Dsimulation.short=N} and {@code -Dsimulation.from=S} say how many of each kind, and which.
  */
+@Tag("all-cores")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
