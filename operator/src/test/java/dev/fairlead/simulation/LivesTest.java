@@ -142,6 +142,7 @@ class LivesTest {
     "FRONT,36723",
     "FRONT,41989",
     "FRONT,49250",
+    "FRONT,69827",
     "BRIEF,1967",
     "BRIEF,14830",
     "BRIEF,119821",
