@@ -1,0 +1,25 @@
+package dev.fairlead.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.testing.CallGate.Moment;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Dies at a sample of the points of each scenario; {@code scripts/crashtest sites} has all. */
+final class SiteCrashTest {
+  private static final int EACH = 3;
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasServedIsServedWholeWhereverItDies(SiteCrash.Scenario scenario) {
+    SiteCrash.Points points = SiteCrash.points(scenario);
+    assertThat(points.changes()).isNotEmpty();
+    for (int change = 0; change < points.changes().size(); change += EACH) {
+      SiteCrash.atChange(scenario, change, Moment.values()[change % 2]);
+    }
+    for (int call = 1; call <= points.calls(); call += EACH) {
+      SiteCrash.atCall(scenario, call, Moment.values()[call % 2]);
+    }
+  }
+}
