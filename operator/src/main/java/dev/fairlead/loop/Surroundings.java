@@ -6,7 +6,6 @@ import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.site.Sites;
 import dev.fairlead.traffic.Provider;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
