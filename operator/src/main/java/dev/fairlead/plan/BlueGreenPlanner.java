@@ -1,6 +1,7 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.plan.Slots.Slot;
+import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Readiness;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,9 +156,20 @@ final class BlueGreenPlanner {
     return oldServes() && draft.goal.spec().networking().ports().isEmpty();
   }
 
-  /** I2: where interrupted switches left too many, those that do not serve go first. */
+  /**
+   * I2: where interrupted switches left too many, those that do not serve go first; of these, as
+   * long as there are others, none that has the names and shows nothing bad but that the Engine
+   * restarted it: that may be all that serves (I1).
+   */
   private void makeRoom() {
-    old.stream().filter(i -> i.live() && !i.ready() && !leaving.contains(i)).forEach(this::giveUp);
+    List<Instance> spare =
+        old.stream().filter(i -> i.live() && !i.ready() && !leaving.contains(i)).toList();
+    boolean others = !spare.stream().allMatch(this::mayServe);
+    spare.stream().filter(i -> !others || !mayServe(i)).forEach(this::giveUp);
+  }
+
+  private boolean mayServe(Instance instance) {
+    return draft.named(instance.container()) && Gates.wellSoFar(instance.container(), draft.memory);
   }
 
   private @Nullable Wait block() {

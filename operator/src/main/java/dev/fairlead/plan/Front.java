@@ -6,7 +6,6 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
-import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.spec.PortBinding;
 import java.time.Duration;
@@ -155,20 +154,18 @@ final class Front {
   }
 
   /**
-   * Whether it is yet to be told of it, or to reach it: until then whoever finds it in another way
-   * does, as before it was led to. One that was taken out, and not by us, is told of again.
+   * Whether it gets no work, and could: the proxy is yet to be told of it or to reach it, and until
+   * then whoever finds it in another way does, as before it was led to; or it was taken out, and
+   * can be let in again while it is there.
    */
   boolean pending(Instance instance) {
-    ServiceMemory.Routed told = draft.memory.routed().get(instance.container().id());
-    boolean ours = told != null && !told.in();
     return used()
         && sound()
         && !publishes(instance)
         && held(instance).stream()
             .allMatch(h ->
                 switch (h.backend().state()) {
-                  case COMING -> true;
-                  case DRAINING -> !ours;
+                  case COMING, DRAINING -> true;
                   case ADMITTED, DOWN -> false;
                 });
   }

@@ -40,20 +40,28 @@ final class Behind implements AutoCloseable {
 
   /** Asks for a version, which ends at once when it is told to stop. */
   void declare(String version) {
+    declare(version, Map.of(), 1);
+  }
+
+  /** Asks for a version with more in its environment, and for so many instances. */
+  void declare(String version, Map<String, String> more, int replicas) {
+    StringBuilder environment = new StringBuilder("VERSION: \"" + version + '"');
+    more.forEach((name, value) -> environment.append(", %s: \"%s\"".formatted(name, value)));
     files.compose(
         """
         services:
           web:
             image: %s
-            environment: {VERSION: "%s"}
+            environment: {%s}
             stop_grace_period: 2s
         """
-                .formatted(app, version)
+                .formatted(app, environment)
             + led.compose().indent(4));
     files.release(
-        "web: {health: {http: {path: /healthz, port: 8080}}, drain: {seconds: %d},"
-                .formatted(drainSeconds)
-            + " strategy: {progressDeadlineSeconds: 60}, traffic: {%s}}".formatted(led.traffic()));
+        "web: {replicas: %d, health: {http: {path: /healthz, port: 8080}}, drain: {seconds: %d},"
+                .formatted(replicas, drainSeconds)
+            + " strategy: {maxSurge: %d, progressDeadlineSeconds: 60}, traffic: {%s}}"
+                .formatted(replicas, led.traffic()));
   }
 
   OperatorProcess operator() {

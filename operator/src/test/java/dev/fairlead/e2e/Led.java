@@ -35,6 +35,16 @@ interface Led extends AutoCloseable {
   /** Ways to ask that the proxy itself loses nothing of, whatever it is told. */
   List<Kind> kinds();
 
+  /** How many instances it can lead to at once. */
+  default int replicas() {
+    return 2;
+  }
+
+  /** Whether a WebSocket outlives a change that is none of its instance's. */
+  default boolean keepsSockets() {
+    return true;
+  }
+
   /** Where the operator's API is now: HOST:PORT. */
   default void operator(String api) {}
 

@@ -69,6 +69,12 @@ final class LedByCaddy implements Led {
     return List.of(Kind.ANEW, Kind.ANEW, Kind.SECOND);
   }
 
+  /** Not the one of Debian, which knows no {@code stream_close_delay}. */
+  @Override
+  public boolean keepsSockets() {
+    return false;
+  }
+
   @Override
   public void leadsTo(Container one) {
     assertThat(part("/id/shop/upstreams"))

@@ -59,6 +59,11 @@ final class LedByNpm implements Led {
   }
 
   @Override
+  public int replicas() {
+    return 1;
+  }
+
+  @Override
   public void leadsTo(Container one) {
     List<JsonNode> hosts = npm.api().hosts();
     assertThat(hosts).hasSize(1);

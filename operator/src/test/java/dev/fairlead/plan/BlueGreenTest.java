@@ -11,6 +11,7 @@ import static dev.fairlead.plan.Shows.wave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.desired.Strategy.Kind;
+import dev.fairlead.observed.Container.State;
 import org.junit.jupiter.api.Test;
 
 /** All beside all, and one switch. */
@@ -171,6 +172,18 @@ class BlueGreenTest {
         "create "
             + next(2).id().substring(0, 12)
             + "_shop-web-2: stands in for shop-web-2: image: web:1 → web:3 (no traffic yet)");
+  }
+
+  /** It fell over before we began to remember, and whether it had passed before is not known. */
+  @Test
+  void makesNoRoomByTheOnlyOneThatMayServe() {
+    assertWave(
+        wave(
+            desired(web("3").replicas(1).blueGreen()),
+            host(
+                blue(1).quiet().starting().startedAgo(60),
+                next(1).restarting(3).state(State.RUNNING).healthyFor(20))),
+        "wait shop-web-1: health: starting (60s)");
   }
 
   @Test

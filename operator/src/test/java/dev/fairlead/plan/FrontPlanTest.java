@@ -135,6 +135,36 @@ class FrontPlanTest {
   }
 
   @Test
+  void oneThatWasTakenOutIsLetInAgainWhereTooFewOthersServe() {
+    Given.Service web = web("2").replicas(3).surge(0, 1).drain(30);
+    Rollouts told =
+        Rollouts.NONE.with(
+            "web",
+            ServiceMemory.begin(Given.NOW.minusSeconds(60))
+                .route(old.id(), false, Given.NOW.minusSeconds(5)));
+    Host.Box waiting = running(web("2"), 1).newcomer().created().quiet();
+    Host.Box second = running(web("1"), 2);
+    Host.Box third = running(web("1"), 3);
+    RouteState out =
+        open(
+            backend(old, State.DRAINING, 0),
+            backend(second, State.ADMITTED, 1),
+            backend(third, State.ADMITTED, 1));
+    assertWave(
+        Shows.text(planned(told, ROUTE, web, out, old, waiting, second, third)),
+        "stop shop-web-1: SIGTERM, 10s grace");
+    // The third one fell over meanwhile, and what takes its place is not ready yet.
+    Host.Box fresh = running(web("2"), 3).newcomer().starting().quiet();
+    RouteState alone = open(backend(old, State.DRAINING, 0), backend(second, State.ADMITTED, 1));
+    String kept =
+        Shows.text(
+            planned(told, ROUTE, web, alone, old, waiting, second, third.exited(137), fresh));
+    assertThat(kept)
+        .contains("admit shop-web-1: serves until its successor does")
+        .doesNotContain("stop");
+  }
+
+  @Test
   void waitsOutTheDrainWhereNobodyCountsSessions() {
     Backend admitted = backend(next, State.ADMITTED, Backend.UNCOUNTED);
     Backend uncounted = backend(old, State.DRAINING, Backend.UNCOUNTED);

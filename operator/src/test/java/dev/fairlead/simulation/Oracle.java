@@ -396,9 +396,12 @@ final class Oracle {
     }
   }
 
-  /** Whether this container is one whose loss must be answered for. */
+  /**
+   * Whether this container is one whose loss must be answered for. One that was asked and said that
+   * it is not well is not healthy, whatever it was before (I1).
+   */
   boolean matters(Box box) {
-    return truth.servedSince(box, looked) && !unsure(box);
+    return truth.servedSince(box, looked) && !unsure(box) && !truth.answeredBadly(box, looked);
   }
 
   /** Nobody knows whether its post_start ended well: the operator died at that moment. */

@@ -115,9 +115,13 @@ final class TrafficOracle {
   private boolean wanted(String route) {
     Version basis = oracle.basis();
     return basis != null
-        && life.crew.store(oracle.owner).quarantine(Version.RELEASE).stream()
-            .noneMatch(q -> q.specHash().equals(basis.specHash("web")))
+        && !failed(basis)
         && Switchboard.wanted(basis).stream().map(Route::id).anyMatch(route::equals);
+  }
+
+  private boolean failed(Version version) {
+    return life.crew.store(oracle.owner).quarantine(Version.RELEASE).stream()
+        .anyMatch(q -> q.specHash().equals(version.specHash("web")));
   }
 
   /** It is to listen on less than before. */
@@ -138,9 +142,12 @@ final class TrafficOracle {
       return;
     }
     int floor = Math.max(0, wanted.wants("web") - wanted.shape().mayMiss("web"));
+    // Where it goes back to what stood behind no proxy, that is reached as it was before.
+    boolean back = failed(wanted);
     int remaining = 0;
     for (Box other : life.machine.boxes) {
-      if (other != taken && taken != null && life.truth.counts(other) && board.leads(other)) {
+      boolean reached = board.leads(other) || (back && Version.bare(other));
+      if (other != taken && taken != null && life.truth.counts(other) && reached) {
         remaining++;
       }
     }

@@ -219,7 +219,17 @@ record Version(
   }
 
   private static boolean led(Shape shape, String tag) {
-    return shape.extras().led() && !tag.startsWith(BARE) && !tag.startsWith(PUBLISHED);
+    return shape.extras().led() && !bare(tag);
+  }
+
+  /** Whether it is of a version that stands behind no proxy. */
+  static boolean bare(Box box) {
+    return box.spec().image().startsWith("web:")
+        && bare(box.spec().image().substring("web:".length()));
+  }
+
+  private static boolean bare(String tag) {
+    return tag.startsWith(BARE) || tag.startsWith(PUBLISHED);
   }
 
   private static boolean holdsPort(Shape shape, String tag) {

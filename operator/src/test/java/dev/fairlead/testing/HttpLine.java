@@ -25,6 +25,7 @@ public final class HttpLine implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
   private boolean open = true;
+  private boolean heard;
 
   public HttpLine(int port) throws IOException {
     socket.setTcpNoDelay(true);
@@ -86,7 +87,13 @@ public final class HttpLine implements AutoCloseable {
     return open;
   }
 
+  /** Whether anything came since something was asked last. */
+  public boolean heard() {
+    return heard;
+  }
+
   private void send(String text) throws IOException {
+    heard = false;
     out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     out.flush();
   }
@@ -117,6 +124,7 @@ public final class HttpLine implements AutoCloseable {
       if (next < 0) {
         throw new EOFException("ended after \"" + text + "\"");
       }
+      heard = true;
       text.write(next);
     }
     return text.toString(StandardCharsets.ISO_8859_1).strip();

@@ -3,15 +3,18 @@ package dev.fairlead.testing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,10 +27,17 @@ public final class TrafficLoad implements AutoCloseable {
   private static final int PIECES = 8;
   private static final Duration TALK = Duration.ofMillis(100);
 
+  private static final Set<Kind> QUICK = EnumSet.of(Kind.KEPT, Kind.REUSED, Kind.ANEW);
+
   /** One way to ask. */
   public enum Kind {
     /** A quick answer on a connection that is kept. */
     KEPT,
+    /**
+     * As KEPT, by a client that asks once more where the other side closed the connection before it
+     * said a word, as all of HTTP's do (RFC 9110, 9.2.2).
+     */
+    REUSED,
     /** A quick answer on a connection of its own. */
     ANEW,
     /** An answer that takes a second. */
@@ -57,6 +67,7 @@ public final class TrafficLoad implements AutoCloseable {
   private final Thread driver;
   private volatile String phase = "";
   private volatile boolean ended;
+  private final AtomicInteger closed = new AtomicInteger();
 
   /**
    * @param kinds taken in turn
@@ -93,7 +104,8 @@ public final class TrafficLoad implements AutoCloseable {
     try {
       String answer =
           switch (kind) {
-            case KEPT -> onKept();
+            case KEPT -> onKept(false);
+            case REUSED -> onKept(true);
             case ANEW -> once("/");
             case SECOND -> once("/slow?ms=1000");
             case TEN_SECONDS -> once("/slow?ms=10000");
@@ -108,19 +120,33 @@ public final class TrafficLoad implements AutoCloseable {
     }
   }
 
-  private String onKept() throws IOException {
+  private String onKept(boolean again) throws IOException {
     HttpLine line = kept.pollFirst();
-    HttpLine used = line == null ? new HttpLine(port) : line;
+    if (line == null) {
+      return keeping(new HttpLine(port));
+    }
+    try {
+      return keeping(line);
+    } catch (IOException e) {
+      if (!again || line.heard()) {
+        throw e;
+      }
+      closed.incrementAndGet();
+      return keeping(new HttpLine(port));
+    }
+  }
+
+  private String keeping(HttpLine line) throws IOException {
     boolean well = false;
     try {
-      String answer = used.get("/");
-      well = used.isOpen();
+      String answer = line.get("/");
+      well = line.isOpen();
       return answer;
     } finally {
       if (well) {
-        kept.addFirst(used);
+        kept.addFirst(line);
       } else {
-        used.close();
+        line.close();
       }
     }
   }
@@ -173,6 +199,11 @@ public final class TrafficLoad implements AutoCloseable {
     return asked.size();
   }
 
+  /** How many kept connections were closed as a request came, which was asked once more. */
+  public int closed() {
+    return closed.get();
+  }
+
   /** What went wrong so far. */
   public List<Asked> failures() {
     return asked.stream().filter(one -> !one.well()).toList();
@@ -202,7 +233,7 @@ public final class TrafficLoad implements AutoCloseable {
     List<Long> times = new ArrayList<>();
     asked.stream()
         .filter(one -> one.phase().equals(during))
-        .filter(one -> one.kind() == Kind.KEPT || one.kind() == Kind.ANEW)
+        .filter(one -> QUICK.contains(one.kind()))
         .forEach(one -> times.add(one.nanos()));
     if (times.isEmpty()) {
       return Duration.ZERO;
