@@ -60,7 +60,8 @@ public final class SiteCrash implements AutoCloseable {
 
   private final Scenario scenario;
   private final Stage stage = new Stage();
-  private final Path root = directory().resolve("sites");
+  private final Path directory = directory();
+  private final Path root = directory.resolve("sites");
   private final List<String> changes = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private boolean served;
@@ -316,7 +317,7 @@ public final class SiteCrash implements AutoCloseable {
     dead = false;
     dieAt = -1;
     stage.close();
-    Directories.delete(root.getParent());
+    Directories.delete(directory);
     assertThat(Files.exists(root, LinkOption.NOFOLLOW_LINKS)).isFalse();
   }
 }

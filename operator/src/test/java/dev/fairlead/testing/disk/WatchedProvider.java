@@ -37,15 +37,14 @@ final class WatchedProvider extends FileSystemProvider {
     this.below = base.getFileSystem().provider();
   }
 
-  private interface Change<T extends @Nullable Object> {
-    T make() throws IOException;
+  private interface Change {
+    void make() throws IOException;
   }
 
-  private <T extends @Nullable Object> T told(String change, Change<T> made) throws IOException {
+  private void told(String change, Change made) throws IOException {
     watcher.before(change);
-    T result = made.make();
+    made.make();
     watcher.after(change);
-    return result;
   }
 
   private static Path real(Path path) {
@@ -93,9 +92,11 @@ final class WatchedProvider extends FileSystemProvider {
       throws IOException {
     // A directory is opened for nothing else.
     boolean sync = Files.isDirectory(real(path));
-    return told(
-        (sync ? "sync " : "write ") + name(path),
-        () -> below.newFileChannel(real(path), options, attributes));
+    String change = (sync ? "sync " : "write ") + name(path);
+    watcher.before(change);
+    FileChannel channel = below.newFileChannel(real(path), options, attributes);
+    watcher.after(change);
+    return channel;
   }
 
   @Override
@@ -128,12 +129,7 @@ final class WatchedProvider extends FileSystemProvider {
 
   @Override
   public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
-    told(
-        "make " + name(directory),
-        () -> {
-          below.createDirectory(real(directory), attributes);
-          return null;
-        });
+    told("make " + name(directory), () -> below.createDirectory(real(directory), attributes));
   }
 
   @Override
@@ -141,21 +137,13 @@ final class WatchedProvider extends FileSystemProvider {
       throws IOException {
     told(
         "link " + name(link) + " → " + target,
-        () -> {
-          below.createSymbolicLink(real(link), real(target), attributes);
-          return null;
-        });
+        () -> below.createSymbolicLink(real(link), real(target), attributes));
   }
 
   @Override
   public void delete(Path path) throws IOException {
     if (Files.exists(real(path), LinkOption.NOFOLLOW_LINKS)) {
-      told(
-          "delete " + name(path),
-          () -> {
-            below.delete(real(path));
-            return null;
-          });
+      told("delete " + name(path), () -> below.delete(real(path)));
     } else {
       below.delete(real(path));
     }
@@ -165,20 +153,14 @@ final class WatchedProvider extends FileSystemProvider {
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
     told(
         "copy " + name(source) + " → " + name(target),
-        () -> {
-          below.copy(real(source), real(target), options);
-          return null;
-        });
+        () -> below.copy(real(source), real(target), options));
   }
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
     told(
         "rename " + name(source) + " → " + name(target),
-        () -> {
-          below.move(real(source), real(target), options);
-          return null;
-        });
+        () -> below.move(real(source), real(target), options));
   }
 
   /** Views change one file's attributes: that is told when one is asked for. */
@@ -194,10 +176,7 @@ final class WatchedProvider extends FileSystemProvider {
       throws IOException {
     told(
         attribute + " " + name(path),
-        () -> {
-          below.setAttribute(real(path), attribute, value, options);
-          return null;
-        });
+        () -> below.setAttribute(real(path), attribute, value, options));
   }
 
   @Override
