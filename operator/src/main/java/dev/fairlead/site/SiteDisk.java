@@ -140,7 +140,10 @@ public final class SiteDisk implements Sites {
           directory(hosts);
           Path host = hosts.resolve(link.host());
           free(host, absent(host) || LED.matcher(target(host)).matches());
-          point(hosts, link.host(), Path.of("..", "releases", link.release(), CURRENT));
+          nobodys(host, link.release());
+          // No longer than a name may be, and no other's: releases take their steps side by side.
+          String next = NEW + link.release();
+          point(hosts, next, link.host(), Path.of("..", "releases", link.release(), CURRENT));
         }
         case Step.Unlink unlink -> unlink(unlink);
         case Step.Discard discard -> discard(versions(discard.release()), discard.version());
@@ -222,7 +225,8 @@ public final class SiteDisk implements Sites {
     free(current, absent(current) || Files.isSymbolicLink(current));
     // The one that was served last is the last to go.
     Files.setLastModifiedTime(version, stamp(step.release()));
-    point(home(step.release()), CURRENT, Path.of("versions", step.version()));
+    Path target = Path.of("versions", step.version());
+    point(home(step.release()), NEW + CURRENT, CURRENT, target);
   }
 
   /** I14: what was not made here is not replaced, whenever it came. */
@@ -233,13 +237,23 @@ public final class SiteDisk implements Sites {
     }
   }
 
+  /** I14: another release may have taken the name since it was looked at. */
+  private void nobodys(Path host, String release) throws IOException {
+    Matcher led = LED.matcher(target(host));
+    if (led.matches() && !led.group(1).equals(release) && isDirectory(home(led.group(1)))) {
+      throw new EngineException(
+          Kind.CONFLICT, host + " leads to the release " + led.group(1) + " now; looking again");
+    }
+  }
+
   private static boolean absent(Path path) {
     return !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Has a name be a link from one moment on, whatever it led to before. */
-  private static void point(Path directory, String name, Path target) throws IOException {
-    Path next = directory.resolve(NEW + name);
+  private static void point(Path directory, String beside, String name, Path target)
+      throws IOException {
+    Path next = directory.resolve(beside);
     Files.deleteIfExists(next);
     Files.createSymbolicLink(next, target);
     try {

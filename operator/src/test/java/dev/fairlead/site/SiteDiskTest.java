@@ -156,9 +156,9 @@ class SiteDiskTest {
     serve(ONE);
     assertThat(home.resolve(".new-current")).doesNotExist();
     Files.createDirectories(root.resolve("hosts"));
-    Path next = root.resolve("hosts/.new-a.example.com");
+    Path next = root.resolve("hosts/.new-docs");
     Files.createSymbolicLink(next, Path.of("../releases/docs/current"));
-    assertThat(seen().hosts()).as("nobody wants it, so it goes").containsKey(".new-a.example.com");
+    assertThat(seen().hosts()).as("nobody wants it, so it goes").containsKey(".new-docs");
     disk.take(new Step.Link("docs", "a.example.com", CAUSE));
     assertThat(next).doesNotExist();
     assertThat(page("a.example.com")).isEqualTo("one");
@@ -244,6 +244,28 @@ class SiteDiskTest {
     Site site = new Site(new TreeSet<>(List.of("a.example.com")), new Site.Stored(ONE), 5, "spec");
     assertThat(disk.observe("docs", site).hosts()).isEmpty();
     disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    assertThat(page("a.example.com")).isEqualTo("one");
+  }
+
+  @Test
+  void theLongestNameThereIsLeadsToTheSite() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    String host = "%1$s.%1$s.%1$s.%2$s".formatted("a".repeat(63), "b".repeat(61));
+    disk.take(new Step.Link("docs", host, CAUSE));
+    assertThat(host).hasSize(253);
+    assertThat(page(host)).isEqualTo("one");
+  }
+
+  @Test
+  void aNameThatAnotherReleaseTookMeanwhileIsLeftToIt() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    disk.take(new Step.Publish("blog", TWO, directory("blog"), "", CAUSE));
+    disk.take(new Step.Serve("blog", TWO, CAUSE));
+    assertThatThrownBy(() -> disk.take(new Step.Link("blog", "a.example.com", CAUSE)))
+        .hasMessageContaining("leads to the release docs now");
     assertThat(page("a.example.com")).isEqualTo("one");
   }
 
