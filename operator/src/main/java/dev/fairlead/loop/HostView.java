@@ -200,6 +200,11 @@ final class HostView {
     }
   }
 
+  /** Whether the Engine itself says that there is no such container. */
+  boolean gone(String id) {
+    return look(id).filter(String::isEmpty).isPresent();
+  }
+
   private String idOf(String name) {
     return engine.inspect(name).map(Container::id).orElse("");
   }

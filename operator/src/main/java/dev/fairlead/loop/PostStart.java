@@ -49,10 +49,14 @@ final class PostStart {
     }
   }
 
-  /** Containers that are gone have nothing left to run (I16). */
-  static void forget(Tracked tracked, Observed observed, Store store) {
+  /**
+   * Containers that are gone have nothing left to run (I16). I14: that a list left one out does not
+   * tell that it is gone.
+   */
+  static void forget(Tracked tracked, Observed observed, HostView host, Store store) {
     TreeSet<String> gone = new TreeSet<>(tracked.rollouts.hooks().keySet());
     observed.containers().forEach(container -> gone.remove(container.id()));
+    gone.removeIf(id -> !host.gone(id));
     if (!gone.isEmpty()) {
       tracked.rollouts = tracked.rollouts.withoutHooks(gone);
       gone.forEach(id -> store.unmark(tracked.release, Mark.Kind.HOOK, id));

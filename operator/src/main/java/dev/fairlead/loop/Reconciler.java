@@ -168,10 +168,12 @@ final class Reconciler implements Handler<String> {
    * @param before another look of this pass; null when this is the first
    */
   private Look look(Course course, Tracked tracked, @Nullable Look before) {
+    // I3: what is seen is of this moment at best, however long it takes to see the rest. Nobody
+    // knows that it lasted until then.
+    Instant now = parts.clock().instant();
     Pursuit pursuit = Pursuit.of(course, tracked, parts);
     Desired desired = pursuit.desired();
     Observed observed = pursuit.observed();
-    Instant now = parts.clock().instant();
     tracked.project = desired.project();
     tracked.site = desired.site() != null;
     // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
@@ -185,6 +187,7 @@ final class Reconciler implements Handler<String> {
         before != null && before.holds(pursuit, known, now)
             ? before.plan()
             : parts.planning().plan(desired, observed, known, parts.prune(), now);
+    tracked.rollouts = Progress.stood(tracked.rollouts, plan, now);
     return new Look(pursuit, known, plan, now);
   }
 
@@ -197,7 +200,7 @@ final class Reconciler implements Handler<String> {
     List<Hold> held = tracked.rollouts.holds();
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
     parts.quarantines().lift(tracked, held);
-    PostStart.forget(tracked, observed, parts.store());
+    PostStart.forget(tracked, observed, parts.host(), parts.store());
     Reloading.forget(tracked, observed, parts.store());
     tracked.plan = plan;
 

@@ -115,6 +115,11 @@ final class Budget {
     return false;
   }
 
+  /** Whether others find one of a slot under the service's name, whoever the proxy leads to. */
+  boolean anyFound(Slots.Slot slot) {
+    return slot.outdated().stream().anyMatch(this::found);
+  }
+
   /** I3: an old one that a new one serves beside is on its way out, and frees nobody else. */
   private List<Instance> leaving() {
     List<Instance> all = new ArrayList<>();
@@ -157,9 +162,13 @@ final class Budget {
     return hopeful && serving < minReady;
   }
 
-  /** One of a superseded revision that takes traffic already; its gate will tell before long. */
+  /**
+   * One of a superseded revision that takes traffic already; its gate will tell before long. Not
+   * where its {@code post_start} did not end: nobody runs that again (I6).
+   */
   private boolean mayYetServe(Instance instance) {
     return instance.undecided()
+        && !draft.context.rollouts().hooks().containsKey(instance.container().id())
         && draft.named(instance.container())
         && Gates.wellSoFar(instance.container(), draft.memory);
   }

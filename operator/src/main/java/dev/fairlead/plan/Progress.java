@@ -70,6 +70,24 @@ public final class Progress {
     return after;
   }
 
+  /**
+   * What the first look found standing, told by id from then on, also if its pass comes to nothing:
+   * until it is noted, what is made after a clock was set back looks as if it had been there.
+   */
+  public static Rollouts stood(Rollouts before, Plan plan, Instant now) {
+    Rollouts after = before;
+    for (ServicePlan service : plan.services()) {
+      ServiceMemory memory = after.of(service.service(), now);
+      if (memory.neverPlanned()) {
+        after =
+            after.with(
+                service.service(),
+                memory.findStanding(service.stood()).pursue(service.targetKey()));
+      }
+    }
+    return after;
+  }
+
   private static boolean rests(ServicePlan service) {
     return service.settled() && service.findings().isEmpty() && service.hold() == null;
   }

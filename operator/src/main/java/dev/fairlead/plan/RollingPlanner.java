@@ -166,7 +166,7 @@ final class RollingPlanner {
       return;
     }
     if (!budget.mayStart()) {
-      roomFor(slot);
+      roomFor(slot, true);
       return;
     }
     budget.start();
@@ -178,12 +178,17 @@ final class RollingPlanner {
     }
   }
 
-  /** The old instance of its own slot goes; where that has gone already, a copy of another. */
-  private void roomFor(Slot slot) {
+  /**
+   * The old instance of its own slot goes; where that has gone already, a copy of another: else the
+   * room would be a slot's that serves (I5).
+   *
+   * @param waiting whether what takes its place is there and waits to be started
+   */
+  private void roomFor(Slot slot, boolean waiting) {
     if (slot.outdatedLive()) {
-      slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, true));
+      slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, waiting));
     } else if (!draft.blockedBy(draft.blocks.change())) {
-      draft.slots.copy().ifPresent(old -> makeRoom(old, true));
+      draft.slots.copy().ifPresent(old -> makeRoom(old, waiting));
     }
   }
 
@@ -192,7 +197,7 @@ final class RollingPlanner {
    * slot was empty, and never started; or one that served before that other one did.
    */
   private boolean takesTrafficAtOnce(Slot slot, Instance instance) {
-    boolean beside = instance.container().startedAt() == null || budget.anyServes(slot);
+    boolean beside = instance.container().startedAt() == null || budget.anyFound(slot);
     return beside && quiet(slot) && draft.goal.attached() && draft.named(instance.container());
   }
 
@@ -209,7 +214,7 @@ final class RollingPlanner {
       return;
     }
     if (!budget.mayCreate()) {
-      slot.outdated().stream().filter(Instance::live).forEach(old -> makeRoom(old, false));
+      roomFor(slot, false);
     }
     if (!budget.mayCreate()) {
       return;

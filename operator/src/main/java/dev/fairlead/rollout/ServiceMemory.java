@@ -112,7 +112,8 @@ public record ServiceMemory(
     return neverPlanned() ? created.isBefore(began) : stood.contains(id);
   }
 
-  private boolean neverPlanned() {
+  /** Whether no look at it led to a plan yet. */
+  public boolean neverPlanned() {
     return target.isEmpty();
   }
 

@@ -148,6 +148,38 @@ final class HooksTest {
   }
 
   @Test
+  void oneThatAListLeftOutHasStillNotEndedIts() {
+    stage.declare(web("1", "/bin/echo hello", "/bin/true"));
+    stage.wire.refuses("exec", new EngineException(EngineException.Kind.UNKNOWN_OUTCOME, "slow"));
+    stage.start().pass(30);
+    String id = stage.id("shop-web-1");
+    stage.wire.omits(id);
+    stage.pass(30);
+    stage.wire.omits("");
+    stage.pass(30);
+    assertThat(stage.status().phase()).isNotEqualTo(Phase.CONVERGED);
+
+    stage.wire.heals();
+    stage.pass(600);
+
+    stage.assertConverged("shop-web-1 web:1");
+    assertThat(stage.engine.ran()).containsExactly(id + " /bin/echo hello");
+  }
+
+  @Test
+  void oneOfAnOlderVersionThatHasNotEndedItsIsNotWaitedFor() {
+    String more = "  services: {web: {replicas: 2, strategy: {maxSurge: 0, maxUnavailable: 1}}}\n";
+    stage.wire.refuses("exec", new EngineException(EngineException.Kind.UNKNOWN_OUTCOME, "slow"));
+    stage.declare("shop", web("1", "/bin/echo hello", "/bin/true"), more).start().pass(30);
+
+    stage.declare("shop", web("2", "/bin/echo hello", "/bin/true"), more);
+    stage.wire.heals();
+    stage.pass(600);
+
+    stage.assertConverged("shop-web-1 web:2", "shop-web-2 web:2");
+  }
+
+  @Test
   void anotherHookIsAnotherRevision() {
     stage.declare(web("1", "/bin/echo one", "/bin/true")).start().pass(30);
     String first = stage.id("shop-web-1");

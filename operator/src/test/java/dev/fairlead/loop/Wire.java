@@ -1,5 +1,6 @@
 package dev.fairlead.loop;
 
+import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EngineException;
@@ -11,6 +12,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -38,6 +40,7 @@ final class Wire implements InvocationHandler {
   private final Map<String, EngineException> refused = new HashMap<>();
   private final Map<String, Runnable> upon = new HashMap<>();
   private UnaryOperator<ContainerSpec> made = UnaryOperator.identity();
+  private String omitted = "";
   private boolean deaf;
   private boolean performed;
   private int cutAt = Integer.MAX_VALUE;
@@ -89,6 +92,11 @@ final class Wire implements InvocationHandler {
     deaf = lost;
   }
 
+  /** Lists leave this container out; empty text for none. */
+  synchronized void omits(String id) {
+    omitted = id;
+  }
+
   synchronized int calls() {
     return calls;
   }
@@ -122,7 +130,11 @@ final class Wire implements InvocationHandler {
     if (call == cutAt) {
       throw new Cut(call);
     }
-    return answer;
+    return answer instanceof List<?> rows ? rows.stream().filter(this::shown).toList() : answer;
+  }
+
+  private synchronized boolean shown(Object row) {
+    return !(row instanceof ContainerSummary summary) || !summary.id().equals(omitted);
   }
 
   private synchronized int count(Method method) {

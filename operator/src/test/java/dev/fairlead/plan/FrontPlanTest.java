@@ -102,6 +102,14 @@ class FrontPlanTest {
   }
 
   @Test
+  void startsNothingUnderItsNamesBesideOneThatTheProxyHasYetToLeadTo() {
+    Host.Box beside = running(web("1"), 1).newcomer();
+    assertThat(plan(open(), running(web("2"), 1).exited(137), beside))
+        .contains("remove shop-web-1: would take traffic before it is ready; made anew")
+        .doesNotContain("start");
+  }
+
+  @Test
   void stopsNothingWhileTheProxyDoesNotAnswer() {
     Plan plan = planned(web("2"), new RouteState.Unanswered("it is silent"), old, next);
     assertThat(plan.wave()).noneMatch(Step.Stop.class::isInstance);

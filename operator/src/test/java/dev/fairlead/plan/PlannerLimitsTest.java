@@ -367,6 +367,20 @@ class PlannerLimitsTest {
   }
 
   @Test
+  void aCopyMadeByHandMakesRoomForWhatDoesNotServe() {
+    var host =
+        host(
+            running(web("1"), 1),
+            running(web("1"), 2),
+            running(web("1"), 2).newcomer().named("by-hand"),
+            running(web("1"), 3).exited(1));
+    assertWave(
+        wave(desired(web("2").replicas(3).surge(0, 1)), host),
+        "stop by-hand: SIGTERM, 10s grace",
+        "create " + temp(3) + ": replaces shop-web-3: exited with code 1, image: web:1 → web:2");
+  }
+
+  @Test
   void aCopyMadeByHandMakesRoomForWhatWaitsToBeStarted() {
     var host =
         host(

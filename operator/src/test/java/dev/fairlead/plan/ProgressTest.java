@@ -37,6 +37,18 @@ class ProgressTest {
   }
 
   @Test
+  void whatIsMadeAfterTheClockWasSetBackDidNotStandAtTheFirstLook() {
+    Observed first = observed(running(WEB, 1)).images("web:1").build();
+    Rollouts begun = Progress.begun(Rollouts.NONE, DESIRED, NOW);
+    Plan plan = Planner.plan(DESIRED, first, begun, false, NOW);
+
+    var memory = Progress.stood(begun, plan, NOW).of("web", NOW);
+
+    assertThat(memory.stoodBefore(running(WEB, 1).id(), NOW)).isTrue();
+    assertThat(memory.stoodBefore(running(WEB, 2).id(), NOW.minusSeconds(600))).isFalse();
+  }
+
+  @Test
   void whatIsStillOnItsWayIsNot() {
     Hold failedOnce = new Hold("web", WEB.specHash(), "", 3, NOW.minusSeconds(1), "unhealthy");
     Rollouts pending =

@@ -33,7 +33,7 @@ final class Box {
   /** Whether how it is, is known to who asks it, and not to the Engine. */
   final boolean asked;
 
-  final Instant created;
+  Instant created;
   final SortedMap<String, String> labels;
   final SortedMap<String, String> volumes = new TreeMap<>();
   final List<Endpoint> endpoints;

@@ -78,6 +78,16 @@ final class Crew {
     start(1);
   }
 
+  /**
+   * What another operator has is left to it (I17), and a restart of it looks as if it were gone; so
+   * where one of two ends, what it had waits for the next reading of the source.
+   */
+  void readAgain() {
+    if (second) {
+      tell();
+    }
+  }
+
   private void start(int owner) {
     Running before = running[owner];
     if (before != null && !before.port.dead) {

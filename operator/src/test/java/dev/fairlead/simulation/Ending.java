@@ -135,6 +135,7 @@ final class Ending {
     life.until(life.time.now() + 20 * SECOND);
     life.weather.calm();
     life.crew.calm();
+    life.crew.readAgain();
     long began = life.time.now();
     while (!left().isEmpty() && !forgotten()) {
       life.step(life.time.now() + 10 * SECOND);

@@ -266,6 +266,7 @@ final class Machine {
     Instant since = time.wall().minusSeconds(3600);
     boolean once = box.service.equals("job");
     box.state = once ? State.EXITED : State.RUNNING;
+    box.created = time.wall().minusMillis(1); // It was there before whoever looks now.
     box.startedAt = since;
     box.finishedAt = once ? since : null;
     box.health = box.tells() ? Health.HEALTHY : Health.NONE;

@@ -41,6 +41,7 @@ final class Stream {
     }
     long delay = weather.hearing;
     if (weather.strikes(Fault.EVENT_LATE)) {
+      port.oracle.unheard(event); // Not until then, and by then all may be over.
       delay += random.nextLong(20 * Machine.SECOND);
     }
     EventListener now = delay == 0 && port.changing ? heard() : null;
