@@ -66,6 +66,7 @@ public final class SiteCrash implements AutoCloseable {
   private final List<String> wrong = new ArrayList<>();
   private boolean served;
   private int dieAt = -1;
+  private int failAt = -1;
   private Moment moment = Moment.BEFORE;
   private boolean dead;
 
@@ -73,8 +74,7 @@ public final class SiteCrash implements AutoCloseable {
     this.scenario = scenario;
     stage.prune = new PrunePolicy(true, true);
     stage.sites =
-        engine ->
-            new SiteDisk(WatchedFiles.path(root, new Watching()), engine, stage.clock::instant);
+        engine -> new SiteDisk(WatchedFiles.path(root, new Watching()), engine, stage.clock);
     for (int version = 1; version <= 3; version++) {
       stage.engine.addRemote("docs:" + version, Stage.image("sha256:docs" + version, false));
     }
@@ -139,6 +139,20 @@ public final class SiteCrash implements AutoCloseable {
       it.begin();
       it.stage.pass(3);
       it.goesOn(moment + " call " + call);
+    }
+  }
+
+  /** The disk fails at that change of the files, from 0, and at no other. */
+  static void failsAt(Scenario scenario, int change) {
+    try (SiteCrash it = new SiteCrash(scenario)) {
+      it.prepare();
+      it.changes.clear();
+      it.failAt = change;
+      it.begin();
+      it.stage.pass(REST);
+      it.ends();
+    } catch (AssertionError e) {
+      throw new AssertionError(scenario + ", change " + change + " failed", e);
     }
   }
 
@@ -286,7 +300,7 @@ public final class SiteCrash implements AutoCloseable {
 
   private final class Watching implements WatchedFiles.Watcher {
     @Override
-    public void before(String change) {
+    public void before(String change) throws IOException {
       if (dead) {
         throw new Wire.Cut(0);
       }
@@ -294,6 +308,9 @@ public final class SiteCrash implements AutoCloseable {
       changes.add(change);
       if (changes.size() - 1 == dieAt && moment == Moment.BEFORE) {
         die();
+      }
+      if (changes.size() - 1 == failAt && !change.startsWith("attributes ")) {
+        throw new IOException("No space left on device");
       }
     }
 

@@ -12,11 +12,14 @@ final class SiteCrashTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatWasServedIsServedWholeWhereverItDies(SiteCrash.Scenario scenario) {
+  void whatWasServedIsServedWholeWhereverItDiesOrTheDiskFails(SiteCrash.Scenario scenario) {
     SiteCrash.Points points = SiteCrash.points(scenario);
     assertThat(points.changes()).isNotEmpty();
     for (int change = 0; change < points.changes().size(); change += EACH) {
       SiteCrash.atChange(scenario, change, Moment.values()[change % 2]);
+    }
+    for (int change = 1; change < points.changes().size(); change += EACH) {
+      SiteCrash.failsAt(scenario, change);
     }
     for (int call = 1; call <= points.calls(); call += EACH) {
       SiteCrash.atCall(scenario, call, Moment.values()[call % 2]);

@@ -28,7 +28,7 @@ final class SiteImagesTest {
   }
 
   private void start() {
-    stage.sites = engine -> new SiteDisk(root, engine, stage.clock::instant);
+    stage.sites = engine -> new SiteDisk(root, engine, stage.clock);
     for (int version = 1; version <= 4; version++) {
       stage.engine.addLocal("docs:" + version, Stage.image("sha256:docs" + version, false));
     }

@@ -1,5 +1,6 @@
 package dev.fairlead.testing.disk;
 
+import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ public final class WatchedFiles extends FileSystem {
 
   /** Hears of changes, on the thread that makes them. */
   public interface Watcher {
-    /** One is about to be made, such as {@code rename a → b}. */
-    void before(String change);
+    /** One is about to be made, such as {@code rename a → b}; by throwing, the disk fails. */
+    void before(String change) throws IOException;
 
     /** It was made. */
     void after(String change);

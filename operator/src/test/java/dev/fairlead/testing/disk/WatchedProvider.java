@@ -1,6 +1,7 @@
 package dev.fairlead.testing.disk;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -167,7 +168,11 @@ final class WatchedProvider extends FileSystemProvider {
   @Override
   public <V extends FileAttributeView> @Nullable V getFileAttributeView(
       Path path, Class<V> type, LinkOption... options) {
-    watcher.before("attributes " + name(path));
+    try {
+      watcher.before("attributes " + name(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return below.getFileAttributeView(real(path), type, options);
   }
 
