@@ -39,16 +39,6 @@ final class SiteServersTest {
   private static final String FRONT = PROJECT.name() + "/front:1";
   private static final String DOCS = "docs.example.com";
 
-  /** What makes a server one that is led to: said in docs/sites.md. */
-  private static final String ROLLS =
-      """
-        services:
-          nginx:
-            health: {tcp: {port: 8080}}
-            drain: {seconds: 2}
-            traffic: {%s}
-      """;
-
   private final DesiredFiles files = new DesiredFiles();
   private final HostEye host = new HostEye(files.project());
   private final TraefikProgram traefik = new TraefikProgram();
@@ -116,12 +106,22 @@ final class SiteServersTest {
     Files.writeString(file, after);
   }
 
-  /** Another server of the same sites, led to by a proxy. */
+  /** Another server of the same sites, led to by a proxy as docs/sites.md says. */
   private Path led(String folder, String traffic) throws IOException {
     Path copy = copy("site", folder, NGINX, front);
     Files.delete(copy.resolve("docs.yaml"));
     Path server = copy.resolve("server.yaml");
-    Files.writeString(server, Files.readString(server) + ROLLS.formatted(traffic));
+    Files.writeString(
+        server,
+        Files.readString(server)
+            + """
+              services:
+                nginx:
+                  health: {tcp: {port: 8080}}
+                  drain: {seconds: 2}
+                  traffic: {%s}
+            """
+                .formatted(traffic));
     return copy;
   }
 
