@@ -152,6 +152,12 @@ public record ServiceMemory(
     return with(copy -> copy.routed = plus(routed, id, new Routed(in, now)));
   }
 
+  /** When the proxy was told of these is not known any more. */
+  public ServiceMemory unroute(Set<String> ids) {
+    TreeSet<String> others = new TreeSet<>(routed.keySet());
+    return others.removeAll(ids) ? with(copy -> copy.routed = only(routed, others)) : this;
+  }
+
   public ServiceMemory probe(String id, ProbeState state) {
     return with(copy -> copy.probes = plus(probes, id, state));
   }

@@ -7,20 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Measures on a real Engine what the README promises, each time beside the raw Engine calls of the
  * same work in the same run, turn by turn. {@code --quick} takes fewer samples and shorter looks;
  * {@code changes}, {@code start}, {@code compose}, {@code git}, {@code api}, {@code fleet} and
- * {@code kube} choose parts; {@code traffic}, which takes most of an hour, is done only when
- * chosen.
+ * {@code kube} choose parts; {@code traffic}, for which a Go compiler and HAProxy are fetched, is
+ * done only when chosen.
  */
 public final class Bench {
   private static final int PAIRS = 5;
   private static final int QUICK_PAIRS = 2;
-
-  private static final String ROLLS = "--rolls=";
 
   private Bench() {}
 
@@ -60,9 +57,7 @@ public final class Bench {
         new Crowd(app, directory.resolve("crowd"), report, flood).run();
       }
       if (parts.contains("traffic")) {
-        Duration steady = Duration.ofSeconds(quick ? 10 : 30);
-        int rolls = rolls(words).orElse(quick ? 10 : 100);
-        new Traffic(directory.resolve("traffic"), report, rolls, steady).run();
+        new Traffic(directory.resolve("traffic"), report).run();
       }
       if (wanted(parts, "fleet")) {
         Duration settle = Duration.ofSeconds(quick ? 15 : 40);
@@ -79,13 +74,6 @@ public final class Bench {
       report.print();
       Directories.delete(directory);
     }
-  }
-
-  private static OptionalInt rolls(List<String> words) {
-    return words.stream()
-        .filter(word -> word.startsWith(ROLLS))
-        .mapToInt(word -> Integer.parseInt(word.substring(ROLLS.length())))
-        .findFirst();
   }
 
   private static boolean wanted(List<String> parts, String part) {

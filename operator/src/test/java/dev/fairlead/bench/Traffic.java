@@ -2,158 +2,46 @@ package dev.fairlead.bench;
 
 import dev.fairlead.testing.HttpLine;
 import dev.fairlead.testing.TrafficLoad;
-import dev.fairlead.testing.TrafficLoad.Asked;
 import dev.fairlead.testing.TrafficLoad.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 
-/**
- * What goes through the front: 200 requests a second of every kind while one version after the
- * other rolls, every fifth of which does not work; and what the front itself costs, turn by turn
- * with a port that the Engine publishes.
- */
+/** What the front costs, turn by turn with a port that the Engine publishes. */
 final class Traffic {
   private static final int PER_SECOND = 200;
-  private static final int BROKEN_EVERY = 5;
-  private static final int SOCKETS = 8;
   private static final int CONNECTIONS = 16;
   private static final int TURNS = 3;
   private static final Duration SLICE = Duration.ofSeconds(4);
-  private static final Duration SOCKET_LIFE = Duration.ofSeconds(4);
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Duration ADDED = Duration.ofMillis(50);
 
   private final Path directory;
   private final Report report;
-  private final int rolls;
-  private final Duration steady;
 
-  /**
-   * @param rolls of each app, broken ones included
-   * @param steady how long it is measured what there is without rolls
-   */
-  Traffic(Path directory, Report report, int rolls, Duration steady) {
+  Traffic(Path directory, Report report) {
     this.directory = directory;
     this.report = report;
-    this.rolls = rolls;
-    this.steady = steady;
   }
 
   void run() throws Exception {
-    run(true);
-    run(false);
-  }
-
-  private void run(boolean drains) throws Exception {
-    Path root = directory.resolve(drains ? "drains" : "ends");
     int port = Rolls.freePort();
     int published = Rolls.freePort();
-    try (TrafficApps app = new TrafficApps(root, port, published, drains)) {
-      app.roll(true);
+    try (TrafficApps app = new TrafficApps(directory, port, published)) {
+      app.declare();
       try (Launched operator =
           Launched.start(
               app.desired().toString(), app.state(), Map.of(), "--front-image", app.front())) {
-        String path = "/api/v1/releases/" + app.name();
-        operator.awaitApi(path, Rolls.settled(""));
-        if (drains) {
-          overhead(published, port);
-        }
-        rolls(app, operator, path, port, drains);
+        operator.awaitApi("/api/v1/releases/" + app.name(), Rolls.settled(""));
+        overhead(published, port);
       }
     }
   }
-
-  private void rolls(TrafficApps app, Launched operator, String path, int port, boolean drains)
-      throws Exception {
-    TrafficLoad load = new TrafficLoad(port, PER_SECOND, mixed(), SOCKETS, SOCKET_LIFE);
-    int broken = 0;
-    try (load) {
-      Thread.sleep(steady);
-      load.phase("rolls");
-      for (int roll = 1; roll <= rolls; roll++) {
-        String before = Rolls.revision(operator.get(path));
-        boolean good = roll % BROKEN_EVERY != 0;
-        broken += good ? 0 : 1;
-        app.roll(good);
-        settle(operator, path, before);
-      }
-    }
-    String which = drains ? "app that drains" : "app that ends at once";
-    report.value(
-        "failed of "
-            + load.sent()
-            + " requests in "
-            + rolls
-            + " rolls, "
-            + broken
-            + " broken; "
-            + which,
-        "",
-        "" + load.failures().size(),
-        "0",
-        load.failures().isEmpty());
-    failures(load).forEach((what, count) -> System.err.println("    " + count + " x " + what));
-    Duration without = load.within("", 99);
-    Duration with = load.within("rolls", 99);
-    report.value(
-        "99 of 100 quick answers, without and with rolls; " + which,
-        Report.text(without),
-        Report.text(with),
-        "+ " + Report.text(ADDED),
-        with.minus(without).compareTo(ADDED) <= 0);
-  }
-
-  /** Asks now and then: whoever asks without a pause is a load of his own. */
-  private static void settle(Launched operator, String path, String before) throws Exception {
-    Predicate<String> settled = Rolls.settled(before);
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    String answer = operator.get(path);
-    while (!settled.test(answer)) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("the roll did not end: " + answer);
-      }
-      Thread.sleep(POLL);
-      answer = operator.get(path);
-    }
-  }
-
-  private static Map<String, Integer> failures(TrafficLoad load) {
-    Map<String, Integer> counts = new TreeMap<>();
-    for (Asked one : load.failures()) {
-      counts.merge(one.kind() + " " + one.answer(), 1, Integer::sum);
-    }
-    return counts;
-  }
-
-  /** In a hundred: 60 on kept connections, 34 on new ones, 3 uploads, 2 of a second, 1 of ten. */
-  private static List<Kind> mixed() {
-    List<Kind> kinds = new ArrayList<>();
-    kinds.addAll(Collections.nCopies(60, Kind.KEPT));
-    kinds.addAll(Collections.nCopies(34, Kind.ANEW));
-    kinds.addAll(Collections.nCopies(3, Kind.UPLOAD));
-    kinds.addAll(Collections.nCopies(2, Kind.SECOND));
-    kinds.add(Kind.TEN_SECONDS);
-    // Spread: 37 and 100 have no common factor.
-    List<Kind> spread = new ArrayList<>();
-    for (int i = 0; i < kinds.size(); i++) {
-      spread.add(kinds.get(i * 37 % kinds.size()));
-    }
-    return spread;
-  }
-
-  // What the front costs.
 
   private void overhead(int published, int front) throws Exception {
     List<Duration> directHalf = new ArrayList<>();

@@ -17,18 +17,15 @@ final class TrafficApps implements AutoCloseable {
   private final String app = project.name() + "/app:1";
   private final Path root;
   private final int port;
-  private final boolean drains;
-  private int round;
 
   /**
    * Builds its images, and starts one beside that has its port from the Engine.
    *
    * @param port that the front is to hold
    */
-  TrafficApps(Path root, int port, int published, boolean drains) throws IOException {
+  TrafficApps(Path root, int port, int published) throws IOException {
     this.root = root;
     this.port = port;
-    this.drains = drains;
     Files.createDirectories(desired());
     FrontImage.build(front);
     TrafficApp.build(app);
@@ -52,16 +49,8 @@ final class TrafficApps implements AutoCloseable {
     return front;
   }
 
-  /** Declares a new version behind the front. */
-  void roll(boolean good) throws IOException {
-    round++;
-    declare(
-        good ? "" : ", BROKEN: '1'",
-        "replicas: 2, strategy: {maxSurge: 2, progressDeadlineSeconds: 60},"
-            + " health: {http: {path: /healthz, port: 8080}}, traffic: {front: {mode: http}}");
-  }
-
-  private void declare(String environment, String service) throws IOException {
+  /** Declares it behind the front. */
+  void declare() throws IOException {
     put(
         "compose.yaml",
         """
@@ -69,9 +58,9 @@ final class TrafficApps implements AutoCloseable {
           web:
             image: %s
             ports: ["127.0.0.1:%d:8080"]
-            environment: {VERSION: "%d"%s%s}
+            environment: {VERSION: "1"}
         """
-            .formatted(app, port, round, drains ? ", DRAINS: '1'" : "", environment));
+            .formatted(app, port));
     put(
         "release.yaml",
         """
@@ -81,9 +70,9 @@ final class TrafficApps implements AutoCloseable {
         spec:
           compose: {files: [compose.yaml]}
           services:
-            web: {%s}
+            web: {replicas: 2, traffic: {front: {mode: http}}}
         """
-            .formatted(project.name(), service));
+            .formatted(project.name()));
   }
 
   private void put(String name, String text) throws IOException {

@@ -45,7 +45,10 @@ final class TrafficRolls {
     this.rolls = rolls;
   }
 
-  /** Names of proxies, all when there is none, and how many rolls, 100 when nothing is said. */
+  /**
+   * Names of proxies; {@code --drains} or {@code --ends} where one of the apps is enough; and how
+   * many rolls, 100 when nothing is said.
+   */
   public static void main(String[] arguments) throws InterruptedException {
     List<String> words = List.of(arguments);
     int rolls =
@@ -54,15 +57,20 @@ final class TrafficRolls {
             .mapToInt(Integer::parseInt)
             .findFirst()
             .orElse(100);
-    List<String> named = words.stream().filter(word -> !word.matches("[0-9]+")).toList();
+    List<String> named = words.stream().filter(word -> word.matches("[a-z]+")).toList();
+    List<Boolean> apps =
+        Stream.of(true, false)
+            .filter(drains -> !words.contains(drains ? "--ends" : "--drains"))
+            .toList();
     TrafficRolls test = new TrafficRolls(System.out, rolls);
     test.line(
         "behind", "app", "rolls", "broken", "requests", "failed", "closed", "99 %", "in rolls");
     try (Led.Images images = new Led.Images()) {
       for (Led.By by : Led.By.values()) {
         if (named.isEmpty() || named.contains(by.toString())) {
-          test.run(by, images, true);
-          test.run(by, images, false);
+          for (boolean drains : apps) {
+            test.run(by, images, drains);
+          }
         }
       }
     }

@@ -25,6 +25,7 @@ public final class TraefikProgram implements AutoCloseable {
   private final Path directory;
   private final int web = freePort();
   private final int api = freePort();
+  private List<String> own = List.of();
   private List<String> providers = List.of();
   private String access = "--api.insecure=true";
   private @Nullable Process process;
@@ -70,6 +71,13 @@ public final class TraefikProgram implements AutoCloseable {
             .formatted(project));
   }
 
+  /** Starts it: these are all of its flags. */
+  public TraefikProgram told(List<String> flags) {
+    own = flags;
+    process = started();
+    return this;
+  }
+
   private TraefikProgram with(String... more) {
     providers = List.of(more);
     process = started();
@@ -85,17 +93,8 @@ public final class TraefikProgram implements AutoCloseable {
   }
 
   private Process started() {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                PROGRAM,
-                "--entrypoints.web.address=127.0.0.1:" + web,
-                "--entrypoints.traefik.address=127.0.0.1:" + api,
-                access,
-                "--global.checknewversion=false",
-                "--global.sendanonymoususage=false",
-                "--log.level=INFO"));
-    command.addAll(providers);
+    List<String> command = new ArrayList<>(List.of(PROGRAM));
+    command.addAll(own.isEmpty() ? flags() : own);
     try {
       Process next =
           new ProcessBuilder(command)
@@ -108,6 +107,20 @@ public final class TraefikProgram implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private List<String> flags() {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--entrypoints.web.address=127.0.0.1:" + web,
+                "--entrypoints.traefik.address=127.0.0.1:" + api,
+                access,
+                "--global.checknewversion=false",
+                "--global.sendanonymoususage=false",
+                "--log.level=INFO"));
+    flags.addAll(providers);
+    return flags;
   }
 
   private static boolean listens(int port) {

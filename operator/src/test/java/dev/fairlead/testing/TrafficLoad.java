@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a {@link TrafficApp} at a steady rate, whether answers come or not, in all the ways that
@@ -23,6 +24,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class TrafficLoad implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Clients let an idle connection go before the other side does: after so long, as Java's. */
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
   private static final byte[] PIECE = new byte[16 << 10];
   private static final int PIECES = 8;
   private static final Duration TALK = Duration.ofMillis(100);
@@ -58,11 +63,14 @@ public final class TrafficLoad implements AutoCloseable {
    */
   public record Asked(Kind kind, String phase, long nanos, boolean well, String answer) {}
 
+  /** A connection that is idle since then. */
+  private record Kept(HttpLine line, long since) {}
+
   private final int port;
   private final Duration gap;
   private final List<Kind> kinds;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final ConcurrentLinkedDeque<HttpLine> kept = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<Kept> kept = new ConcurrentLinkedDeque<>();
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
   private final Thread driver;
   private volatile String phase = "";
@@ -121,10 +129,12 @@ public final class TrafficLoad implements AutoCloseable {
   }
 
   private String onKept(boolean again) throws IOException {
-    HttpLine line = kept.pollFirst();
-    if (line == null) {
+    Kept last = kept.pollFirst();
+    if (last == null || System.nanoTime() - last.since() > IDLE.toNanos()) {
+      forget(last);
       return keeping(new HttpLine(port));
     }
+    HttpLine line = last.line();
     try {
       return keeping(line);
     } catch (IOException e) {
@@ -136,6 +146,13 @@ public final class TrafficLoad implements AutoCloseable {
     }
   }
 
+  /** It and all that have been idle for longer. */
+  private void forget(@Nullable Kept first) throws IOException {
+    for (Kept next = first; next != null; next = kept.pollFirst()) {
+      next.line().close();
+    }
+  }
+
   private String keeping(HttpLine line) throws IOException {
     boolean well = false;
     try {
@@ -144,7 +161,7 @@ public final class TrafficLoad implements AutoCloseable {
       return answer;
     } finally {
       if (well) {
-        kept.addFirst(line);
+        kept.addFirst(new Kept(line, System.nanoTime()));
       } else {
         line.close();
       }
@@ -252,9 +269,7 @@ public final class TrafficLoad implements AutoCloseable {
       if (!threads.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("requests are still under way");
       }
-      for (HttpLine line : kept) {
-        line.close();
-      }
+      forget(kept.pollFirst());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {
