@@ -58,18 +58,19 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Config configured = config.read(cli.env());
+    Path directory = state.or(configured.state().directory()).path(cli.env());
     ReleaseSet set =
         Offline.read(
             source
                 .or(configured.sources())
                 .files(
                     "`fairlead status` and `kubectl describe apprelease NAME` tell what it does"),
-            state.or(configured.state().directory()).path(cli.env()),
+            directory,
+            configured.sites().under(directory),
             key.or(configured.secrets()).in(cli.env()));
     cli.err().print(Problems.render(set.problems()));
     boolean removing = prune == null ? configured.prune().enabled() : prune;
-    List<Offline.Planned> plans =
-        plans(set, removing, state.or(configured.state().directory()).path(cli.env()), configured);
+    List<Offline.Planned> plans = plans(set, removing, directory, configured);
     boolean failing =
         plans.stream().anyMatch(p -> p.projected().first().failures().findAny().isPresent());
     boolean changes = failing || plans.stream().anyMatch(p -> !p.projected().items().isEmpty());

@@ -3,12 +3,14 @@ package dev.fairlead.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fairlead.config.SitesConfig;
 import dev.fairlead.desired.Problems;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.loop.Offline;
 import dev.fairlead.yaml.Problem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,7 +45,9 @@ public final class ValidateCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     ArrayNode valid = JsonNodeFactory.instance.arrayNode();
     for (String path : paths) {
-      ReleaseSet set = Offline.read(path, state.path(cli.env()), key.in(cli.env()));
+      Path directory = state.path(cli.env());
+      Path sites = SitesConfig.DEFAULT.under(directory);
+      ReleaseSet set = Offline.read(path, directory, sites, key.in(cli.env()));
       problems.addAll(set.problems());
       if (set.releases().isEmpty() && set.problems().isEmpty()) {
         throw new IOException(path + " holds no AppRelease");

@@ -28,4 +28,11 @@ public interface Folders {
    * @param why a sentence part, such as "does not exist"
    */
   record Missing(String why) implements Found {}
+
+  /**
+   * One that is not for anybody's use, whatever is in it: it is not even watched.
+   *
+   * @param why a sentence part, such as "leads out of the source's directory"
+   */
+  record Barred(String why) implements Found {}
 }

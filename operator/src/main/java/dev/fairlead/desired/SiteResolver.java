@@ -98,12 +98,16 @@ final class SiteResolver {
     }
     try {
       Path path = declared.file().directory().resolve(name).normalize();
-      inputs.add(path);
       switch (folders.find(path)) {
         case Folders.Folder(Path place, String id) -> {
+          inputs.add(path);
           return new Site.Directory(place.toString(), id, spec.index());
         }
-        case Folders.Missing(String why) -> refuse(at, Words.quoted(name) + " " + why);
+        case Folders.Missing(String why) -> {
+          inputs.add(path);
+          refuse(at, Words.quoted(name) + " " + why);
+        }
+        case Folders.Barred(String why) -> refuse(at, Words.quoted(name) + " " + why);
       }
     } catch (InvalidPathException e) {
       refuse(at, Words.quoted(name) + " is not a path");

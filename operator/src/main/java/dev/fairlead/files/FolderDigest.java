@@ -92,7 +92,7 @@ public final class FolderDigest {
   private void file(Path path) throws IOException {
     long size = 0;
     byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         sha256.update(buffer, 0, read);
         size += read;

@@ -1,6 +1,7 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Site;
 import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.observed.Observed;
@@ -16,10 +17,10 @@ import java.util.TreeSet;
 
 /**
  * Removes images that a release ran from and that nothing needs any more, where {@code images.keep}
- * asks for it. Known are only those that Fairlead itself made containers from (I17). Needed are
- * those of containers, of what is declared, and of every recorded revision, of any release: a way
- * back is never cut off. The Engine refuses what others use, and a failure harms nobody: the next
- * rollout tries again.
+ * asks for it. Known are only those that Fairlead itself made containers from (I17), if only to
+ * read them. Needed are those of containers, of what is declared, and of every recorded revision,
+ * of any release, those whose files a site served included: a way back is never cut off. The Engine
+ * refuses what others use, and a failure harms nobody: the next rollout tries again.
  */
 final class ImageRetention {
   private final Engine engine;
@@ -30,11 +31,23 @@ final class ImageRetention {
     this.parts = parts;
   }
 
-  /** A container was made: its image is known from now on. */
-  static void learn(Tracked tracked, Step.Create create, Store store, Instant now) {
-    String id = create.expectedImageId();
+  /**
+   * A container was made, or the files of a site were read, of whose image it may have been found
+   * out only then that they are none to be served: it is known from now on.
+   */
+  static void learn(Tracked tracked, StepOutcome outcome, Store store, Instant now) {
+    if (outcome.step() instanceof Step.Create create && outcome.ok()) {
+      learn(tracked, create.expectedImageId(), create.spec().image(), store, now);
+    } else if (outcome.step() instanceof Step.Publish publish
+        && publish.content() instanceof Site.Image image
+        && outcome.result() != StepOutcome.Result.SKIPPED) {
+      learn(tracked, publish.imageId(), image.reference(), store, now);
+    }
+  }
+
+  private static void learn(
+      Tracked tracked, String id, String reference, Store store, Instant now) {
     if (!id.isEmpty() && tracked.imagesKnown.add(id)) {
-      String reference = create.spec().image();
       store.mark(new Mark(tracked.release, Mark.Kind.IMAGE, id, reference, now, "", ""));
     }
   }
@@ -45,21 +58,26 @@ final class ImageRetention {
     if (keep == null) {
       return;
     }
-    Set<String> needed = needed(observed);
-    List<Mark> spare =
+    List<Mark> known =
         parts.store().marks(tracked.release).stream()
-            .filter(mark -> mark.kind() == Mark.Kind.IMAGE && !needed.contains(mark.key()))
+            .filter(mark -> mark.kind() == Mark.Kind.IMAGE)
+            .toList();
+    Set<String> needed = needed(observed, known);
+    List<Mark> spare =
+        known.stream()
+            .filter(mark -> !needed.contains(mark.key()))
             .sorted(Comparator.comparing(Mark::at).reversed().thenComparing(Mark::key))
             .skip(keep)
             .toList();
     spare.forEach(mark -> remove(tracked, mark, keep, now));
   }
 
-  private Set<String> needed(Observed observed) {
+  private Set<String> needed(Observed observed, List<Mark> known) {
     Set<String> needed = new TreeSet<>(observed.imagesById().keySet());
     for (Entry entry : parts.desired().all()) {
       for (Revision revision : parts.store().revisions(entry.release())) {
         needed.addAll(revision.images().values());
+        needed.addAll(published(revision, known));
       }
       if (entry.desired() != null) {
         Observed other = Pursuit.observe(entry.desired(), new TreeSet<>(), parts.host());
@@ -67,6 +85,26 @@ final class ImageRetention {
       }
     }
     return needed;
+  }
+
+  /**
+   * A site runs from no image, and its revision names what it served by the version: which of these
+   * images that was made of. Who declares it again needs no registry for it.
+   */
+  private List<String> published(Revision revision, List<Mark> known) {
+    String version = revision.images().getOrDefault(Site.SERVICE, "");
+    if (known.isEmpty() || version.isEmpty()) {
+      return List.of();
+    }
+    return parts
+        .store()
+        .revision(revision.id())
+        .flatMap(Snapshot::read)
+        .map(snapshot -> snapshot.desired().site())
+        .filter(site -> site.content() instanceof Site.Image)
+        .map(site ->
+            known.stream().map(Mark::key).filter(id -> site.version(id).equals(version)).toList())
+        .orElse(List.of());
   }
 
   private void remove(Tracked tracked, Mark mark, int keep, Instant now) {

@@ -49,16 +49,19 @@ public final class Offline {
    *
    * @param source a directory, a file, or a git repository
    * @param state where an operator would keep its state: what the paths of mounts begin with
+   * @param sites where it would have the files of sites
    * @throws IOException with one sentence when it cannot be read
    */
-  public static ReleaseSet read(String source, Path state, Map<String, String> environment)
+  public static ReleaseSet read(
+      String source, Path state, @Nullable Path sites, Map<String, String> environment)
       throws IOException {
+    TreeReading reading = reading(state, sites, environment);
     if (!GitAddress.isOne(source)) {
-      return directory(Path.of(source), reading(state, environment));
+      return directory(Path.of(source), reading);
     }
     try (Scratch own = Scratch.of("git");
         Source git = git(source, state, environment, own.directory())) {
-      return first(git, source, reading(state, environment));
+      return first(git, source, reading);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -74,12 +77,13 @@ public final class Offline {
    *
    * @throws IOException with one sentence when one of them cannot be read
    */
-  public static ReleaseSet read(List<String> sources, Path state, Map<String, String> environment)
+  public static ReleaseSet read(
+      List<String> sources, Path state, @Nullable Path sites, Map<String, String> environment)
       throws IOException {
     SortedMap<String, Resolution> releases = new TreeMap<>();
     List<Problem> unnamed = new ArrayList<>();
     for (String source : sources) {
-      ReleaseSet set = read(source, state, environment);
+      ReleaseSet set = read(source, state, sites, environment);
       unnamed.addAll(set.unnamed());
       set.releases()
           .forEach((name, resolution) ->
@@ -99,10 +103,12 @@ public final class Offline {
     return new Resolution.Invalid(name, List.of(problem), other.inputs());
   }
 
-  private static TreeReading reading(Path state, Map<String, String> environment) {
+  private static TreeReading reading(
+      Path state, @Nullable Path sites, Map<String, String> environment) {
     return new TreeReading(
         new Unsealing(AgeKeys.of(environment), SecretFiles.of(environment).namingOnly()),
-        HostPorts.given(state));
+        HostPorts.given(state),
+        sites);
   }
 
   /** As the other; of what is on this disk, and in plain. */

@@ -88,7 +88,7 @@ public final class Operator implements EventListener, AutoCloseable {
         store,
         metrics,
         Surroundings.real(timers, config::proxy, config::sites),
-        Assembly.with(config.unsealing(), config.proxies().bases()),
+        Assembly.with(config.unsealing(), config.proxies().bases(), config.sites()),
         audience);
   }
 

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +175,7 @@ final class Reconciler implements Handler<String> {
     Desired desired = pursuit.desired();
     Observed observed = pursuit.observed();
     tracked.project = desired.project();
+    tracked.site = desired.site() != null;
     // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
     tracked.rollouts = Progress.begun(tracked.rollouts, desired, now);
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
@@ -290,10 +292,10 @@ final class Reconciler implements Handler<String> {
     for (StepOutcome outcome : outcomes) {
       PostStart.ended(tracked, outcome, secrets, parts.store(), now);
       Reloading.told(tracked, outcome, parts.store(), now);
+      ImageRetention.learn(tracked, outcome, parts.store(), now);
       if (outcome.ok()) {
         if (outcome.step() instanceof Step.Create create) {
           tracked.created.add(create);
-          ImageRetention.learn(tracked, create, parts.store(), now);
         }
         tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
       }
@@ -436,7 +438,11 @@ final class Reconciler implements Handler<String> {
     tracked.project = project;
     publishUnplanned(entry, tracked, Verdict.removing());
     Observed observed = parts.host().left(tracked.release, project);
-    Plan plan = Removal.plan(tracked.release, observed);
+    tracked.site |= observed.site().has(tracked.release);
+    // I17: the networks of a compose project that has a site's name are not the site's.
+    Plan plan =
+        Removal.plan(
+            tracked.release, tracked.site ? observed.withNetworks(new TreeMap<>()) : observed);
     if (plan.wave().isEmpty()) {
       parts.forget(tracked.release);
       return Next.DONE;

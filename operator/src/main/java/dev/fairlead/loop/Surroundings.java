@@ -6,7 +6,6 @@ import dev.fairlead.probe.Prober;
 import dev.fairlead.queue.Scheduler;
 import dev.fairlead.site.Sites;
 import dev.fairlead.traffic.Provider;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,37 +34,6 @@ record Surroundings(
     Function<Engine, Prober> probers,
     Function<Engine, Provider> proxies,
     Function<Engine, Sites> sites) {
-
-  /** Without a proxy or a site. */
-  Surroundings(
-      Scheduler timers,
-      Clock clock,
-      DoubleSupplier random,
-      Supplier<ExecutorService> lanes,
-      Function<Supplier<String>, Locks> locks,
-      Function<Engine, Prober> probers) {
-    this(timers, clock, random, lanes, locks, probers, _ -> Provider.NONE, _ -> Sites.NONE);
-  }
-
-  /**
-   * With real threads.
-   *
-   * @param locks the directory that operators of one host share
-   */
-  Surroundings(
-      Scheduler timers,
-      Clock clock,
-      DoubleSupplier random,
-      Path locks,
-      Function<Engine, Prober> probers) {
-    this(
-        timers,
-        clock,
-        random,
-        Executors::newVirtualThreadPerTaskExecutor,
-        engineId -> new HostLocks(locks, engineId),
-        probers);
-  }
 
   static Surroundings real(
       Scheduler timers, Function<Engine, Provider> proxies, Function<Engine, Sites> sites) {

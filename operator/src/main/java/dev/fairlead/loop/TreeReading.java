@@ -1,7 +1,6 @@
 package dev.fairlead.loop;
 
 import dev.fairlead.compose.ComposeLoader;
-import dev.fairlead.desired.Folders;
 import dev.fairlead.desired.PortBases;
 import dev.fairlead.desired.ReleaseFile;
 import dev.fairlead.desired.ReleaseSet;
@@ -11,9 +10,7 @@ import dev.fairlead.sops.Decrypted;
 import dev.fairlead.sops.Sops;
 import dev.fairlead.sops.SopsException;
 import dev.fairlead.source.Commit;
-import dev.fairlead.source.TreeFiles;
 import dev.fairlead.source.TreeSnapshot;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and resolves every release of a snapshot, with the files that the snapshot's tree has
@@ -28,14 +26,15 @@ import java.util.regex.Pattern;
  *
  * @param unsealing what is done with encrypted files
  * @param bases who gives ports to services
+ * @param sites where the files of sites are; null where there is no such place
  */
-record TreeReading(Unsealing unsealing, PortBases bases) implements Reading {
+record TreeReading(Unsealing unsealing, PortBases bases, @Nullable Path sites) implements Reading {
   /** Of files that nobody encrypted. */
   static final TreeReading PLAIN = new TreeReading(Unsealing.NONE);
 
-  /** Where nobody gives ports. */
+  /** Where nobody gives ports, nor a place for sites. */
   TreeReading(Unsealing unsealing) {
-    this(unsealing, PortBases.NONE);
+    this(unsealing, PortBases.NONE, null);
   }
 
   /** Encrypted files that are no business of ours (other tools' manifests) stay as they are. */
@@ -68,7 +67,7 @@ record TreeReading(Unsealing unsealing, PortBases bases) implements Reading {
                 ComposeLoader.load(
                     request, new SnapshotFiles(snapshot, readable.tree(), unsealing)),
             bases,
-            path -> folder(readable.tree(), path));
+            SiteFolders.of(snapshot, readable.tree(), sites));
     return memory.during(
         readable.tree(),
         read ->
@@ -79,14 +78,6 @@ record TreeReading(Unsealing unsealing, PortBases bases) implements Reading {
                     read.resolution(
                         declared,
                         () -> named(resolver.resolve(declared, snapshot.revision()), readable))));
-  }
-
-  private static Folders.Found folder(TreeFiles tree, Path path) {
-    try {
-      return tree.folder(path);
-    } catch (IOException e) {
-      return new Folders.Missing(String.valueOf(e.getMessage()));
-    }
   }
 
   /** With the revision of its own, where there is one. */

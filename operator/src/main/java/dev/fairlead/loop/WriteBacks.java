@@ -59,7 +59,7 @@ public record WriteBacks(
   private String sourceOf(ImageChange change) throws IOException {
     String found = "";
     for (String source : sources) {
-      ReleaseSet set = Offline.read(source, state, environment);
+      ReleaseSet set = Offline.read(source, state, null, environment);
       Resolution resolution = set.releases().get(change.release());
       if (resolution == null) {
         continue;

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  *     to; empty where it leads to none
  * @param current the version that is served; empty when none is
  * @param versions those that are there whole, the one that was served last at the end
- * @param torn what was left half written
+ * @param torn what was left half written or half removed
  */
 public record SiteState(
     SortedMap<String, String> hosts,

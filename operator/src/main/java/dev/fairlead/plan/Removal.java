@@ -25,7 +25,11 @@ public final class Removal {
     List<String> notices = new ArrayList<>();
     String undeclared = "release " + release + " is no longer declared";
     for (String service :
-        new TreeSet<>(observed.containers().stream().map(Container::service).toList())) {
+        new TreeSet<>(
+            observed.containers().stream()
+                .filter(container -> container.label(Labels.RELEASE).equals(release))
+                .map(Container::service)
+                .toList())) {
       wave.addAll(closing(service, observed, undeclared));
     }
     if (!wave.isEmpty()) {

@@ -42,6 +42,9 @@ public record ServiceMemory(
     SortedMap<String, Routed> routed,
     SortedMap<String, Heals> heals) {
 
+  /** Of so many containers that are not seen it is known that they passed. */
+  public static final int MAX_ABSENT = 100;
+
   /** A container that stayed up this long is forgiven its falls. */
   static final Duration FORGIVEN_AFTER = Duration.ofMinutes(5);
 
@@ -152,6 +155,12 @@ public record ServiceMemory(
     return with(copy -> copy.routed = plus(routed, id, new Routed(in, now)));
   }
 
+  /** When the proxy was told of these is not known any more. */
+  public ServiceMemory unroute(Set<String> ids) {
+    TreeSet<String> others = new TreeSet<>(routed.keySet());
+    return others.removeAll(ids) ? with(copy -> copy.routed = only(routed, others)) : this;
+  }
+
   public ServiceMemory probe(String id, ProbeState state) {
     return with(copy -> copy.probes = plus(probes, id, state));
   }
@@ -170,11 +179,16 @@ public record ServiceMemory(
     return with(copy -> copy.heals = plus(heals, name, next));
   }
 
-  /** Forgets containers that are gone (I16). */
+  /**
+   * Forgets containers that are gone (I16). That one passed is known for longer: a list may leave
+   * out what is there, and what is seen again later has not to pass anew (I14).
+   */
   public ServiceMemory retain(Set<String> ids, Set<String> names) {
+    SortedSet<String> stillAccepted = proven(accepted, ids);
+    SortedSet<String> stillStood = proven(stood, ids);
     boolean all =
-        ids.containsAll(accepted)
-            && ids.containsAll(stood)
+        stillAccepted.equals(accepted)
+            && stillStood.equals(stood)
             && ids.containsAll(joined.keySet())
             && ids.containsAll(probes.keySet())
             && ids.containsAll(routed.keySet())
@@ -182,10 +196,6 @@ public record ServiceMemory(
     if (all) {
       return this;
     }
-    TreeSet<String> stillAccepted = new TreeSet<>(accepted);
-    stillAccepted.retainAll(ids);
-    TreeSet<String> stillStood = new TreeSet<>(stood);
-    stillStood.retainAll(ids);
     return with(copy -> {
       copy.stood = stillStood;
       copy.accepted = stillAccepted;
@@ -194,6 +204,16 @@ public record ServiceMemory(
       copy.routed = only(routed, ids);
       copy.heals = only(heals, names);
     });
+  }
+
+  /** All, but for those that are not there when these are too many. */
+  private static SortedSet<String> proven(SortedSet<String> known, Set<String> ids) {
+    if (ids.containsAll(known)) {
+      return known;
+    }
+    TreeSet<String> present = new TreeSet<>(known);
+    present.retainAll(ids);
+    return known.size() - present.size() > MAX_ABSENT ? present : known;
   }
 
   /** When the next repair of this instance is due; null is at once. */

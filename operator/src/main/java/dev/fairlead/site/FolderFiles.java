@@ -31,7 +31,8 @@ final class FolderFiles {
         intake.directory(name);
         read(path, name + "/", intake);
       } else if (found.isRegularFile()) {
-        try (InputStream content = Files.newInputStream(path)) {
+        // What became a link meanwhile may lead anywhere.
+        try (InputStream content = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
           intake.file(name, content);
         }
       } else {

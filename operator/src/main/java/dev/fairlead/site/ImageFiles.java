@@ -44,6 +44,21 @@ final class ImageFiles {
     labels.put(Labels.ONE_OFF, "False");
     labels.put(Labels.RELEASE, release);
     String id = engine.create(name, spec(imageId), labels);
+    try {
+      read(id, name, image, intake);
+    } catch (IOException | RuntimeException e) {
+      // What is wrong with the content is the news; what is left is removed at the next look.
+      try {
+        engine.remove(id, true);
+      } catch (EngineException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+    engine.remove(id, true);
+  }
+
+  private void read(String id, String name, Site.Image image, Intake intake) throws IOException {
     boolean root = image.path().replace("/", "").isEmpty();
     try {
       // The dot has the Engine send what is in a directory, and refuse what is none.
@@ -62,8 +77,6 @@ final class ImageFiles {
             image.reference() + " has no directory " + image.path() + ": " + e.getMessage());
       }
       throw e;
-    } finally {
-      engine.remove(id, true);
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 final class Intake {
   private static final int BUFFER = 64 << 10;
   private static final int MAX_PATH = 4096;
+  private static final int MAX_NAME = 255;
 
   private final Path base;
   private final long maxBytes;
@@ -186,6 +188,9 @@ final class Intake {
 
   /** Where the locale has no letters for a name, the platform has no path for it. */
   private static Path resolved(Path place, String part) throws IOException {
+    if (part.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
+      throw new Refused("the content has a name that no file can have: " + part);
+    }
     try {
       return place.resolve(part);
     } catch (InvalidPathException e) {

@@ -15,6 +15,7 @@ import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -47,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class SiteDisk implements Sites {
   private static final String CURRENT = "current";
   private static final String NEW = ".new-";
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
   private static final Pattern VERSION = Pattern.compile("[0-9a-f]{12}");
   private static final Pattern SERVED = Pattern.compile("versions/([0-9a-f]{12})");
   private static final Pattern RELEASE = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
@@ -70,7 +74,7 @@ public final class SiteDisk implements Sites {
     try {
       for (Path release : list(releases)) {
         String name = String.valueOf(release.getFileName());
-        if (RELEASE.matcher(name).matches() && isDirectory(versions(name))) {
+        if (RELEASE.matcher(name).matches() && isHome(release)) {
           names.add(name);
         }
       }
@@ -107,6 +111,9 @@ public final class SiteDisk implements Sites {
           versions.add(one);
         }
       }
+      if (site == null && versions.isEmpty() && torn.isEmpty() && isHome(home(release))) {
+        torn.add(""); // I10: a death came when all but the directories was removed.
+      }
       versions.sort(Comparator.comparing(SiteDisk::time).thenComparing(Path::getFileName));
       return new SiteState(
           led,
@@ -133,7 +140,10 @@ public final class SiteDisk implements Sites {
           directory(hosts);
           Path host = hosts.resolve(link.host());
           free(host, absent(host) || LED.matcher(target(host)).matches());
-          point(hosts, link.host(), Path.of("..", "releases", link.release(), CURRENT));
+          nobodys(host, link.release());
+          // No longer than a name may be, and no other's: releases take their steps side by side.
+          String next = NEW + link.release();
+          point(hosts, next, link.host(), Path.of("..", "releases", link.release(), CURRENT));
         }
         case Step.Unlink unlink -> unlink(unlink);
         case Step.Discard discard -> discard(versions(discard.release()), discard.version());
@@ -215,7 +225,8 @@ public final class SiteDisk implements Sites {
     free(current, absent(current) || Files.isSymbolicLink(current));
     // The one that was served last is the last to go.
     Files.setLastModifiedTime(version, stamp(step.release()));
-    point(home(step.release()), CURRENT, Path.of("versions", step.version()));
+    Path target = Path.of("versions", step.version());
+    point(home(step.release()), NEW + CURRENT, CURRENT, target);
   }
 
   /** I14: what was not made here is not replaced, whenever it came. */
@@ -226,13 +237,23 @@ public final class SiteDisk implements Sites {
     }
   }
 
+  /** I14: another release may have taken the name since it was looked at. */
+  private void nobodys(Path host, String release) throws IOException {
+    Matcher led = LED.matcher(target(host));
+    if (led.matches() && !led.group(1).equals(release) && isDirectory(home(led.group(1)))) {
+      throw new EngineException(
+          Kind.CONFLICT, host + " leads to the release " + led.group(1) + " now; looking again");
+    }
+  }
+
   private static boolean absent(Path path) {
     return !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Has a name be a link from one moment on, whatever it led to before. */
-  private static void point(Path directory, String name, Path target) throws IOException {
-    Path next = directory.resolve(NEW + name);
+  private static void point(Path directory, String beside, String name, Path target)
+      throws IOException {
+    Path next = directory.resolve(beside);
     Files.deleteIfExists(next);
     Files.createSymbolicLink(next, target);
     try {
@@ -301,6 +322,11 @@ public final class SiteDisk implements Sites {
     return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Whether it is a release's, be it that nothing is left in it. */
+  private static boolean isHome(Path path) throws IOException {
+    return isDirectory(path.resolve("versions")) || (isDirectory(path) && list(path).isEmpty());
+  }
+
   private static FileTime time(Path path) {
     try {
       return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
@@ -318,9 +344,22 @@ public final class SiteDisk implements Sites {
     }
   }
 
+  /** One that everybody may read, and that a loss of power does not take what is in it from. */
   private static void directory(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path parent = directory.toAbsolutePath().getParent();
+    boolean there = Files.isDirectory(directory);
+    if (!there && parent != null) {
+      if (!Files.isDirectory(parent)) {
+        directory(parent);
+      }
+      Files.createDirectories(directory);
+    }
+    if (!Files.getPosixFilePermissions(directory).equals(READABLE)) {
+      Files.setPosixFilePermissions(directory, READABLE);
+    }
+    if (!there && parent != null) {
+      Intake.sync(parent);
+    }
   }
 
   private static void delete(Path path) throws IOException {

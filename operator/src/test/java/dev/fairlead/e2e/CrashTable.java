@@ -1,10 +1,12 @@
 package dev.fairlead.e2e;
 
 import dev.fairlead.e2e.AppImages.Built;
+import dev.fairlead.loop.SiteCrash;
 import dev.fairlead.testing.CallGate.Moment;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,12 +33,20 @@ final class CrashTable {
   public static void main(String[] arguments) {
     String wanted = arguments.length == 0 ? "" : arguments[0];
     CrashTable test = new CrashTable(System.out);
+    test.line("scenario", "calls", "points", "converged", "slowest recovery");
+    test.sites(wanted);
+    if (!wanted.startsWith("sites")) {
+      test.services(wanted);
+    }
+    System.exit(test.broken == 0 ? 0 : 1);
+  }
+
+  private void services(String wanted) {
     try (Built images = Built.all();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      test.line("scenario", "calls", "points", "converged", "slowest recovery");
       for (CrashScenario scenario : CrashScenario.all(images)) {
         if (scenario.name().contains(wanted)) {
-          test.run(
+          run(
               scenario.name(),
               CrashPoint.calls(scenario),
               (call, moment) -> CrashPoint.kill(scenario, call, moment).recovery(),
@@ -47,9 +57,36 @@ final class CrashTable {
     List<Led.By> proxies =
         Stream.of(Led.By.values()).filter(by -> by.toString().contains(wanted)).toList();
     if (!proxies.isEmpty()) {
-      test.behind(proxies);
+      behind(proxies);
     }
-    System.exit(test.broken == 0 ? 0 : 1);
+  }
+
+  /** The files of a site, by operators in this process and on an Engine in memory. */
+  private void sites(String wanted) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      for (SiteCrash.Scenario scenario : SiteCrash.Scenario.values()) {
+        if (!scenario.toString().contains(wanted)) {
+          continue;
+        }
+        SiteCrash.Points points = SiteCrash.points(scenario);
+        run(
+            scenario.toString(),
+            points.changes(),
+            (change, moment) -> timed(() -> SiteCrash.atChange(scenario, change - 1, moment)),
+            threads);
+        run(
+            scenario + ", Engine",
+            Collections.nCopies(points.calls(), "call"),
+            (call, moment) -> timed(() -> SiteCrash.atCall(scenario, call, moment)),
+            threads);
+      }
+    }
+  }
+
+  private static Duration timed(Runnable killing) {
+    long start = System.nanoTime();
+    killing.run();
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   /** A roll behind each of these. */
@@ -111,6 +148,6 @@ final class CrashTable {
   }
 
   private void line(String... cells) {
-    out.printf("| %-16s | %6s | %6s | %9s | %16s |%n", (Object[]) cells);
+    out.printf("| %-30s | %6s | %6s | %9s | %16s |%n", (Object[]) cells);
   }
 }

@@ -352,7 +352,7 @@ class GitDesiredTest {
   @Test
   void aLookWithoutAnOperatorNamesTheSamePathsAndWritesNone() throws IOException {
     upstream.commit("base");
-    ReleaseSet looked = Offline.read(upstream.source(""), state, Map.of());
+    ReleaseSet looked = Offline.read(upstream.source(""), state, null, Map.of());
     assertThat(state).isEmptyDirectory();
     ReleaseSet set = first();
     assertThat(specHash(looked)).isEqualTo(specHash(set));

@@ -2,6 +2,7 @@ package dev.fairlead.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.engine.Engine;
 import dev.fairlead.engine.EngineEvent;
 import dev.fairlead.engine.EventListener;
 import dev.fairlead.engine.FakeEngine;
@@ -11,6 +12,7 @@ import dev.fairlead.notify.News;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import dev.fairlead.queue.VirtualScheduler;
+import dev.fairlead.site.Sites;
 import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.source.Source;
 import dev.fairlead.spec.Healthcheck;
@@ -20,6 +22,7 @@ import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Event;
 import dev.fairlead.store.InMemoryStore;
 import dev.fairlead.testing.Directories;
+import dev.fairlead.traffic.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,6 +37,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +65,7 @@ final class Stage implements AutoCloseable {
   final List<TextSource> others = new ArrayList<>();
 
   PrunePolicy prune = PrunePolicy.KEEP;
+  Function<Engine, Sites> sites = _ -> Sites.NONE;
   Wire wire = new Wire(engine);
   Path locks = directory();
   final Set<String> mended = new TreeSet<>();
@@ -180,7 +186,15 @@ final class Stage implements AutoCloseable {
             wire.end(),
             store,
             new OperatorMetrics("test"),
-            new Surroundings(new ProcessTimers(time), clock, () -> 0.0, locks, _ -> prober),
+            new Surroundings(
+                new ProcessTimers(time),
+                clock,
+                () -> 0.0,
+                Executors::newVirtualThreadPerTaskExecutor,
+                engineId -> new HostLocks(locks, engineId),
+                _ -> prober,
+                _ -> Provider.NONE,
+                sites),
             Assembly.REAL,
             new Hearing());
     operator.start();

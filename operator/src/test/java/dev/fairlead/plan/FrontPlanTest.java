@@ -189,6 +189,26 @@ class FrontPlanTest {
         .contains("stop shop-web-1");
   }
 
+  @Test
+  void oneThatSomebodyLetInAgainHasAllOfItsTimeFromItsNewEvictionOn() {
+    Given.Service web = web("2").drain(30);
+    Backend admitted = backend(next, State.ADMITTED, 1);
+    Rollouts told =
+        Rollouts.NONE.with(
+            "web",
+            ServiceMemory.begin(Given.NOW.minusSeconds(60))
+                .route(old.id(), false, Given.NOW.minusSeconds(40)));
+    Plan again =
+        planned(told, ROUTE, web, open(backend(old, State.ADMITTED, 5), admitted), old, next);
+    assertWave(Shows.text(again), "evict shop-web-1: image: web:1 → web:2");
+    // The answer to that was lost: since when it is out is not known.
+    Rollouts lost = Progress.planned(told, again, host(old, next).build(), Given.NOW);
+    RouteState out = open(backend(old, State.DRAINING, 5), admitted);
+    assertWave(
+        Shows.text(planned(lost, ROUTE, web, out, old, next)),
+        "evict shop-web-1: image: web:1 → web:2");
+  }
+
   private final Given.Service green = web("2").replicas(2).blueGreen().drain(30);
   private final Host.Box blue1 = running(web("1"), 1);
   private final Host.Box blue2 = running(web("1"), 2);

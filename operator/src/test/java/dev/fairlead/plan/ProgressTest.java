@@ -11,7 +11,9 @@ import dev.fairlead.desired.Desired;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
+import dev.fairlead.rollout.ServiceMemory;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -68,5 +70,24 @@ class ProgressTest {
     assertThat(Planner.plan(DESIRED, gone, later, false, NOW).findings())
         .containsExactly(
             new Finding("web", "shop-web-1", "missing", "shop-web-1 is missing", true));
+  }
+
+  @Test
+  void whatAListLeftOutHasNotToPassAgain() {
+    Observed there = observed(running(WEB, 1)).images("web:1").build();
+    Rollouts rested = after(Rollouts.NONE, there);
+    Rollouts leftOut = after(rested, observed().images("web:1").build());
+    assertThat(leftOut.of("web", NOW).accepted()).isEqualTo(rested.of("web", NOW).accepted());
+  }
+
+  @Test
+  void ofManyThatAreGoneItIsForgottenThatTheyPassed() {
+    TreeSet<String> many = new TreeSet<>();
+    for (int i = 0; i <= ServiceMemory.MAX_ABSENT; i++) {
+      many.add("gone-" + i);
+    }
+    Rollouts full = Rollouts.NONE.with("web", ServiceMemory.begin(NOW).accept(many));
+    Observed there = observed(running(WEB, 1)).images("web:1").build();
+    assertThat(after(full, there).of("web", NOW).accepted()).hasSize(1);
   }
 }

@@ -59,12 +59,6 @@ final class Box {
   // What nobody but the oracle knows; nanoseconds of the monotonic and of the wall clock.
   long wellSince = -1;
   int answeredRun;
-
-  /** When an operator was last told a good answer, and the first bad one since; -1 is never. */
-  long goodAt = -1;
-
-  long badAt = -1;
-  int badRun;
   long wellSinceWall = -1;
   long servesSince = -1;
 

@@ -153,6 +153,8 @@ class LivesTest {
     "FRONT,48841",
     "FRONT,49250",
     "FRONT,54229",
+    "FRONT,69827",
+    "FRONT,89239",
     "BRIEF,1967",
     "BRIEF,14830",
     "BRIEF,119821",

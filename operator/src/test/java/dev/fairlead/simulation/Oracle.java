@@ -396,12 +396,9 @@ final class Oracle {
     }
   }
 
-  /**
-   * Whether this container is one whose loss must be answered for. One that was asked and said that
-   * it is not well is not healthy, whatever it was before (I1).
-   */
+  /** Whether this container is one whose loss must be answered for. */
   boolean matters(Box box) {
-    return truth.servedSince(box, looked) && !unsure(box) && !truth.answeredBadly(box, looked);
+    return truth.servedSince(box, looked) && !unsure(box);
   }
 
   /** Nobody knows whether its post_start ended well: the operator died at that moment. */

@@ -32,24 +32,11 @@ final class Truth {
   void answers(Box box, boolean good) {
     if (!good) {
       box.wellSince = -1;
-      if (box.badAt <= box.goodAt || box.badRun != box.run) {
-        box.badAt = time.now();
-        box.badRun = box.run;
-      }
-      return;
-    }
-    box.goodAt = time.now();
-    if (box.wellSince < 0) {
+    } else if (box.wellSince < 0) {
       box.answeredRun = box.run;
       box.wellSince = time.now();
       box.wellSinceWall = time.wallNanos();
     }
-  }
-
-  /** Whether by a moment the last that an operator was told by its present run was bad. */
-  boolean answeredBadly(Box box, long moment) {
-    boolean better = box.goodAt >= box.badAt && box.goodAt <= moment;
-    return box.badAt >= 0 && box.badRun == box.run && box.badAt <= moment && !better;
   }
 
   boolean asked() {

@@ -5,39 +5,39 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A tar archive made by hand, so that it may hold what no tool would put into one. */
-final class Archive {
+public final class Archive {
   private static final int BLOCK = 512;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  Archive file(String path, String content) {
+  public Archive file(String path, String content) {
     return entry('0', path, "", content);
   }
 
-  Archive directory(String path) {
+  public Archive directory(String path) {
     return entry('5', path, "", "");
   }
 
-  Archive link(String path, String target) {
+  public Archive link(String path, String target) {
     return entry('2', path, target, "");
   }
 
-  Archive hardLink(String path, String target) {
+  public Archive hardLink(String path, String target) {
     return entry('1', path, target, "");
   }
 
   /** The next entry has another path than its header says. */
-  Archive pax(String path) {
+  public Archive pax(String path) {
     String value = " path=" + path + "\n";
     int length = value.getBytes(StandardCharsets.UTF_8).length + 2;
     length += Integer.toString(length).length() - 2;
     return entry('x', "pax", "", length + value);
   }
 
-  Archive gnu(String path) {
+  public Archive gnu(String path) {
     return entry('L', "././@LongLink", "", path + "\0");
   }
 
-  Archive entry(char type, String path, String target, String content) {
+  public Archive entry(char type, String path, String target, String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     byte[] header = new byte[BLOCK];
     put(header, 0, path);
@@ -62,11 +62,11 @@ final class Archive {
   }
 
   /** Without the blocks that end one. */
-  byte[] cutOff() {
+  public byte[] cutOff() {
     return out.toByteArray();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     out.writeBytes(new byte[2 * BLOCK]);
     return out.toByteArray();
   }

@@ -43,6 +43,11 @@ class IntakeTest {
   }
 
   @Test
+  void aNameThatNoFileCanHaveIsAVerdictAndNoTroubleOfTheDisk() {
+    refuses(site().gnu("./" + "n".repeat(256)).file("short", "x"), "a name that no file can have");
+  }
+
+  @Test
   void takesFilesDirectoriesAndLinksThatStayInside() throws IOException {
     String deep = "./" + "d".repeat(90) + "/" + "e".repeat(90);
     take(

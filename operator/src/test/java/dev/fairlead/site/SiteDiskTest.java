@@ -11,10 +11,12 @@ import dev.fairlead.observed.Image;
 import dev.fairlead.observed.SiteState;
 import dev.fairlead.plan.Cause;
 import dev.fairlead.plan.Step;
+import dev.fairlead.testing.disk.WatchedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SiteDiskTest {
   private static final String ONE = "111111111111";
   private static final String TWO = "222222222222";
+  private static final String IMAGE_ID = "sha256:" + "1".repeat(64);
   private static final Cause CAUSE = new Cause("because");
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -153,9 +156,9 @@ class SiteDiskTest {
     serve(ONE);
     assertThat(home.resolve(".new-current")).doesNotExist();
     Files.createDirectories(root.resolve("hosts"));
-    Path next = root.resolve("hosts/.new-a.example.com");
+    Path next = root.resolve("hosts/.new-docs");
     Files.createSymbolicLink(next, Path.of("../releases/docs/current"));
-    assertThat(seen().hosts()).as("nobody wants it, so it goes").containsKey(".new-a.example.com");
+    assertThat(seen().hosts()).as("nobody wants it, so it goes").containsKey(".new-docs");
     disk.take(new Step.Link("docs", "a.example.com", CAUSE));
     assertThat(next).doesNotExist();
     assertThat(page("a.example.com")).isEqualTo("one");
@@ -245,6 +248,28 @@ class SiteDiskTest {
   }
 
   @Test
+  void theLongestNameThereIsLeadsToTheSite() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    String host = "%1$s.%1$s.%1$s.%2$s".formatted("a".repeat(63), "b".repeat(61));
+    disk.take(new Step.Link("docs", host, CAUSE));
+    assertThat(host).hasSize(253);
+    assertThat(page(host)).isEqualTo("one");
+  }
+
+  @Test
+  void aNameThatAnotherReleaseTookMeanwhileIsLeftToIt() throws IOException {
+    disk.take(publish(ONE, directory("one")));
+    serve(ONE);
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    disk.take(new Step.Publish("blog", TWO, directory("blog"), "", CAUSE));
+    disk.take(new Step.Serve("blog", TWO, CAUSE));
+    assertThatThrownBy(() -> disk.take(new Step.Link("blog", "a.example.com", CAUSE)))
+        .hasMessageContaining("leads to the release docs now");
+    assertThat(page("a.example.com")).isEqualTo("one");
+  }
+
+  @Test
   void directoriesOfOthersAreNoReleases() throws IOException {
     Files.createDirectories(root.resolve("releases/20260301120000/public"));
     Files.createDirectories(root.resolve("releases/Not A Name/versions"));
@@ -252,12 +277,64 @@ class SiteDiskTest {
   }
 
   @Test
+  void newDirectoriesAreWrittenThroughToTheDisk() throws IOException {
+    List<String> changes = new ArrayList<>();
+    Path deep = WatchedFiles.path(temp.resolve("state/sites"), new Noting(changes));
+    new SiteDisk(deep, engine, () -> NOW).take(publish(ONE, directory("one")));
+    // Each is in its parent for good before anything is made in it.
+    assertThat(changes)
+        .startsWith(
+            "make ..",
+            "sync ../..",
+            "make ",
+            "sync ..",
+            "make releases",
+            "sync ",
+            "make releases/docs",
+            "sync releases",
+            "make releases/docs/versions",
+            "sync releases/docs")
+        .endsWith("sync releases/docs/versions");
+  }
+
+  private record Noting(List<String> changes) implements WatchedFiles.Watcher {
+    @Override
+    public void before(String change) {}
+
+    @Override
+    public void after(String change) {
+      changes.add(change);
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAnImageIsSaidThoughItsContainerStays() {
+    Site.Image image = image();
+    engine.archives(new Archive().file("../index.html", "image").bytes());
+    engine.failNext("remove", new EngineException(EngineException.Kind.CONFLICT, "busy"));
+    assertThatThrownBy(() -> disk.take(new Step.Publish("docs", ONE, image, IMAGE_ID, CAUSE)))
+        .hasMessageContaining("leads out of the content")
+        .hasRootCauseInstanceOf(Intake.Refused.class);
+    assertThat(engine.list()).as("it is removed at the next look").hasSize(1);
+  }
+
+  @Test
   void anImageIsReadByAContainerThatIsNeverStarted() throws IOException {
-    String id = "sha256:" + "1".repeat(64);
+    Site.Image image = image();
+    engine.archives(new Archive().directory("./").file("./index.html", "image").bytes());
+    disk.take(new Step.Publish("docs", ONE, image, IMAGE_ID, CAUSE));
+    serve(ONE);
+    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    assertThat(page("a.example.com")).isEqualTo("image");
+    assertThat(engine.list()).isEmpty();
+    assertThat(engine.calls()).noneMatch(call -> call.startsWith("start"));
+  }
+
+  private Site.Image image() {
     engine.addLocal(
         "docs:1",
         new Image(
-            id,
+            IMAGE_ID,
             new TreeMap<>(),
             List.of(),
             List.of(),
@@ -268,13 +345,6 @@ class SiteDiskTest {
             new TreeSet<>(),
             null,
             ""));
-    engine.archives(new Archive().directory("./").file("./index.html", "image").bytes());
-    Site.Image image = new Site.Image("docs:1", "/srv", "index.html");
-    disk.take(new Step.Publish("docs", ONE, image, id, CAUSE));
-    serve(ONE);
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
-    assertThat(page("a.example.com")).isEqualTo("image");
-    assertThat(engine.list()).isEmpty();
-    assertThat(engine.calls()).noneMatch(call -> call.startsWith("start"));
+    return new Site.Image("docs:1", "/srv", "index.html");
   }
 }
