@@ -137,6 +137,7 @@ class LivesTest {
     "FRONT,1048",
     "FRONT,1916",
     "FRONT,2397",
+    "SHORT,74102",
     "FRONT,5378",
     "FRONT,10749",
     "FRONT,24331",
