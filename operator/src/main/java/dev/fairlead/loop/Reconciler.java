@@ -300,6 +300,8 @@ final class Reconciler implements Handler<String> {
           tracked.created.add(create);
         }
         tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
+      } else {
+        tracked.rollouts = Progress.failed(tracked.rollouts, outcome.step(), now);
       }
     }
     return outcomes;
