@@ -45,6 +45,12 @@ interface Led extends AutoCloseable {
     return true;
   }
 
+  /** Is killed, as by a person or for want of memory. */
+  void dies();
+
+  /** Is started again, by whoever looks after it. */
+  void returns();
+
   /** Where the operator's API is now: HOST:PORT. */
   default void operator(String api) {}
 

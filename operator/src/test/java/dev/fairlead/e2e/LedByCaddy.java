@@ -69,6 +69,16 @@ final class LedByCaddy implements Led {
     return List.of(Kind.ANEW, Kind.ANEW, Kind.SECOND);
   }
 
+  @Override
+  public void dies() {
+    caddy.signal("KILL");
+  }
+
+  @Override
+  public void returns() {
+    caddy.start();
+  }
+
   /** Not the one of Debian, which knows no {@code stream_close_delay}. */
   @Override
   public boolean keepsSockets() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.observed.Container;
 import dev.fairlead.testing.CallGate;
+import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.FrontGate;
 import dev.fairlead.testing.TrafficLoad.Kind;
 import java.io.IOException;
@@ -47,6 +48,15 @@ final class LedByFront implements Led {
   public List<Kind> kinds() {
     return List.of(Kind.KEPT, Kind.ANEW, Kind.SECOND);
   }
+
+  @Override
+  public void dies() {
+    String _ = Cli.run("docker", "kill", files.project() + "-front");
+  }
+
+  /** Its operator looks after it. */
+  @Override
+  public void returns() {}
 
   @Override
   public void leadsTo(Container one) {

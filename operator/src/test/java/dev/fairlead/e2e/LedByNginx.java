@@ -93,6 +93,16 @@ final class LedByNginx implements Led {
   }
 
   @Override
+  public void dies() {
+    String _ = Cli.run("docker", "kill", container);
+  }
+
+  @Override
+  public void returns() {
+    String _ = Cli.run("docker", "start", container);
+  }
+
+  @Override
   public void leadsTo(Container one) {
     try (var lines = Files.lines(etc.resolve("fairlead/shop.conf"))) {
       assertThat(lines.map(String::strip).filter(line -> line.startsWith("server ")))

@@ -59,6 +59,18 @@ final class LedByNpm implements Led {
   }
 
   @Override
+  public void dies() {
+    gate.be(AdminGate.Mood.ABSENT);
+    npm.stop();
+  }
+
+  @Override
+  public void returns() {
+    npm.start();
+    gate.be(AdminGate.Mood.WELL);
+  }
+
+  @Override
   public int replicas() {
     return 1;
   }

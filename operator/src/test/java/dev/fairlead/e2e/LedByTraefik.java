@@ -72,6 +72,16 @@ final class LedByTraefik implements Led {
   }
 
   @Override
+  public void dies() {
+    traefik.signal("KILL");
+  }
+
+  @Override
+  public void returns() {
+    traefik.restart();
+  }
+
+  @Override
   public void leadsTo(Container one) {
     try {
       Http api = new Http(URI.create(traefik.api()), Duration.ofSeconds(2));

@@ -57,6 +57,16 @@ public final class NpmHost implements AutoCloseable {
     return "";
   }
 
+  /** Its nginx is gone. */
+  public void stop() {
+    nginx.stop();
+  }
+
+  /** Its nginx is back, as it was. */
+  public void start() {
+    nginx.start();
+  }
+
   @Override
   public void close() {
     api.close();
