@@ -22,6 +22,7 @@ import dev.fairlead.store.Job.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -168,12 +169,13 @@ final class Reconciler implements Handler<String> {
    * @param before another look of this pass; null when this is the first
    */
   private Look look(Course course, Tracked tracked, @Nullable Look before) {
-    // I3: what is seen is of this moment at best, however long it takes to see the rest. Nobody
-    // knows that it lasted until then.
-    Instant now = parts.clock().instant();
+    Instant began = parts.clock().instant();
     Pursuit pursuit = Pursuit.of(course, tracked, parts);
     Desired desired = pursuit.desired();
     Observed observed = pursuit.observed();
+    // I3: what is seen is of the moment when the look began at best, however long it takes to see
+    // the rest; nobody knows that it lasted until then. Before that where the clock was set back.
+    Instant now = Collections.min(List.of(began, parts.clock().instant()));
     tracked.project = desired.project();
     tracked.site = desired.site() != null;
     // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
@@ -298,6 +300,8 @@ final class Reconciler implements Handler<String> {
           tracked.created.add(create);
         }
         tracked.rollouts = Progress.done(tracked.rollouts, outcome.step(), now);
+      } else {
+        tracked.rollouts = Progress.failed(tracked.rollouts, outcome.step(), now);
       }
     }
     return outcomes;

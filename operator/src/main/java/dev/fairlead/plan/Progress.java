@@ -187,6 +187,16 @@ public final class Progress {
     };
   }
 
+  /**
+   * After a step that failed, or whose outcome nobody knows: one that may have been taken out just
+   * now has all of its drain yet, whenever it was taken out before.
+   */
+  public static Rollouts failed(Rollouts before, Step step, Instant now) {
+    return step instanceof Step.Evict evict
+        ? before.with(step.service(), before.of(step.service(), now).unroute(evict.target().id()))
+        : before;
+  }
+
   private static ServiceMemory asked(ServiceMemory memory, Step.Probe probe) {
     String id = probe.target().id();
     return memory.probe(id, ProbeState.ask(memory.probes().get(id), probe.run(), probe.asked()));

@@ -161,6 +161,12 @@ public record ServiceMemory(
     return others.removeAll(ids) ? with(copy -> copy.routed = only(routed, others)) : this;
   }
 
+  /** When the proxy was told of it last is not known any more. */
+  public ServiceMemory unroute(String id) {
+    TreeSet<String> others = new TreeSet<>(routed.keySet());
+    return others.remove(id) ? with(copy -> copy.routed = only(routed, others)) : this;
+  }
+
   public ServiceMemory probe(String id, ProbeState state) {
     return with(copy -> copy.probes = plus(probes, id, state));
   }

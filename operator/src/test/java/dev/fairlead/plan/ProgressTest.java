@@ -51,6 +51,16 @@ class ProgressTest {
   }
 
   @Test
+  void anEvictionThatMayHaveBeenHeardBeginsTheDrainAnew() {
+    Target target = Target.of(running(WEB, 1).build());
+    Step.Evict evict = new Step.Evict(target, "shop:web:front:8080", "b", new Cause("goes"));
+    Rollouts told = Progress.done(Rollouts.NONE, evict, NOW.minusSeconds(60));
+    assertThat(told.of("web", NOW).routed()).containsKey(target.id());
+
+    assertThat(Progress.failed(told, evict, NOW).of("web", NOW).routed()).isEmpty();
+  }
+
+  @Test
   void whatIsStillOnItsWayIsNot() {
     Hold failedOnce = new Hold("web", WEB.specHash(), "", 3, NOW.minusSeconds(1), "unhealthy");
     Rollouts pending =

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dsimulation.brief=N}, {@code -Dsimulation.kube=N}, {@code -Dsimulation.front=N}, {@code
  * -Dsimulation.short=N} and {@code -Dsimulation.from=S} say how many of each kind, and which.
  */
+@Tag("all-cores")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LivesTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 500);
@@ -135,6 +137,7 @@ class LivesTest {
     "FRONT,1048",
     "FRONT,1916",
     "FRONT,2397",
+    "SHORT,74102",
     "FRONT,5378",
     "FRONT,10749",
     "FRONT,24331",
@@ -151,6 +154,7 @@ class LivesTest {
     "FRONT,48841",
     "FRONT,49250",
     "FRONT,54229",
+    "FRONT,69827",
     "FRONT,69827",
     "FRONT,89239",
     "BRIEF,1967",
