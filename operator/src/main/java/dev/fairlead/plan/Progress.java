@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How what is remembered changes with a plan and with a step that was taken. Pure. */
 public final class Progress {
@@ -49,7 +48,6 @@ public final class Progress {
                       .findStanding(service.stood())
                       .retain(ids, names)
                       .unask(outdated)
-                      .unroute(evicted(service))
                       .accept(service.passed())
                       .pursue(service.targetKey()),
                   service));
@@ -125,17 +123,6 @@ public final class Progress {
           return last != null && last.before(c.startedAt());
         })
         .map(Container::id)
-        .collect(Collectors.toSet());
-  }
-
-  /**
-   * Containers that the proxy is to take out now, also such as somebody let in again: the time that
-   * they have for their work counts from then, and begins anew where the answer is lost (I13).
-   */
-  private static Set<String> evicted(ServicePlan service) {
-    return Stream.concat(service.repairs().stream(), service.changes().stream())
-        .filter(Step.Evict.class::isInstance)
-        .map(step -> ((Step.Evict) step).target().id())
         .collect(Collectors.toSet());
   }
 

@@ -155,12 +155,6 @@ public record ServiceMemory(
     return with(copy -> copy.routed = plus(routed, id, new Routed(in, now)));
   }
 
-  /** When the proxy was told of these is not known any more. */
-  public ServiceMemory unroute(Set<String> ids) {
-    TreeSet<String> others = new TreeSet<>(routed.keySet());
-    return others.removeAll(ids) ? with(copy -> copy.routed = only(routed, others)) : this;
-  }
-
   /** When the proxy was told of it last is not known any more. */
   public ServiceMemory unroute(String id) {
     TreeSet<String> others = new TreeSet<>(routed.keySet());

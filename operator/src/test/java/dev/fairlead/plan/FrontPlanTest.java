@@ -202,7 +202,7 @@ class FrontPlanTest {
         planned(told, ROUTE, web, open(backend(old, State.ADMITTED, 5), admitted), old, next);
     assertWave(Shows.text(again), "evict shop-web-1: image: web:1 → web:2");
     // The answer to that was lost: since when it is out is not known.
-    Rollouts lost = Progress.planned(told, again, host(old, next).build(), Given.NOW);
+    Rollouts lost = Progress.failed(told, again.wave().getFirst(), Given.NOW);
     RouteState out = open(backend(old, State.DRAINING, 5), admitted);
     assertWave(
         Shows.text(planned(lost, ROUTE, web, out, old, next)),

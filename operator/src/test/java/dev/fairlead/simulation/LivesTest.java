@@ -155,7 +155,6 @@ class LivesTest {
     "FRONT,49250",
     "FRONT,54229",
     "FRONT,69827",
-    "FRONT,69827",
     "FRONT,89239",
     "BRIEF,1967",
     "BRIEF,14830",
