@@ -58,6 +58,7 @@ final class HostView {
   private final Map<String, SortedMap<String, String>> outside = new TreeMap<>();
   private boolean listed;
   private boolean groundListed;
+  private boolean deaf;
   private long served;
 
   /** Of a host without sites. */
@@ -78,6 +79,18 @@ final class HostView {
       groundListed = false;
       images.clear();
       dirty.addAll(containers.keySet());
+    });
+  }
+
+  /**
+   * The event stream stands again, or broke. All is doubted (I14), and of nobody it is known that
+   * it was healthy all the while: since when it is, the Engine says itself (I3).
+   */
+  void hears(boolean events) {
+    locked(() -> {
+      deaf = !events;
+      faltered.addAll(containers.keySet());
+      doubtAll();
     });
   }
 
@@ -393,7 +406,7 @@ final class HostView {
       dirty.remove(id);
       Known known = containers.get(id);
       Optional<Container> container = inspect(id);
-      Container before = known == null || faltered.remove(id) ? null : known.container();
+      Container before = known == null || deaf || faltered.remove(id) ? null : known.container();
       boolean unheard = doubted.remove(id);
       if (container.isEmpty() || known == null) {
         containers.remove(id);

@@ -246,7 +246,7 @@ public final class Operator implements EventListener, AutoCloseable {
     LOG.info("connected to the Docker Engine");
     links.connected = true;
     metrics.engineConnected(true);
-    host.doubtAll();
+    host.hears(true);
     everyRelease();
   }
 
@@ -256,7 +256,7 @@ public final class Operator implements EventListener, AutoCloseable {
     links.connected = false;
     links.disconnectReason = reason;
     metrics.engineConnected(false);
-    host.doubtAll();
+    host.hears(false);
     everyRelease();
   }
 

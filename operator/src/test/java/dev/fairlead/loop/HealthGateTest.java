@@ -323,6 +323,44 @@ final class HealthGateTest {
   }
 
   @Test
+  void afterABreakOfTheEventStreamTheSoakIsAsLongAsTheEngineSays() {
+    stage.declare("shop", web("slow"), SOAKED).start().pass(1);
+    String id = stage.id("shop-web-1");
+    stage.engine.setHealth(id, Health.HEALTHY);
+    stage.pass(15);
+    stage.engine.breakEventStream("connection reset");
+    falter(id);
+    stage.engine.restoreEventStream();
+    stage.pass(19);
+    assertThat(stage.status().phase()).as("I3").isEqualTo(Phase.PROGRESSING);
+    stage.pass(2);
+    stage.assertConverged("shop-web-1 web:slow");
+  }
+
+  @Test
+  void whileNoEventIsHeardTheSoakIsAsLongAsTheEngineSays() {
+    stage.declare("shop", web("slow"), SOAKED).start().pass(1);
+    String id = stage.id("shop-web-1");
+    stage.engine.setHealth(id, Health.HEALTHY);
+    stage.pass(10);
+    stage.engine.breakEventStream("connection reset");
+    stage.pass(5);
+    falter(id);
+    stage.pass(19);
+    assertThat(stage.status().phase()).as("I3").isEqualTo(Phase.PROGRESSING);
+    stage.pass(2);
+    stage.assertConverged("shop-web-1 web:slow");
+  }
+
+  /** It is not healthy for a moment, and no event tells. */
+  private void falter(String id) {
+    stage.wire.deaf(true);
+    stage.engine.setHealth(id, Health.UNHEALTHY, "busy");
+    stage.engine.setHealth(id, Health.HEALTHY);
+    stage.wire.deaf(false);
+  }
+
+  @Test
   void crashLoopIsAVerdictAfterAFewRestarts() {
     stage.declare("shop", web("1"), SOAKED).start().pass(30);
     stage.declare("shop", web("slow"), SOAKED).pass(1);

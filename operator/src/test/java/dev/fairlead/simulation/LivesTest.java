@@ -156,6 +156,8 @@ class LivesTest {
     "FRONT,54229",
     "FRONT,69827",
     "FRONT,89239",
+    "FRONT,91390",
+    "FRONT,100581",
     "BRIEF,1967",
     "BRIEF,14830",
     "BRIEF,119821",
