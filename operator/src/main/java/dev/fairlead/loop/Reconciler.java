@@ -203,7 +203,7 @@ final class Reconciler implements Handler<String> {
     tracked.rollouts = Progress.planned(tracked.rollouts, plan, observed, now);
     parts.quarantines().lift(tracked, held);
     PostStart.forget(tracked, observed, parts.host(), parts.store());
-    Reloading.forget(tracked, observed, parts.store());
+    Reloading.forget(tracked, observed, parts.host(), parts.store());
     tracked.plan = plan;
 
     parts.journal().drift(tracked, plan, now);

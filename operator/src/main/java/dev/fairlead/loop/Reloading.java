@@ -53,10 +53,14 @@ final class Reloading {
     store.mark(new Mark(tracked.release, Mark.Kind.TOLD, id, contents, now, "", ""));
   }
 
-  /** Containers that are gone need not be told (I16). */
-  static void forget(Tracked tracked, Observed observed, Store store) {
+  /**
+   * Containers that are gone need not be told (I16). I14: that a list left one out does not tell
+   * that it is gone.
+   */
+  static void forget(Tracked tracked, Observed observed, HostView host, Store store) {
     TreeSet<String> gone = new TreeSet<>(tracked.rollouts.told().keySet());
     observed.containers().forEach(container -> gone.remove(container.id()));
+    gone.removeIf(id -> !host.gone(id));
     if (!gone.isEmpty()) {
       tracked.rollouts = tracked.rollouts.withoutTold(gone);
       gone.forEach(id -> store.unmark(tracked.release, Mark.Kind.TOLD, id));

@@ -3,6 +3,7 @@ package dev.fairlead.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.observed.Container;
+import dev.fairlead.status.Phase;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,22 @@ final class ReloadTest {
     assertThat(stage.store.marks("shop"))
         .filteredOn(m -> m.kind().name().equals("TOLD"))
         .hasSize(2);
+  }
+
+  @Test
+  void oneThatAListLeftOutIsNotToldAgain() {
+    holding("one").start().pass(60);
+    holding("two").pass(60);
+    List<String> before = ids();
+    stage.wire.omits(before.getFirst());
+    stage.pass(Stage.RESYNC).pass(60);
+    assertThat(stage.status().phase()).isNotEqualTo(Phase.CONVERGED);
+    stage.wire.omits("");
+    stage.pass(Stage.RESYNC).pass(60);
+
+    stage.assertConverged("shop-web-1 web:1", "shop-web-2 web:1");
+    assertThat(ids()).isEqualTo(before);
+    assertThat(told("shop-web-1")).containsExactly(hup("two"));
   }
 
   @Test
