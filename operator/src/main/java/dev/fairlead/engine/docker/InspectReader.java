@@ -82,19 +82,22 @@ final class InspectReader {
   }
 
   /**
-   * The start of the first of the trailing probes that succeeded (I3). The Engine keeps the last
-   * five probes only, so this moves forward once the log is full.
+   * The start of the first of the trailing probes that succeeded (I3); of the newest probe where
+   * that failed, and not often enough to count. The Engine keeps the last five probes only, so this
+   * moves forward once the log is full.
    */
   private static @Nullable Instant healthySince(JsonNode health) {
     Instant since = null;
+    Instant newest = null;
     for (JsonNode probe : health.path("Log")) {
+      newest = moment(probe, "Start");
       if (probe.path("ExitCode").intValue() != 0) {
         since = null;
       } else if (since == null) {
-        since = moment(probe, "Start");
+        since = newest;
       }
     }
-    return since;
+    return since == null ? newest : since;
   }
 
   /** The newest probe that failed; of a healthy container the newest of all. */

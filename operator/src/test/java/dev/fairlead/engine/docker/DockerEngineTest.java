@@ -245,6 +245,25 @@ final class DockerEngineTest extends EngineContract {
   }
 
   @Test
+  void oneBadProbeOfAHealthyContainerIsNoProofOfItsWholeLife() {
+    Healthcheck check =
+        new Healthcheck(
+            List.of("CMD-SHELL", "test -e /tmp/up || { echo down; exit 1; }"),
+            Duration.ofSeconds(1),
+            null,
+            null,
+            null,
+            60);
+    Instant before = Instant.now();
+    String id = shell("touch /tmp/up; sleep 2.5; rm /tmp/up; sleep 1000", false, check);
+
+    Awaitility.await().until(() -> inspect(id).lastProbe().equals("down"));
+    Container healthy = inspect(id);
+    assertThat(healthy.health()).isEqualTo(Health.HEALTHY);
+    assertThat(healthy.healthySince()).as("I3").isAfter(before.plusSeconds(2));
+  }
+
+  @Test
   void unhealthyContainerTellsItsLastProbe() {
     Healthcheck check =
         new Healthcheck(
