@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A user's nginx in a container, under load: the real one, steered by the real operator. */
 final class NginxTest {
+  private static final int PORTS = 10;
   private static final TestProject PROJECT = new TestProject();
   private static String nginx = "";
   private static ProxyRoll roll;
@@ -68,7 +69,7 @@ final class NginxTest {
                 "/run/nginx.pid",
                 List.of("nginx", "-t", "-e", "stderr"),
                 TrafficApp.freePort(),
-                base + "-" + (base + 9)),
+                base + "-" + (base + PORTS - 1)),
             null,
             null,
             null));
@@ -139,6 +140,7 @@ final class NginxTest {
     it.files.release(pair.formatted(roll.one()));
     it.start().converged();
     String first = upstream();
+    String given = given();
     RequestLoad load = TrafficApp.load(port, 20);
     try (load) {
       it.files.release(pair.formatted(roll.two()));
@@ -146,10 +148,17 @@ final class NginxTest {
     }
     assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
     assertThat(load.answers()).containsKeys("one", "two");
+    int lower = Integer.parseInt(given.substring(given.indexOf(' ') + 1));
     assertThat(List.of(first, upstream()))
-        .containsExactlyInAnyOrder("127.0.0.1:" + base, "127.0.0.1:" + (base + 1));
-    assertThat(it.files.state().resolve("host-ports"))
-        .hasContent(it.files.project() + ":web " + base);
+        .containsExactlyInAnyOrder("127.0.0.1:" + lower, "127.0.0.1:" + (lower + 1));
+    // The lowest pair that nobody else on this host has taken meanwhile.
+    assertThat(lower).isBetween(base, base + PORTS - 2);
+    assertThat(given).startsWith(it.files.project() + ":web ").isEqualTo(given());
+  }
+
+  /** What is kept of the ports that were given. */
+  private String given() throws IOException {
+    return Files.readString(it.files.state().resolve("host-ports")).strip();
   }
 
   private String upstream() throws IOException {
