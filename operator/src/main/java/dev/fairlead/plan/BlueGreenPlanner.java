@@ -164,7 +164,7 @@ final class BlueGreenPlanner {
   private void makeRoom() {
     List<Instance> spare =
         old.stream().filter(i -> i.live() && !i.ready() && !leaving.contains(i)).toList();
-    boolean others = !spare.stream().allMatch(this::mayServe);
+    boolean others = !leaving.isEmpty() || !spare.stream().allMatch(this::mayServe);
     spare.stream().filter(i -> !others || !mayServe(i)).forEach(this::giveUp);
   }
 
