@@ -33,9 +33,9 @@ record SiteFolders(TreeFiles tree, Path root, @Nullable Path sites) implements F
   }
 
   private Found found(Path path) throws IOException {
-    Folder folder = tree.folder(path);
-    boolean led = tree.bounds().isEmpty() && !real(folder.place()).startsWith(real(root));
-    return led ? new Missing("is a link that leads out of " + root) : folder;
+    // Before anything is read: what is elsewhere may be large, or no file at all.
+    boolean led = tree.bounds().isEmpty() && !real(path).startsWith(real(root));
+    return led ? new Missing("is a link that leads out of " + root) : tree.folder(path);
   }
 
   private String barred(Path path) throws IOException {

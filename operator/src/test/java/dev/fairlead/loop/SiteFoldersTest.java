@@ -64,6 +64,8 @@ final class SiteFoldersTest {
     assertThat(problem("../..")).isEqualTo(out.formatted("../..", source));
     assertThat(problem("../../private")).isEqualTo(out.formatted("../../private", source));
     Files.createSymbolicLink(source.resolve("docs/link"), Path.of("../../private"));
+    // Would be told of, if anything there were looked at.
+    Files.createSymbolicLink(source.resolve("../private/device"), Path.of("/dev/zero"));
     assertThat(problem("link"))
         .isEqualTo(
             "docs/release.yaml:7:16: spec.site.directory: \"link\" is a link that leads out of "
