@@ -6,7 +6,9 @@ import dev.fairlead.testing.FrontImage;
 import dev.fairlead.testing.NginxImage;
 import dev.fairlead.testing.TestProject;
 import dev.fairlead.testing.TrafficApp;
+import dev.fairlead.testing.TrafficLoad;
 import dev.fairlead.testing.TrafficLoad.Kind;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +34,15 @@ interface Led extends AutoCloseable {
   /** What the AppRelease says of it. */
   String traffic();
 
-  /** Ways to ask that the proxy itself loses nothing of, whatever it is told. */
-  List<Kind> kinds();
+  /** Whether it ends connections of clients when it is told something, before it says a word. */
+  default boolean closesConnections() {
+    return false;
+  }
+
+  /** Asks it; see {@link TrafficLoad}. */
+  default TrafficLoad load(int perSecond, List<Kind> kinds, int sockets, Duration life) {
+    return new TrafficLoad(port(), perSecond, kinds, sockets, life, closesConnections());
+  }
 
   /** How many instances it can lead to at once. */
   default int replicas() {

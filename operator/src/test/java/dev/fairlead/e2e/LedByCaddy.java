@@ -8,7 +8,6 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.testing.AdminGate;
 import dev.fairlead.testing.CallGate;
 import dev.fairlead.testing.HostCaddy;
-import dev.fairlead.testing.TrafficLoad.Kind;
 import dev.fairlead.traffic.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +15,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** Behind a Caddy. */
 final class LedByCaddy implements Led {
@@ -63,12 +61,6 @@ final class LedByCaddy implements Led {
     return "caddy: {handler: shop}";
   }
 
-  /** It closes idle connections of clients with each change. */
-  @Override
-  public List<Kind> kinds() {
-    return List.of(Kind.ANEW, Kind.ANEW, Kind.SECOND);
-  }
-
   @Override
   public void dies() {
     caddy.signal("KILL");
@@ -83,6 +75,15 @@ final class LedByCaddy implements Led {
   @Override
   public boolean keepsSockets() {
     return false;
+  }
+
+  /**
+   * With each change it closes idle connections, and its socket with what waits there, unless the
+   * host has {@code net.ipv4.tcp_migrate_req}.
+   */
+  @Override
+  public boolean closesConnections() {
+    return true;
   }
 
   @Override

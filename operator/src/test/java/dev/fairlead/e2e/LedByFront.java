@@ -6,7 +6,6 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.testing.CallGate;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.FrontGate;
-import dev.fairlead.testing.TrafficLoad.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -42,11 +41,6 @@ final class LedByFront implements Led {
   @Override
   public String traffic() {
     return "front: {mode: http}";
-  }
-
-  @Override
-  public List<Kind> kinds() {
-    return List.of(Kind.KEPT, Kind.ANEW, Kind.SECOND);
   }
 
   @Override

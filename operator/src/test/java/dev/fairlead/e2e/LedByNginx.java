@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.observed.Container;
 import dev.fairlead.testing.Cli;
-import dev.fairlead.testing.TrafficLoad.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Behind an nginx in a container: its test and its reload are calls to the Engine. */
 final class LedByNginx implements Led {
@@ -86,12 +84,6 @@ final class LedByNginx implements Led {
     return "nginx: {upstream: shop}";
   }
 
-  /** A reload closes idle connections of clients, as nginx does. */
-  @Override
-  public List<Kind> kinds() {
-    return List.of(Kind.ANEW, Kind.ANEW, Kind.SECOND);
-  }
-
   @Override
   public void dies() {
     String _ = Cli.run("docker", "kill", container);
@@ -100,6 +92,12 @@ final class LedByNginx implements Led {
   @Override
   public void returns() {
     String _ = Cli.run("docker", "start", container);
+  }
+
+  /** A reload closes idle connections of clients, as nginx does. */
+  @Override
+  public boolean closesConnections() {
+    return true;
   }
 
   @Override

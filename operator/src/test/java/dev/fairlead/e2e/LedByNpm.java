@@ -7,7 +7,6 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.testing.AdminGate;
 import dev.fairlead.testing.CallGate;
 import dev.fairlead.testing.NpmHost;
-import dev.fairlead.testing.TrafficLoad.Kind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -52,12 +51,6 @@ final class LedByNpm implements Led {
     return "npm: {stage: dev}";
   }
 
-  /** It is an nginx, which closes idle connections of clients with each change. */
-  @Override
-  public List<Kind> kinds() {
-    return List.of(Kind.ANEW, Kind.ANEW, Kind.SECOND);
-  }
-
   @Override
   public void dies() {
     gate.be(AdminGate.Mood.ABSENT);
@@ -73,6 +66,12 @@ final class LedByNpm implements Led {
   @Override
   public int replicas() {
     return 1;
+  }
+
+  /** It is an nginx, which closes idle connections of clients with each change. */
+  @Override
+  public boolean closesConnections() {
+    return true;
   }
 
   @Override

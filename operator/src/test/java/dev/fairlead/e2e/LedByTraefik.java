@@ -8,14 +8,12 @@ import dev.fairlead.observed.Container;
 import dev.fairlead.testing.CallGate;
 import dev.fairlead.testing.PollGate;
 import dev.fairlead.testing.TraefikProgram;
-import dev.fairlead.testing.TrafficLoad.Kind;
 import dev.fairlead.traffic.Http;
 import dev.fairlead.traffic.traefik.Polled;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 
 /** Behind a Traefik. */
 final class LedByTraefik implements Led {
@@ -55,11 +53,6 @@ final class LedByTraefik implements Led {
   @Override
   public String traffic() {
     return "traefik: {}";
-  }
-
-  @Override
-  public List<Kind> kinds() {
-    return List.of(Kind.KEPT, Kind.ANEW, Kind.SECOND);
   }
 
   @Override

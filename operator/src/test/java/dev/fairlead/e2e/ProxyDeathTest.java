@@ -54,7 +54,7 @@ final class ProxyDeathTest {
       try (OperatorProcess _ = it.operator()) {
         it.ends("one");
         List<Kind> quick = List.of(Kind.ANEW);
-        TrafficLoad load = new TrafficLoad(it.led.port(), PER_SECOND, quick, 0, Duration.ZERO);
+        TrafficLoad load = it.led.load(PER_SECOND, quick, 0, Duration.ZERO);
         try (load) {
           Eventually.within(Behind.PATIENCE, () -> assertThat(load.answers("one")).isPositive());
           it.calls.arm(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.testing.CallGate.Moment;
 import dev.fairlead.testing.TrafficLoad;
+import dev.fairlead.testing.TrafficLoad.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
@@ -16,6 +17,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class TrafficCrash {
   private static final int PER_SECOND = 20;
   private static final int DRAIN_SECONDS = 3;
+  private static final List<Kind> KINDS = List.of(Kind.KEPT, Kind.ANEW, Kind.SECOND);
 
   private TrafficCrash() {}
 
@@ -52,7 +54,7 @@ final class TrafficCrash {
   }
 
   private static Survived under(Behind it, OperatorProcess first, int call, Moment moment) {
-    TrafficLoad load = new TrafficLoad(it.led.port(), PER_SECOND, it.led.kinds(), 0, Duration.ZERO);
+    TrafficLoad load = it.led.load(PER_SECOND, KINDS, 0, Duration.ZERO);
     List<String> before;
     long start = System.nanoTime();
     try (load) {

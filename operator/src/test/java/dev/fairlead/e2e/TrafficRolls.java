@@ -85,8 +85,7 @@ final class TrafficRolls {
       try (OperatorProcess operator = it.operator()) {
         settles(it, operator, "");
         int sockets = it.led.keepsSockets() ? SOCKETS : 0;
-        TrafficLoad load =
-            new TrafficLoad(it.led.port(), PER_SECOND, mixed(it.led), sockets, SOCKET_LIFE);
+        TrafficLoad load = it.led.load(PER_SECOND, mixed(), sockets, SOCKET_LIFE);
         try (load) {
           Thread.sleep(STEADY);
           load.phase("rolls");
@@ -150,9 +149,8 @@ final class TrafficRolls {
    * In a hundred: 60 on kept connections, 34 on new ones, 3 uploads, 2 of a second, 1 of ten;
    * spread, as 37 and 100 have no common factor.
    */
-  private static List<Kind> mixed(Led led) {
-    Kind kept = led.kinds().contains(Kind.KEPT) ? Kind.KEPT : Kind.REUSED;
-    List<Kind> kinds = new ArrayList<>(Collections.nCopies(60, kept));
+  private static List<Kind> mixed() {
+    List<Kind> kinds = new ArrayList<>(Collections.nCopies(60, Kind.KEPT));
     kinds.addAll(Collections.nCopies(34, Kind.ANEW));
     kinds.addAll(Collections.nCopies(3, Kind.UPLOAD));
     kinds.addAll(Collections.nCopies(2, Kind.SECOND));

@@ -32,17 +32,12 @@ public final class TrafficLoad implements AutoCloseable {
   private static final int PIECES = 8;
   private static final Duration TALK = Duration.ofMillis(100);
 
-  private static final Set<Kind> QUICK = EnumSet.of(Kind.KEPT, Kind.REUSED, Kind.ANEW);
+  private static final Set<Kind> QUICK = EnumSet.of(Kind.KEPT, Kind.ANEW);
 
   /** One way to ask. */
   public enum Kind {
     /** A quick answer on a connection that is kept. */
     KEPT,
-    /**
-     * As KEPT, by a client that asks once more where the other side closed the connection before it
-     * said a word, as all of HTTP's do (RFC 9110, 9.2.2).
-     */
-    REUSED,
     /** A quick answer on a connection of its own. */
     ANEW,
     /** An answer that takes a second. */
@@ -68,6 +63,7 @@ public final class TrafficLoad implements AutoCloseable {
 
   private final int port;
   private final Duration gap;
+  private final boolean patient;
   private final List<Kind> kinds;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ConcurrentLinkedDeque<Kept> kept = new ConcurrentLinkedDeque<>();
@@ -82,7 +78,19 @@ public final class TrafficLoad implements AutoCloseable {
    * @param sockets that talk all the time, each for some seconds
    */
   public TrafficLoad(int port, int perSecond, List<Kind> kinds, int sockets, Duration life) {
+    this(port, perSecond, kinds, sockets, life, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patient whether a GET is asked once more where the other side closed the connection
+   *     before it said a word, as clients of HTTP do (RFC 9110, 9.2.2)
+   */
+  public TrafficLoad(
+      int port, int perSecond, List<Kind> kinds, int sockets, Duration life, boolean patient) {
     this.port = port;
+    this.patient = patient;
     this.gap = Duration.ofSeconds(1).dividedBy(perSecond);
     this.kinds = List.copyOf(kinds);
     for (int i = 0; i < sockets; i++) {
@@ -112,8 +120,7 @@ public final class TrafficLoad implements AutoCloseable {
     try {
       String answer =
           switch (kind) {
-            case KEPT -> onKept(false);
-            case REUSED -> onKept(true);
+            case KEPT -> onKept();
             case ANEW -> once("/");
             case SECOND -> once("/slow?ms=1000");
             case TEN_SECONDS -> once("/slow?ms=10000");
@@ -128,7 +135,7 @@ public final class TrafficLoad implements AutoCloseable {
     }
   }
 
-  private String onKept(boolean again) throws IOException {
+  private String onKept() throws IOException {
     Kept last = kept.pollFirst();
     if (last == null || System.nanoTime() - last.since() > IDLE.toNanos()) {
       forget(last);
@@ -138,12 +145,16 @@ public final class TrafficLoad implements AutoCloseable {
     try {
       return keeping(line);
     } catch (IOException e) {
-      if (!again || line.heard()) {
-        throw e;
-      }
-      closed.incrementAndGet();
+      mayAskAgain(line, e);
       return keeping(new HttpLine(port));
     }
+  }
+
+  private void mayAskAgain(HttpLine line, IOException failure) throws IOException {
+    if (!patient || line.heard()) {
+      throw failure;
+    }
+    closed.incrementAndGet();
   }
 
   /** It and all that have been idle for longer. */
@@ -169,6 +180,13 @@ public final class TrafficLoad implements AutoCloseable {
   }
 
   private String once(String path) throws IOException {
+    try (HttpLine line = new HttpLine(port)) {
+      try {
+        return line.get(path);
+      } catch (IOException e) {
+        mayAskAgain(line, e);
+      }
+    }
     try (HttpLine line = new HttpLine(port)) {
       return line.get(path);
     }
@@ -216,7 +234,7 @@ public final class TrafficLoad implements AutoCloseable {
     return asked.size();
   }
 
-  /** How many kept connections were closed as a request came, which was asked once more. */
+  /** How many connections were closed as a request came, which was asked once more. */
   public int closed() {
     return closed.get();
   }
