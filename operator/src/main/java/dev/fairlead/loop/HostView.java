@@ -213,9 +213,15 @@ final class HostView {
     }
   }
 
-  /** Whether the Engine itself says that there is no such container. */
-  boolean gone(String id) {
-    return look(id).filter(String::isEmpty).isPresent();
+  /**
+   * Those of these containers that are gone (I16): not seen, and the Engine itself says so. I14:
+   * that a list left one out does not tell it.
+   */
+  Set<String> gone(Set<String> ids, Observed observed) {
+    TreeSet<String> gone = new TreeSet<>(ids);
+    observed.containers().forEach(container -> gone.remove(container.id()));
+    gone.removeIf(id -> look(id).filter(String::isEmpty).isEmpty());
+    return gone;
   }
 
   private String idOf(String name) {

@@ -9,6 +9,7 @@ import dev.fairlead.store.Mark;
 import dev.fairlead.store.Store;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -49,14 +50,9 @@ final class PostStart {
     }
   }
 
-  /**
-   * Containers that are gone have nothing left to run (I16). I14: that a list left one out does not
-   * tell that it is gone.
-   */
+  /** Containers that are gone have nothing left to run. */
   static void forget(Tracked tracked, Observed observed, HostView host, Store store) {
-    TreeSet<String> gone = new TreeSet<>(tracked.rollouts.hooks().keySet());
-    observed.containers().forEach(container -> gone.remove(container.id()));
-    gone.removeIf(id -> !host.gone(id));
+    Set<String> gone = host.gone(tracked.rollouts.hooks().keySet(), observed);
     if (!gone.isEmpty()) {
       tracked.rollouts = tracked.rollouts.withoutHooks(gone);
       gone.forEach(id -> store.unmark(tracked.release, Mark.Kind.HOOK, id));

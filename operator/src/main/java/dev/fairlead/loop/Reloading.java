@@ -13,7 +13,7 @@ import dev.fairlead.store.Mark;
 import dev.fairlead.store.Store;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * Remembers what running containers were told of the content of their files: noted when the signal
@@ -53,14 +53,9 @@ final class Reloading {
     store.mark(new Mark(tracked.release, Mark.Kind.TOLD, id, contents, now, "", ""));
   }
 
-  /**
-   * Containers that are gone need not be told (I16). I14: that a list left one out does not tell
-   * that it is gone.
-   */
+  /** Containers that are gone need not be told. tell that it is gone. */
   static void forget(Tracked tracked, Observed observed, HostView host, Store store) {
-    TreeSet<String> gone = new TreeSet<>(tracked.rollouts.told().keySet());
-    observed.containers().forEach(container -> gone.remove(container.id()));
-    gone.removeIf(id -> !host.gone(id));
+    Set<String> gone = host.gone(tracked.rollouts.told().keySet(), observed);
     if (!gone.isEmpty()) {
       tracked.rollouts = tracked.rollouts.withoutTold(gone);
       gone.forEach(id -> store.unmark(tracked.release, Mark.Kind.TOLD, id));

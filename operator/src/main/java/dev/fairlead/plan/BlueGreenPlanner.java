@@ -1,7 +1,6 @@
 package dev.fairlead.plan;
 
 import dev.fairlead.plan.Slots.Slot;
-import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Readiness;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,7 +168,7 @@ final class BlueGreenPlanner {
   }
 
   private boolean mayServe(Instance instance) {
-    return draft.named(instance.container()) && Gates.wellSoFar(instance.container(), draft.memory);
+    return draft.mayServe(instance.container());
   }
 
   private @Nullable Wait block() {

@@ -1,6 +1,5 @@
 package dev.fairlead.plan;
 
-import dev.fairlead.rollout.Gates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -169,8 +168,7 @@ final class Budget {
   private boolean mayYetServe(Instance instance) {
     return instance.undecided()
         && !draft.context.rollouts().hooks().containsKey(instance.container().id())
-        && draft.named(instance.container())
-        && Gates.wellSoFar(instance.container(), draft.memory);
+        && draft.mayServe(instance.container());
   }
 
   void stop(Instance instance) {

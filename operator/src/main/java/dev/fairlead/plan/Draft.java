@@ -3,6 +3,7 @@ package dev.fairlead.plan;
 import dev.fairlead.desired.DesiredService;
 import dev.fairlead.desired.Gate;
 import dev.fairlead.observed.Container;
+import dev.fairlead.rollout.Gates;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Readiness;
 import dev.fairlead.rollout.ServiceMemory;
@@ -203,6 +204,11 @@ final class Draft {
   /** Whether others find it under the service's name. */
   boolean named(Container container) {
     return goal.named(container, service.name());
+  }
+
+  /** Whether others find it, and it shows nothing bad but that the Engine restarted it. */
+  boolean mayServe(Container container) {
+    return named(container) && Gates.wellSoFar(container, memory);
   }
 
   void waitFor(Instance instance) {
