@@ -1,14 +1,12 @@
 package dev.fairlead.bench;
 
+import dev.fairlead.testing.Settled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Rolls a service of three replicas again and again under load, every fifth time to a version that
@@ -17,7 +15,6 @@ import java.util.regex.Pattern;
  */
 final class Rolls {
   private static final int BROKEN_EVERY = 5;
-  private static final Pattern REVISION = Pattern.compile("\"revision\":\"([^\"]+)\"");
 
   private Rolls() {}
 
@@ -43,16 +40,16 @@ final class Rolls {
   private static void run(RollApp app, Load load, Launched operator, int rolls, boolean drains)
       throws IOException {
     String path = "/api/v1/releases/" + app.name();
-    operator.awaitApi(path, settled(""));
+    operator.awaitApi(path, Settled.after(""));
     operator.awaitApi(path, _ -> load.answers());
     load.start();
     int broken = 0;
     for (int roll = 1; roll <= rolls; roll++) {
-      String before = revision(operator.get(path));
+      String before = Settled.revision(operator.get(path));
       boolean good = roll % BROKEN_EVERY != 0;
       broken += good ? 0 : 1;
       app.roll(good);
-      operator.awaitApi(path, settled(before));
+      operator.awaitApi(path, Settled.after(before));
     }
     load.close();
     int failed = load.failures().values().stream().mapToInt(Integer::intValue).sum();
@@ -66,19 +63,6 @@ final class Rolls {
         load.failures(),
         failed == 0 ? "" : " in seconds " + load.badSeconds(),
         load.latest().toMillis());
-  }
-
-  /** At rest with another revision than that one. */
-  static Predicate<String> settled(String before) {
-    return body ->
-        !revision(body).equals(before)
-            && (body.contains("\"phase\":\"Converged\"")
-                || body.contains("\"phase\":\"RolledBack\""));
-  }
-
-  static String revision(String body) {
-    Matcher matcher = REVISION.matcher(body);
-    return matcher.find() ? matcher.group(1) : "";
   }
 
   static int freePort() throws IOException {

@@ -1,6 +1,7 @@
 package dev.fairlead.bench;
 
 import dev.fairlead.testing.HttpLine;
+import dev.fairlead.testing.Settled;
 import dev.fairlead.testing.TrafficLoad;
 import dev.fairlead.testing.TrafficLoad.Kind;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class Traffic {
       try (Launched operator =
           Launched.start(
               app.desired().toString(), app.state(), Map.of(), "--front-image", app.front())) {
-        operator.awaitApi("/api/v1/releases/" + app.name(), Rolls.settled(""));
+        operator.awaitApi("/api/v1/releases/" + app.name(), Settled.after(""));
         overhead(published, port);
       }
     }

@@ -10,6 +10,7 @@ import dev.fairlead.testing.RequestLoad;
 import dev.fairlead.testing.TestProject;
 import dev.fairlead.testing.TraefikProgram;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,7 +144,7 @@ class ProxyExampleRunsTest {
       }
       return text;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.testing.Settled;
 import dev.fairlead.testing.TrafficLoad;
 import dev.fairlead.testing.TrafficLoad.Asked;
 import dev.fairlead.testing.TrafficLoad.Kind;
@@ -13,8 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,9 +31,6 @@ final class TrafficRolls {
 
   /** More than the slowest answer takes. */
   private static final int DRAIN_SECONDS = 12;
-
-  private static final Pattern REVISION = Pattern.compile("\"revision\":\"([^\"]+)\"");
-  private static final Pattern SETTLED = Pattern.compile("\"phase\":\"(?:Converged|RolledBack)\"");
 
   private final PrintStream out;
   private final int rolls;
@@ -90,7 +86,7 @@ final class TrafficRolls {
           Thread.sleep(STEADY);
           load.phase("rolls");
           for (int roll = 1; roll <= rolls; roll++) {
-            String before = revision(status(operator, it));
+            String before = Settled.revision(status(operator, it));
             Map<String, String> environment =
                 roll % BROKEN_EVERY == 0 ? Map.of("BROKEN", "1") : well;
             it.declare("" + roll, environment, replicas);
@@ -127,8 +123,7 @@ final class TrafficRolls {
         PATIENCE,
         () -> {
           String status = status(operator, it);
-          assertThat(revision(status)).as(status).isNotEqualTo(before);
-          assertThat(status).containsPattern(SETTLED);
+          assertThat(status).matches(Settled.after(before), "settled");
         });
   }
 
@@ -138,11 +133,6 @@ final class TrafficRolls {
     } catch (UncheckedIOException e) {
       return ""; // It has just begun.
     }
-  }
-
-  private static String revision(String status) {
-    Matcher matcher = REVISION.matcher(status);
-    return matcher.find() ? matcher.group(1) : "";
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
 import dev.fairlead.desired.Way;
 import dev.fairlead.loop.Offline;
+import dev.fairlead.testing.CaddyImage;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.NginxImage;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class ProxyExamplesTest {
     assertThat(traffic("caddy").caddy()).isNotNull();
     Path file = EXAMPLES.resolve("caddy/caddy.json");
     assertThat(Files.readString(file)).contains("\"@id\": \"shop\"");
-    String caddy = System.getenv().getOrDefault("FAIRLEAD_CADDY", "/usr/bin/caddy");
+    String caddy = CaddyImage.CADDY.toString();
     String said =
         Cli.run(
             Map.of("HOME", directory.toString()), caddy, "validate", "--config", file.toString());

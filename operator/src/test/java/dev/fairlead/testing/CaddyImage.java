@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** The host's Caddy as an image. */
 public final class CaddyImage {
   /** The scripts say where one is. */
-  private static final Path CADDY =
+  public static final Path CADDY =
       Path.of(System.getenv().getOrDefault("FAIRLEAD_CADDY", "/usr/bin/caddy"));
 
   private CaddyImage() {}

@@ -9,10 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A real Caddy as a process of this host, whose handler {@code shop} leads nowhere yet. */
 public final class HostCaddy implements AutoCloseable {
-  /** The scripts say where one is. */
-  private static final Path CADDY =
-      Path.of(System.getenv().getOrDefault("FAIRLEAD_CADDY", "/usr/bin/caddy"));
-
   private final Path directory;
   private Process process;
 
@@ -52,7 +48,10 @@ public final class HostCaddy implements AutoCloseable {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(
-                  CADDY.toString(), "run", "--config", directory.resolve("caddy.json").toString())
+                  CaddyImage.CADDY.toString(),
+                  "run",
+                  "--config",
+                  directory.resolve("caddy.json").toString())
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("caddy.log").toFile());
       builder.environment().put("HOME", directory.toString());
