@@ -8,6 +8,7 @@ import static dev.fairlead.plan.Host.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Route;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
@@ -58,6 +59,18 @@ class ProgressTest {
     assertThat(told.of("web", NOW).routed()).containsKey(target.id());
 
     assertThat(Progress.failed(told, evict, NOW).of("web", NOW).routed()).isEmpty();
+  }
+
+  @Test
+  void anAdmissionThatMayHaveBeenHeardIsWaitedForFromThenOn() {
+    Target target = Target.of(running(WEB, 1).build());
+    Route route = FrontPlanTest.ROUTE;
+    Step.Admit admit = new Step.Admit(target, route, "172.18.0.11", new Cause("is ready"));
+    Step.Evict evict = new Step.Evict(target, route.id(), "b", new Cause("goes"));
+    Rollouts out = Progress.done(Rollouts.NONE, evict, NOW.minusSeconds(60));
+
+    assertThat(Progress.failed(out, admit, NOW).of("web", NOW).routed())
+        .containsEntry(target.id(), new ServiceMemory.Routed(true, NOW));
   }
 
   @Test
