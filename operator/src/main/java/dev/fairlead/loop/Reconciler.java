@@ -391,8 +391,8 @@ final class Reconciler implements Handler<String> {
                   s.service() + ": " + (s.hold() == null ? "" : s.hold().reason()),
                   now));
     }
-    return plan.nextChange()
-        .or(() -> holdExpiry(plan))
+    Optional<Instant> due = plan.nextChange().or(() -> holdExpiry(plan));
+    return (moving ? parts.host().nextLook(due, now) : due)
         .<Next>map(at -> new Next.After(positive(Duration.between(now, at))))
         .orElse(Next.DONE);
   }
