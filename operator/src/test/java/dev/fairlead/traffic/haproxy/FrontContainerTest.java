@@ -6,6 +6,7 @@ import dev.fairlead.engine.FakeEngine;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -73,7 +74,7 @@ final class FrontContainerTest {
     assertThat(front().imageId()).isEqualTo("sha256:1");
 
     engine.remove(front().id(), true);
-    engine.dropLocal(FIRST);
+    engine.removeImage("sha256:1");
     configured(TAG).ensure(0);
     assertThat(front().imageId()).isEqualTo("sha256:1");
   }
@@ -98,11 +99,10 @@ final class FrontContainerTest {
     assertThat(front().spec().image()).isEqualTo("sha256:1");
 
     engine.addLocal("built:1", image("sha256:2"));
-    engine.addLocal("built:before", image("sha256:1"));
     assertThat(configured("built:1").look().due()).isEmpty();
 
     engine.remove(front().id(), true);
-    engine.dropLocal("built:before");
+    engine.removeImage("sha256:1");
     configured("built:1").ensure(0);
     assertThat(front().imageId()).isEqualTo("sha256:2");
   }
@@ -111,7 +111,7 @@ final class FrontContainerTest {
   void oneThatWasMadeOfTheTagIsPinnedAsItRuns() throws IOException {
     pushed(TAG, "sha256:1", FIRST);
     configured(TAG).ensure(0);
-    java.nio.file.Files.delete(directory.resolve("image"));
+    Files.delete(directory.resolve("image"));
     engine.change(front().id(), spec -> spec.withImage(TAG));
 
     configured(TAG).ensure(0);
