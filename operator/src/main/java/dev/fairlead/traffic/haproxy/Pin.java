@@ -1,5 +1,7 @@
 package dev.fairlead.traffic.haproxy;
 
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.files.AtomicFile;
 import dev.fairlead.observed.Image;
 import java.io.IOException;
@@ -36,7 +38,11 @@ final class Pin {
     }
   }
 
-  /** The reference means this image from now on. */
+  /**
+   * The reference means this image from now on.
+   *
+   * @throws EngineException when it cannot be written
+   */
   void set(String reference, Image image) {
     String pinned = pinned(reference, image);
     if (of(reference).filter(pinned::equals).isPresent()) {
@@ -46,7 +52,7 @@ final class Pin {
       Files.createDirectories(file.getParent());
       AtomicFile.put(file, (reference + " " + pinned + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new EngineException(Kind.TRANSIENT, "the front's image cannot be noted: " + e);
     }
   }
 
