@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -177,7 +176,6 @@ final class Reconciler implements Handler<String> {
     // the rest; nobody knows that it lasted until then. Before that where the clock was set back.
     Instant now = Collections.min(List.of(began, parts.clock().instant()));
     tracked.project = desired.project();
-    tracked.site = desired.site() != null;
     // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
     tracked.rollouts = Progress.begun(tracked.rollouts, desired, now);
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
@@ -442,11 +440,8 @@ final class Reconciler implements Handler<String> {
     tracked.project = project;
     publishUnplanned(entry, tracked, Verdict.removing());
     Observed observed = parts.host().left(tracked.release, project);
-    tracked.site |= observed.site().has(tracked.release);
-    // I17: the networks of a compose project that has a site's name are not the site's.
     Plan plan =
-        Removal.plan(
-            tracked.release, tracked.site ? observed.withNetworks(new TreeMap<>()) : observed);
+        Removal.plan(tracked.release, observed, parts.desired().succeeds(tracked.release, project));
     if (plan.wave().isEmpty()) {
       parts.forget(tracked.release);
       return Next.DONE;
