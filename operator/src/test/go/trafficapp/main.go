@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -111,6 +112,7 @@ func lines(listener net.Listener) {
 // events sends the version ten times a second until the other side goes.
 func events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx keeps small pieces otherwise
 	for r.Context().Err() == nil {
 		fmt.Fprintf(w, "data: %s\n\n", version)
 		w.(http.Flusher).Flush()
@@ -120,6 +122,10 @@ func events(w http.ResponseWriter, r *http.Request) {
 
 // websocket answers each text of up to 125 bytes with the version and the text.
 func websocket(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") != "websocket" || !strings.EqualFold(r.Header.Get("Connection"), "upgrade") {
+		http.Error(w, "the proxy did not hand the upgrade on", http.StatusUpgradeRequired)
+		return
+	}
 	sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	connection, buffered, err := w.(http.Hijacker).Hijack()
 	if err != nil {

@@ -175,12 +175,17 @@ public final class Progress {
   }
 
   /**
-   * After a step that failed, or whose outcome nobody knows: one that may have been taken out just
-   * now has all of its drain yet, whenever it was taken out before.
+   * After a step that failed, or whose outcome nobody knows. One that may have been taken out just
+   * now has all of its drain yet, whenever it was taken out before. One that may have been let in
+   * is waited for from now on and no longer than another (I6), and is not out since it was before.
    */
   public static Rollouts failed(Rollouts before, Step step, Instant now) {
-    return step instanceof Step.Evict evict
-        ? before.with(step.service(), before.of(step.service(), now).unroute(evict.target().id()))
+    ServiceMemory memory = before.of(step.service(), now);
+    if (step instanceof Step.Evict evict) {
+      return before.with(step.service(), memory.unroute(evict.target().id()));
+    }
+    return step instanceof Step.Admit admit
+        ? before.with(step.service(), memory.route(admit.target().id(), true, now))
         : before;
   }
 

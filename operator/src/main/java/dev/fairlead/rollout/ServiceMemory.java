@@ -3,6 +3,9 @@ package dev.fairlead.rollout;
 import dev.fairlead.spec.Ordered;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     its gate, whatever was pursued when it was made. Told by id: clocks are set now and then
  * @param settled spec and replicas at which nothing was left to do; empty when that never was
  * @param accepted containers that passed their gate
+ * @param absent those of the two that were not seen last time, longest first
  * @param pulled references pulled for the present attempt (pull_policy always)
  * @param joined when a container was last let into traffic, or taken out of it: what the drain
  *     counts from
@@ -36,13 +40,14 @@ public record ServiceMemory(
     SortedSet<String> stood,
     String settled,
     SortedSet<String> accepted,
+    List<String> absent,
     SortedSet<String> pulled,
     SortedMap<String, Instant> joined,
     SortedMap<String, ProbeState> probes,
     SortedMap<String, Routed> routed,
     SortedMap<String, Heals> heals) {
 
-  /** Of so many containers that are not seen it is known that they passed. */
+  /** Of so many containers that are not seen it is known that they passed, or stood. */
   public static final int MAX_ABSENT = 100;
 
   /** A container that stayed up this long is forgiven its falls. */
@@ -51,6 +56,7 @@ public record ServiceMemory(
   public ServiceMemory {
     stood = Ordered.set(stood);
     accepted = Ordered.set(accepted);
+    absent = List.copyOf(absent);
     pulled = Ordered.set(pulled);
     joined = Ordered.map(joined);
     probes = Ordered.map(probes);
@@ -65,6 +71,7 @@ public record ServiceMemory(
         new TreeSet<>(),
         "",
         new TreeSet<>(),
+        List.of(),
         new TreeSet<>(),
         new TreeMap<>(),
         new TreeMap<>(),
@@ -184,11 +191,9 @@ public record ServiceMemory(
    * out what is there, and what is seen again later has not to pass anew (I14).
    */
   public ServiceMemory retain(Set<String> ids, Set<String> names) {
-    SortedSet<String> stillAccepted = proven(accepted, ids);
-    SortedSet<String> stillStood = proven(stood, ids);
+    List<String> unseen = unseen(ids);
     boolean all =
-        stillAccepted.equals(accepted)
-            && stillStood.equals(stood)
+        unseen.equals(absent)
             && ids.containsAll(joined.keySet())
             && ids.containsAll(probes.keySet())
             && ids.containsAll(routed.keySet())
@@ -196,9 +201,12 @@ public record ServiceMemory(
     if (all) {
       return this;
     }
+    Set<String> known = new HashSet<>(ids);
+    known.addAll(unseen);
     return with(copy -> {
-      copy.stood = stillStood;
-      copy.accepted = stillAccepted;
+      copy.stood = only(stood, known);
+      copy.accepted = only(accepted, known);
+      copy.absent = unseen;
       copy.joined = only(joined, ids);
       copy.probes = only(probes, ids);
       copy.routed = only(routed, ids);
@@ -206,14 +214,16 @@ public record ServiceMemory(
     });
   }
 
-  /** All, but for those that are not there when these are too many. */
-  private static SortedSet<String> proven(SortedSet<String> known, Set<String> ids) {
-    if (ids.containsAll(known)) {
-      return known;
+  /** Those that passed or stood and are not there: the last so many. */
+  private List<String> unseen(Set<String> ids) {
+    if (absent.isEmpty() && ids.containsAll(accepted) && ids.containsAll(stood)) {
+      return absent;
     }
-    TreeSet<String> present = new TreeSet<>(known);
-    present.retainAll(ids);
-    return known.size() - present.size() > MAX_ABSENT ? present : known;
+    Set<String> unseen = new LinkedHashSet<>(absent);
+    unseen.addAll(accepted);
+    unseen.addAll(stood);
+    unseen.removeAll(ids);
+    return unseen.stream().skip(Math.max(0, unseen.size() - MAX_ABSENT)).toList();
   }
 
   /** When the next repair of this instance is due; null is at once. */
@@ -225,6 +235,12 @@ public record ServiceMemory(
   private static <V> SortedMap<String, V> plus(Map<String, V> map, String key, V value) {
     SortedMap<String, V> copy = new TreeMap<>(map);
     copy.put(key, value);
+    return copy;
+  }
+
+  private static SortedSet<String> only(SortedSet<String> set, Set<String> kept) {
+    SortedSet<String> copy = new TreeSet<>(set);
+    copy.retainAll(kept);
     return copy;
   }
 
@@ -247,6 +263,7 @@ public record ServiceMemory(
     private SortedSet<String> stood;
     private String settled;
     private SortedSet<String> accepted;
+    private List<String> absent;
     private SortedSet<String> pulled;
     private SortedMap<String, Instant> joined;
     private SortedMap<String, ProbeState> probes;
@@ -259,6 +276,7 @@ public record ServiceMemory(
       stood = of.stood;
       settled = of.settled;
       accepted = of.accepted;
+      absent = of.absent;
       pulled = of.pulled;
       joined = of.joined;
       probes = of.probes;
@@ -268,7 +286,7 @@ public record ServiceMemory(
 
     private ServiceMemory made() {
       return new ServiceMemory(
-          target, began, stood, settled, accepted, pulled, joined, probes, routed, heals);
+          target, began, stood, settled, accepted, absent, pulled, joined, probes, routed, heals);
     }
   }
 }

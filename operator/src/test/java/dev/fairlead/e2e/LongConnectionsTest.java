@@ -43,7 +43,7 @@ final class LongConnectionsTest {
 
   @Test
   void whatLastsGoesOnUntilTheDrainIsOverAndNoLonger() throws Exception {
-    for (Lasted lasted : all(List.of(Led.By.FRONT, Led.By.TRAEFIK, Led.By.NGINX, Led.By.CADDY))) {
+    for (Lasted lasted : all(List.of(Led.By.values()))) {
       // Caddy closes WebSockets with each change of its configuration.
       Duration least = lasted.by() == Led.By.CADDY ? Duration.ZERO : DRAIN.minusSeconds(2);
       Duration most = lasted.by() == Led.By.CADDY ? Duration.ofSeconds(2) : DRAIN.plus(LATE);

@@ -2,10 +2,12 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.testing.HttpLine;
 import dev.fairlead.testing.Settled;
 import dev.fairlead.testing.TrafficLoad;
 import dev.fairlead.testing.TrafficLoad.Asked;
 import dev.fairlead.testing.TrafficLoad.Kind;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -80,6 +82,7 @@ final class TrafficRolls {
       it.declare("0", well, replicas);
       try (OperatorProcess operator = it.operator()) {
         settles(it, operator, "");
+        answers(it.led.port());
         int sockets = it.led.keepsSockets() ? SOCKETS : 0;
         TrafficLoad load = it.led.load(PER_SECOND, mixed(), sockets, SOCKET_LIFE);
         try (load) {
@@ -95,6 +98,19 @@ final class TrafficRolls {
         }
         told(by, drains, load);
       }
+    }
+  }
+
+  /** A proxy that says that it was told leads there a moment later. */
+  private static void answers(int port) {
+    Eventually.within(PATIENCE, () -> assertThat(answer(port)).isEqualTo("0"));
+  }
+
+  private static String answer(int port) {
+    try (HttpLine line = new HttpLine(port)) {
+      return line.get("/");
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

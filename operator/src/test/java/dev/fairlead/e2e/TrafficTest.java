@@ -155,8 +155,8 @@ final class TrafficTest {
       Eventually.within(
           PATIENCE,
           () -> {
-            assertThat(it.host.docker("inspect", "-f", "{{.Config.Image}}", name))
-                .isEqualTo(nextFront);
+            assertThat(it.host.docker("inspect", "-f", "{{.Image}}", name))
+                .isEqualTo(it.host.docker("image", "inspect", "-f", "{{.Id}}", nextFront));
             assertThat(
                     it.host.docker(
                         "ps", "-a", "--format", "{{.Names}}", "--filter", "name=" + name))

@@ -68,7 +68,7 @@ public final class FakeEngine extends FakeHost implements Engine {
   public synchronized Optional<Image> image(String reference) {
     calls.read("image");
     return local.values().stream()
-        .filter(image -> image.id().equals(reference))
+        .filter(image -> image.id().equals(reference) || image.digests().contains(reference))
         .findFirst()
         .or(() -> Optional.ofNullable(local.get(reference)));
   }

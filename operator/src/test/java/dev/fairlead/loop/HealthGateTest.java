@@ -307,49 +307,49 @@ final class HealthGateTest {
     stage.assertRunning("shop-web-1 web:1");
   }
 
-  @Test
-  void recoveringInTheSoakBeginsItAnew() {
+  /** One instance that begins its soak now. @return its id */
+  private String soaking() {
     stage.declare("shop", web("slow"), SOAKED).start().pass(1);
     String id = stage.id("shop-web-1");
     stage.engine.setHealth(id, Health.HEALTHY);
+    return id;
+  }
+
+  private void assertSoaksFromNowOn() {
+    stage.pass(19);
+    assertThat(stage.status().phase()).as("I3").isEqualTo(Phase.PROGRESSING);
+    stage.pass(2);
+    stage.assertConverged("shop-web-1 web:slow");
+  }
+
+  @Test
+  void recoveringInTheSoakBeginsItAnew() {
+    String id = soaking();
     stage.pass(15);
     stage.engine.restartByPolicy(id);
     stage.pass(1);
     stage.engine.setHealth(id, Health.HEALTHY);
-    stage.pass(19);
-    assertThat(stage.status().phase()).as("I3").isEqualTo(Phase.PROGRESSING);
-    stage.pass(2);
-    stage.assertConverged("shop-web-1 web:slow");
+    assertSoaksFromNowOn();
   }
 
   @Test
   void afterABreakOfTheEventStreamTheSoakIsAsLongAsTheEngineSays() {
-    stage.declare("shop", web("slow"), SOAKED).start().pass(1);
-    String id = stage.id("shop-web-1");
-    stage.engine.setHealth(id, Health.HEALTHY);
+    String id = soaking();
     stage.pass(15);
     stage.engine.breakEventStream("connection reset");
     falter(id);
     stage.engine.restoreEventStream();
-    stage.pass(19);
-    assertThat(stage.status().phase()).as("I3").isEqualTo(Phase.PROGRESSING);
-    stage.pass(2);
-    stage.assertConverged("shop-web-1 web:slow");
+    assertSoaksFromNowOn();
   }
 
   @Test
   void whileNoEventIsHeardTheSoakIsAsLongAsTheEngineSays() {
-    stage.declare("shop", web("slow"), SOAKED).start().pass(1);
-    String id = stage.id("shop-web-1");
-    stage.engine.setHealth(id, Health.HEALTHY);
+    String id = soaking();
     stage.pass(10);
     stage.engine.breakEventStream("connection reset");
     stage.pass(5);
     falter(id);
-    stage.pass(19);
-    assertThat(stage.status().phase()).as("I3").isEqualTo(Phase.PROGRESSING);
-    stage.pass(2);
-    stage.assertConverged("shop-web-1 web:slow");
+    assertSoaksFromNowOn();
   }
 
   /** It is not healthy for a moment, and no event tells. */

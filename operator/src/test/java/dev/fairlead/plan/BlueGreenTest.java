@@ -186,6 +186,19 @@ class BlueGreenTest {
         "wait shop-web-1: health: starting (60s)");
   }
 
+  /** The room is made by another one, which serves nobody. */
+  @Test
+  void makesNoRoomByOneThatMayServeWhileAnotherGoes() {
+    assertWave(
+        wave(
+            desired(web("3").replicas(1).blueGreen()),
+            host(
+                blue(1).quiet().unhealthy(),
+                next(1).restarting(3).state(State.RUNNING).healthyFor(20),
+                running(web("3"), 1).newcomer('c').created().quiet())),
+        "stop shop-web-1: SIGTERM, 10s grace");
+  }
+
   @Test
   void anotherNumberOfReplicasSwitchesToo() {
     assertWave(wave(desired(web("2").replicas(1).blueGreen()), host(blue(1), blue(2))), creates(1));

@@ -20,6 +20,7 @@ import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Listen;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What is done to instances behind a proxy, by what the proxy says of them. */
 class FrontPlanTest {
   private static final SortedSet<Listen> PORT = new TreeSet<>(List.of(new Listen("", 8080)));
-  private static final Route ROUTE =
+  static final Route ROUTE =
       new Route(
           "shop:web:front:8080", PORT, 80, new Way.Front(true, false), Duration.ofSeconds(30));
 
@@ -204,6 +205,43 @@ class FrontPlanTest {
     // The answer to that was lost: since when it is out is not known.
     Rollouts lost = Progress.failed(told, again.wave().getFirst(), Given.NOW);
     RouteState out = open(backend(old, State.DRAINING, 5), admitted);
+    assertWave(
+        Shows.text(planned(lost, ROUTE, web, out, old, next)),
+        "evict shop-web-1: image: web:1 → web:2");
+  }
+
+  @Test
+  void oneThatMayHaveBeenLetInAndIsNotReachedFailsInItsTime() {
+    Given.Service web = web("2").drain(30);
+    Backend serving = backend(old, State.ADMITTED, 1);
+    Rollouts passed =
+        Rollouts.NONE.with(
+            "web", ServiceMemory.begin(Given.NOW.minusSeconds(60)).accept(Set.of(next.id())));
+    Plan first = planned(passed, ROUTE, web, open(serving), old, next);
+    assertWave(Shows.text(first), "admit " + temp(1) + ": is ready");
+    // The answer to that was lost.
+    RouteState told = open(serving, backend(next, State.COMING, 0));
+    Rollouts lost = Progress.failed(passed, first.wave().getFirst(), Given.NOW.minusSeconds(29));
+    assertThat(Shows.text(planned(lost, ROUTE, web, told, old, next)))
+        .contains("the front has not reached it")
+        .doesNotContain("failed");
+    Rollouts late = Progress.failed(passed, first.wave().getFirst(), Given.NOW.minusSeconds(30));
+    assertThat(Shows.text(planned(late, ROUTE, web, told, old, next)))
+        .contains("could not reach it at 172.18.0.11:80 within 30s");
+  }
+
+  @Test
+  void oneThatMayHaveBeenLetInAndIsTakenOutByHandHasAllOfItsTime() {
+    Given.Service web = web("2").drain(30);
+    Step.Admit again =
+        new Step.Admit(Target.of(old.build()), ROUTE, "172.18.0.11", new Cause("serves"));
+    Rollouts told =
+        Rollouts.NONE.with(
+            "web",
+            ServiceMemory.begin(Given.NOW.minusSeconds(60))
+                .route(old.id(), false, Given.NOW.minusSeconds(40)));
+    Rollouts lost = Progress.failed(told, again, Given.NOW.minusSeconds(5));
+    RouteState out = open(backend(old, State.DRAINING, 5), backend(next, State.ADMITTED, 1));
     assertWave(
         Shows.text(planned(lost, ROUTE, web, out, old, next)),
         "evict shop-web-1: image: web:1 → web:2");

@@ -199,8 +199,13 @@ final class Host {
 
     /** A second container of the same slot, created just now. */
     Box newcomer() {
+      return newcomer('b');
+    }
+
+    /** The same, told from other such ones by this letter. */
+    Box newcomer(char kind) {
       name = id.substring(0, 12) + "_" + name;
-      id = id(service, number, 'b');
+      id = id(service, number, kind);
       return createdAt(NOW.minusSeconds(30));
     }
 

@@ -8,6 +8,7 @@ import static dev.fairlead.plan.Host.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.desired.Desired;
+import dev.fairlead.desired.Route;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.rollout.Hold;
 import dev.fairlead.rollout.Rollouts;
@@ -61,6 +62,18 @@ class ProgressTest {
   }
 
   @Test
+  void anAdmissionThatMayHaveBeenHeardIsWaitedForFromThenOn() {
+    Target target = Target.of(running(WEB, 1).build());
+    Route route = FrontPlanTest.ROUTE;
+    Step.Admit admit = new Step.Admit(target, route, "172.18.0.11", new Cause("is ready"));
+    Step.Evict evict = new Step.Evict(target, route.id(), "b", new Cause("goes"));
+    Rollouts out = Progress.done(Rollouts.NONE, evict, NOW.minusSeconds(60));
+
+    assertThat(Progress.failed(out, admit, NOW).of("web", NOW).routed())
+        .containsEntry(target.id(), new ServiceMemory.Routed(true, NOW));
+  }
+
+  @Test
   void whatIsStillOnItsWayIsNot() {
     Hold failedOnce = new Hold("web", WEB.specHash(), "", 3, NOW.minusSeconds(1), "unhealthy");
     Rollouts pending =
@@ -91,13 +104,15 @@ class ProgressTest {
   }
 
   @Test
-  void ofManyThatAreGoneItIsForgottenThatTheyPassed() {
+  void ofSoManyThatAreGoneItIsKnownThatTheyPassed() {
     TreeSet<String> many = new TreeSet<>();
     for (int i = 0; i <= ServiceMemory.MAX_ABSENT; i++) {
       many.add("gone-" + i);
     }
     Rollouts full = Rollouts.NONE.with("web", ServiceMemory.begin(NOW).accept(many));
     Observed there = observed(running(WEB, 1)).images("web:1").build();
-    assertThat(after(full, there).of("web", NOW).accepted()).hasSize(1);
+    assertThat(after(full, there).of("web", NOW).accepted())
+        .as("I16: and of the one that is there")
+        .hasSize(ServiceMemory.MAX_ABSENT + 1);
   }
 }

@@ -43,6 +43,23 @@ class ServiceMemoryTest {
   }
 
   @Test
+  void ofTooManyThatAreGoneTheLongestGoneIsForgotten() {
+    ServiceMemory memory = ServiceMemory.begin(NOW).findStanding(Set.of("z")).accept(Set.of("y"));
+    memory = memory.retain(Set.of("y"), Set.of()).retain(Set.of(), Set.of());
+    for (int i = 2; i < ServiceMemory.MAX_ABSENT; i++) {
+      memory = memory.accept(Set.of("x" + i)).retain(Set.of(), Set.of());
+    }
+    assertThat(memory.accepted()).contains("y");
+    assertThat(memory.stood()).containsExactly("z");
+
+    // What was seen again in between is not the longest gone any more.
+    memory = memory.retain(Set.of("z"), Set.of()).retain(Set.of(), Set.of());
+    memory = memory.accept(Set.of("a")).retain(Set.of(), Set.of());
+    assertThat(memory.accepted()).doesNotContain("y").contains("a", "x2").hasSize(99);
+    assertThat(memory.stood()).containsExactly("z");
+  }
+
+  @Test
   void waitsLongerEachTimeAndForgives() {
     ServiceMemory memory = ServiceMemory.begin(NOW);
     assertThat(memory.nextHeal("web")).isNull();

@@ -10,6 +10,8 @@ import java.util.Collection;
 /** A stand-in of Nginx Proxy Manager with the real nginx that it steers, on a port of this host. */
 public final class NpmHost implements AutoCloseable {
   private static final String NOWHERE = "return 503;";
+  private static final String UPGRADE =
+      "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $http_connection; ";
 
   private final Path login;
   private final int port;
@@ -47,14 +49,17 @@ public final class NpmHost implements AutoCloseable {
     String what = NOWHERE;
     for (ObjectNode host : hosts) {
       if (host.path("enabled").asBoolean()) {
-        what =
-            "proxy_pass http://%s:%d;"
-                .formatted(host.path("forward_host").asText(), host.path("forward_port").asInt());
+        what = (host.path("allow_websocket_upgrade").asBoolean() ? UPGRADE : "") + pass(host);
       }
     }
     nginx.configure(server(what));
     nginx.reload();
     return "";
+  }
+
+  private static String pass(ObjectNode host) {
+    return "proxy_http_version 1.1; proxy_pass http://%s:%d;"
+        .formatted(host.path("forward_host").asText(), host.path("forward_port").asInt());
   }
 
   /** Its nginx is gone. */

@@ -8,6 +8,7 @@ import dev.fairlead.spec.Ordered;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads images, networks and volumes. */
 final class ObjectReader {
@@ -31,7 +32,8 @@ final class ObjectReader {
         Ordered.set(Json.keys(config, "ExposedPorts")),
         Ordered.set(Json.keys(config, "Volumes")),
         SpecReader.health(config.path("Healthcheck")),
-        Json.text(config, "StopSignal"));
+        Json.text(config, "StopSignal"),
+        new TreeSet<>(Json.texts(inspect, "RepoDigests")));
   }
 
   static Network network(JsonNode row) {

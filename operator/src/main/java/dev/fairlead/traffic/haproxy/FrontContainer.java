@@ -55,6 +55,7 @@ final class FrontContainer {
 
   private final Engine engine;
   private final FrontSettings settings;
+  private final Pin pin;
 
   /** Whether the one before was told to end. */
   private volatile boolean ending;
@@ -62,6 +63,7 @@ final class FrontContainer {
   FrontContainer(Engine engine, FrontSettings settings) {
     this.engine = engine;
     this.settings = settings;
+    this.pin = new Pin(settings.directory());
   }
 
   /**
@@ -99,10 +101,14 @@ final class FrontContainer {
 
   /** Whether it runs something else than is configured, as far as this host can tell. */
   private boolean outdated(Container container) {
+    Optional<String> pinned = pin.of(settings.image());
+    if (pinned.isEmpty()) {
+      return !settings.image().equals(image(container));
+    }
     return engine
-        .image(settings.image())
+        .image(pinned.get())
         .map(image -> !image.id().equals(container.imageId()))
-        .orElse(!settings.image().equals(image(container)));
+        .orElse(!pinned.get().equals(image(container)));
   }
 
   /** Whether it is there and should answer. */
@@ -154,6 +160,7 @@ final class FrontContainer {
       engine.rename(next.get().id(), settings.name());
       found = find();
     }
+    found.ifPresent(this::adopt);
     if (found.isPresent() && found.get().state() == State.PAUSED) {
       engine.unpause(found.get().id());
       return false;
@@ -161,17 +168,38 @@ final class FrontContainer {
     if (found.isPresent() && found.get().state() == State.RUNNING) {
       return false;
     }
-    fetch();
     String id =
-        found.isPresent() ? found.get().id() : create("", SOCKETS.getFirst(), List.of(), owner);
+        found.map(Container::id).orElseGet(() -> create("", SOCKETS.getFirst(), List.of(), owner));
     engine.start(id);
     return true;
   }
 
-  /** Has the image on the host. */
-  void fetch() {
-    if (engine.image(settings.image()).isEmpty()) {
-      engine.pull(settings.image(), "", _ -> {});
+  /**
+   * Has the image on the host, and it is what the reference means from now on.
+   *
+   * @return what to make a container of
+   */
+  String fetch() {
+    Optional<String> pinned = pin.of(settings.image()).filter(this::obtainable);
+    String reference = pinned.orElse(settings.image());
+    if (engine.image(reference).isEmpty()) {
+      engine.pull(reference, "", _ -> {});
+    }
+    if (pinned.isEmpty()) {
+      engine.image(reference).ifPresent(image -> pin.set(settings.image(), image));
+    }
+    return pin.of(settings.image()).orElse(reference);
+  }
+
+  /** No registry has what is known by its local id only. */
+  private boolean obtainable(String pinned) {
+    return pinned.contains("@") || engine.image(pinned).isPresent();
+  }
+
+  /** One that was made of the reference itself, as nothing was pinned then. */
+  private void adopt(Container container) {
+    if (pin.of(settings.image()).isEmpty() && settings.image().equals(image(container))) {
+      engine.image(container.imageId()).ifPresent(image -> pin.set(settings.image(), image));
     }
   }
 
@@ -242,7 +270,7 @@ final class FrontContainer {
   private String create(String which, String socket, List<String> more, int owner) {
     SortedMap<String, String> labels = labels();
     labels.put(SOCKET, socket);
-    return engine.create(settings.name() + which, spec(socket, more, owner), labels);
+    return engine.create(settings.name() + which, spec(fetch(), socket, more, owner), labels);
   }
 
   private SortedMap<String, String> labels() {
@@ -255,8 +283,7 @@ final class FrontContainer {
     return labels;
   }
 
-  private ContainerSpec spec(String socket, List<String> more, int owner) {
-    ContainerSpec plain = ContainerSpec.of(settings.image());
+  private ContainerSpec spec(String image, String socket, List<String> more, int owner) {
     List<String> command = new ArrayList<>(List.of("haproxy", "-W", "-db"));
     command.addAll(List.of("-S", INSIDE + "/" + socket + ",mode,600,uid," + owner));
     command.addAll(List.of("-f", INSIDE + "/" + CONFIG));
@@ -297,7 +324,7 @@ final class FrontContainer {
             "",
             "");
     return new ContainerSpec(
-        plain.image(),
+        image,
         null,
         null,
         program,
