@@ -51,7 +51,7 @@ public final class AdminGate implements AutoCloseable {
   }
 
   /** How long it takes when it is slow. */
-  private static final Duration LATE = Duration.ofSeconds(20);
+  static final Duration LATE = Duration.ofSeconds(20);
 
   private final String who;
   private final @Nullable CallGate calls;
