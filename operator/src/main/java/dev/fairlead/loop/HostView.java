@@ -18,6 +18,8 @@ import dev.fairlead.spec.NetworkSpec;
 import dev.fairlead.spec.Ordered;
 import dev.fairlead.spec.Peer;
 import dev.fairlead.traffic.Provider;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,30 +48,25 @@ final class HostView {
   private final Engine engine;
   private final Provider proxy;
   private final Sites sites;
+  private final Continuity continuity;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicLong asks = new AtomicLong();
   private final Map<String, Known> containers = new HashMap<>();
   private final Set<String> dirty = new HashSet<>();
   private final Set<String> doubted = new HashSet<>();
-  private final Set<String> faltered = new HashSet<>();
   private final Map<String, Optional<Image>> images = new HashMap<>();
   private SortedMap<String, Network> networks = new TreeMap<>();
   private SortedMap<String, Volume> volumes = new TreeMap<>();
   private final Map<String, SortedMap<String, String>> outside = new TreeMap<>();
   private boolean listed;
   private boolean groundListed;
-  private boolean deaf;
   private long served;
 
-  /** Of a host without sites. */
-  HostView(Engine engine, Provider proxy) {
-    this(engine, proxy, Sites.NONE);
-  }
-
-  HostView(Engine engine, Provider proxy, Sites sites) {
+  HostView(Engine engine, Provider proxy, Sites sites, InstantSource clock) {
     this.engine = engine;
     this.proxy = proxy;
     this.sites = sites;
+    this.continuity = new Continuity(clock);
   }
 
   /** Everything may have changed. */
@@ -83,15 +80,24 @@ final class HostView {
   }
 
   /**
-   * The event stream stands again, or broke. All is doubted (I14), and of nobody it is known that
+   * The event stream stands again, or broke. All is doubted (I14), and of nobody it is heard that
    * it was healthy all the while: since when it is, the Engine says itself (I3).
    */
   void hears(boolean events) {
     locked(() -> {
-      deaf = !events;
-      faltered.addAll(containers.keySet());
+      continuity.hears(events, containers.keySet());
       doubtAll();
     });
+  }
+
+  /** When a release that waits is looked at again, at the latest. */
+  Optional<Instant> nextLook(Optional<Instant> due, Instant now) {
+    lock.lock();
+    try {
+      return continuity.nextLook(due, now);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -151,7 +157,7 @@ final class HostView {
    * A container was heard not to be healthy: however it looks next, it was not all the while (I3).
    */
   void faltered(String id) {
-    locked(() -> faltered.add(id));
+    locked(() -> continuity.faltered(id));
   }
 
   /** A container was changed by a step of ours. */
@@ -247,7 +253,7 @@ final class HostView {
         .forEach(gone -> changed.add(gone.summary().labels().getOrDefault(Labels.PROJECT, "")));
     dirty.retainAll(containers.keySet());
     doubted.clear();
-    faltered.retainAll(containers.keySet());
+    continuity.retain(containers.keySet());
     listed = true;
     return changed;
   }
@@ -414,7 +420,7 @@ final class HostView {
 
   private void refresh(String project) {
     List<String> stale = new ArrayList<>();
-    for (String id : dirty) {
+    for (String id : continuity.broken() ? containers.keySet() : dirty) {
       Known known = containers.get(id);
       if (known != null
           && known.summary().labels().getOrDefault(Labels.PROJECT, "").equals(project)) {
@@ -425,8 +431,10 @@ final class HostView {
       // Taken off the list first: what is heard during the call counts again.
       dirty.remove(id);
       Known known = containers.get(id);
+      Instant began = continuity.now();
       Optional<Container> container = inspect(id);
-      Container before = known == null || deaf || faltered.remove(id) ? null : known.container();
+      boolean lasted = continuity.lasted(id, container.map(Container::healthySince), began);
+      Container before = known == null || !lasted ? null : known.container();
       boolean unheard = doubted.remove(id);
       if (container.isEmpty() || known == null) {
         containers.remove(id);

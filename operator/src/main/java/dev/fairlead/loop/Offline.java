@@ -176,7 +176,8 @@ public final class Offline {
   /** The same, where others are asked too. */
   public static List<Planned> plan(
       ReleaseSet set, Engine engine, Beside beside, boolean prune, Instant now) {
-    HostView host = new HostView(engine, beside.proxy(), new UsedSites(beside.sites(), engine));
+    UsedSites sites = new UsedSites(beside.sites(), engine);
+    HostView host = new HostView(engine, beside.proxy(), sites, () -> now);
     return set.releases().values().stream()
         .flatMap(resolution ->
             switch (resolution) {

@@ -116,7 +116,7 @@ public final class Operator implements EventListener, AutoCloseable {
             new Claims.Stored(store, around.clock()));
     this.proxy = around.proxies().apply(engine);
     Sites sites = around.sites().apply(engine);
-    this.host = new HostView(engine, proxy, sites);
+    this.host = new HostView(engine, proxy, sites, around.clock());
     TrackedReleases tracked = new TrackedReleases(store);
     Journal journal = new Journal(store, metrics, audience);
     this.parts =

@@ -8,6 +8,7 @@ import dev.fairlead.plan.Failure;
 import dev.fairlead.plan.Plan;
 import dev.fairlead.plan.Progress;
 import dev.fairlead.plan.Removal;
+import dev.fairlead.plan.SecondLook;
 import dev.fairlead.plan.ServicePlan;
 import dev.fairlead.plan.Step;
 import dev.fairlead.plan.Wait;
@@ -138,18 +139,30 @@ final class Reconciler implements Handler<String> {
 
   private Next pursue(Entry entry, Course course, Tracked tracked) {
     Look look = look(course, tracked, null);
-    if (irrevocable(look.plan(), tracked.rollouts)) {
+    try {
+      look = assured(course, tracked, look);
+    } finally {
+      // I3: a list may leave out what stands; what the last look found is told by id from now on.
+      tracked.rollouts = Progress.stood(tracked.rollouts, look.plan(), look.at());
+    }
+    return act(entry, look, tracked);
+  }
+
+  /** Looks again before what cannot be taken back, or is done for want of somebody. */
+  private Look assured(Course course, Tracked tracked, Look first) {
+    Look look = first;
+    if (SecondLook.irrevocable(look.plan(), tracked.rollouts)) {
       // I14: events may be late or lost, and what they did not tell must end nothing that serves.
       parts.host().doubt(look.pursuit().desired().project());
       look = look(course, tracked, look);
     }
-    if (goesByAbsence(look.plan())) {
+    if (SecondLook.goesByAbsence(look.plan(), look.known(), look.at())) {
       // I2: one that somebody else started, and that no event told of, counts too.
       // I14: nor does one lose its work because a list left it out.
       aside.accept(parts.host()::relist);
       look = look(course, tracked, look);
     }
-    return act(entry, look, tracked);
+    return look;
   }
 
   /** What is there and is remembered, and what is to be done about it. */
@@ -176,6 +189,10 @@ final class Reconciler implements Handler<String> {
     // the rest; nobody knows that it lasted until then. Before that where the clock was set back.
     Instant now = Collections.min(List.of(began, parts.clock().instant()));
     tracked.project = desired.project();
+    if (before != null && now.isBefore(before.at())) {
+      // I3: what was made since that look may seem to be older than it, as the clock was set back.
+      tracked.rollouts = Progress.stood(tracked.rollouts, before.plan(), before.at());
+    }
     // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
     tracked.rollouts = Progress.begun(tracked.rollouts, desired, now);
     tracked.rollouts = tracked.rollouts.withWayBack(pursuit.wayBack());
@@ -187,7 +204,6 @@ final class Reconciler implements Handler<String> {
         before != null && before.holds(pursuit, known, now)
             ? before.plan()
             : parts.planning().plan(desired, observed, known, parts.prune(), now);
-    tracked.rollouts = Progress.stood(tracked.rollouts, plan, now);
     return new Look(pursuit, known, plan, now);
   }
 
@@ -225,33 +241,6 @@ final class Reconciler implements Handler<String> {
     List<StepOutcome> outcomes =
         take(plan.wave(), desired.revision(), () -> secrets(desired), tracked);
     return next(tracked, plan, outcomes, desired);
-  }
-
-  /** Whether it ends or silences something that lives, or is a verdict: good or bad. */
-  private static boolean irrevocable(Plan plan, Rollouts known) {
-    for (ServicePlan service : plan.services()) {
-      if (service.failure() != null || !known.accepted(service.service(), service.passed())) {
-        return true;
-      }
-    }
-    for (Step step : plan.wave()) {
-      if (step instanceof Step.Stop || step instanceof Step.Leave || step instanceof Step.Evict) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether it is made because nothing else is there: one more will live, or be forgotten. */
-  private static boolean goesByAbsence(Plan plan) {
-    for (Step step : plan.wave()) {
-      if (step instanceof Step.Start
-          || step instanceof Step.Withdraw
-          || step instanceof Step.Close) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -389,8 +378,8 @@ final class Reconciler implements Handler<String> {
                   s.service() + ": " + (s.hold() == null ? "" : s.hold().reason()),
                   now));
     }
-    return plan.nextChange()
-        .or(() -> holdExpiry(plan))
+    Optional<Instant> due = plan.nextChange().or(() -> holdExpiry(plan));
+    return (moving ? parts.host().nextLook(due, now) : due)
         .<Next>map(at -> new Next.After(positive(Duration.between(now, at))))
         .orElse(Next.DONE);
   }

@@ -147,6 +147,11 @@ final class Budget {
     return others >= minReady;
   }
 
+  /** I1: how many more have to serve. */
+  long missed() {
+    return Math.max(0, minReady - serving - stillLeaving);
+  }
+
   /** Whether anybody would miss it. */
   boolean needed(Instance instance) {
     return serves(instance) || (found(instance) && draft.front.pending(instance));

@@ -46,6 +46,9 @@ final class FrontSteps {
   /** By id: whose end, or loss of names, was planned, whether it may come yet or not. */
   private final Set<String> going = new HashSet<>();
 
+  /** So many more have to serve, and of those that were let go of so many are let in again. */
+  private long missed;
+
   private FrontSteps(Draft draft) {
     this.draft = draft;
     this.front = draft.front;
@@ -71,6 +74,7 @@ final class FrontSteps {
     withdraw();
     closeStrays();
     if (opened()) {
+      missed = new Budget(draft, 0).missed();
       draft.slots.kept().forEach(this::admit);
       renew();
     }
@@ -131,11 +135,15 @@ final class FrontSteps {
         admit(current, slot.outdated().isEmpty() ? draft.repairs : draft.changes, "is ready");
       }
     }
-    if (!served) {
-      // What the proxy forgot, or let go of for a successor that serves no more.
-      slot.outdated().stream()
-          .filter(old -> wanted(old) && draft.named(old.container()) && !goes(old))
-          .forEach(old -> admit(old, draft.repairs, "serves until its successor does"));
+    for (Instance old : slot.outdated()) {
+      boolean may = wanted(old) && draft.named(old.container()) && !goes(old);
+      if (may && !served) {
+        // What the proxy forgot, or let go of for a successor that serves no more.
+        admit(old, draft.repairs, "serves until its successor does");
+      } else if (may && missed > 0 && !front.admitted(old)) {
+        missed--; // I1: another one fell over meanwhile.
+        admit(old, draft.repairs, "too few others serve");
+      }
     }
   }
 

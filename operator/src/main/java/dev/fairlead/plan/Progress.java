@@ -71,8 +71,8 @@ public final class Progress {
   }
 
   /**
-   * What the first look found standing, told by id from then on, also if its pass comes to nothing:
-   * until it is noted, what is made after a clock was set back looks as if it had been there.
+   * What the first pass found standing, told by id from then on, also if it comes to nothing: until
+   * it is noted, what is made after a clock was set back looks as if it had been there.
    */
   public static Rollouts stood(Rollouts before, Plan plan, Instant now) {
     Rollouts after = before;

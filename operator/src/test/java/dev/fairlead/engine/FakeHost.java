@@ -91,6 +91,11 @@ abstract class FakeHost {
     }
   }
 
+  /** The Engine's log of a healthy container's probes goes no further back than this. */
+  public final synchronized void probedSince(String id, Instant since) {
+    require("probedSince", id).healthySince = since;
+  }
+
   /** The container's process ends by itself. */
   public final synchronized void exit(String id, int code) {
     end(require("exit", id), code);

@@ -9,6 +9,7 @@ import dev.fairlead.spec.Labels;
 import dev.fairlead.status.Phase;
 import dev.fairlead.status.Reason;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,29 @@ final class FaultTest {
     stage.wire.cutAt(stage.wire.calls() + call, afterwards);
     stage.declare(after).pass(3);
     stage.restart().pass(600);
+  }
+
+  /** The first list after a start is not all: what it left out stood as well. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatTheFirstListLeftOutIsJudgedAsWhatStood(boolean another) {
+    stage.declare(Stage.web("web:1", 3)).start().pass(60);
+    String left = stage.id("shop-web-2");
+    for (int i = 0; i < 3; i++) {
+      stage.engine.restartByPolicy(left); // One that had yet to pass would have failed by this.
+      stage.pass(5);
+    }
+    stage.stop();
+    if (another) {
+      stage.engine.exit(stage.id("shop-web-1"), 1);
+    }
+    int[] lists = {0};
+    Consumer<Wire> line = wire -> wire.upon("list", () -> wire.omits(++lists[0] == 1 ? left : ""));
+    stage.restart(line).pass(60);
+
+    stage.assertConverged("shop-web-1 web:1", "shop-web-2 web:1", "shop-web-3 web:1");
+    assertThat(stage.id("shop-web-2")).isEqualTo(left);
+    assertThat(stage.store.quarantine("shop")).isEmpty();
   }
 
   @Test

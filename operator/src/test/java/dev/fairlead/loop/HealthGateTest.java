@@ -11,6 +11,7 @@ import dev.fairlead.status.Phase;
 import dev.fairlead.status.ReleaseStatus;
 import dev.fairlead.store.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -349,6 +350,20 @@ final class HealthGateTest {
     stage.engine.breakEventStream("connection reset");
     stage.pass(5);
     falter(id);
+    assertSoaksFromNowOn();
+  }
+
+  @Test
+  void whileNoEventIsHeardASoakMayBeLongerThanTheEngineRemembers() {
+    String id = soaking();
+    Instant healthy = stage.clock.instant();
+    stage.wire.upon(
+        "inspect",
+        () -> {
+          Instant kept = stage.clock.instant().minusSeconds(5);
+          stage.engine.probedSince(id, kept.isAfter(healthy) ? kept : healthy);
+        });
+    stage.engine.breakEventStream("connection reset");
     assertSoaksFromNowOn();
   }
 

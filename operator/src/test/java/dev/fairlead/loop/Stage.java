@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -217,8 +218,14 @@ final class Stage implements AutoCloseable {
 
   /** The process ends between two calls, and another one starts with the same store. */
   Stage restart() {
+    return restart(_ -> {});
+  }
+
+  /** The same, on a line of this kind to the Engine. */
+  Stage restart(Consumer<Wire> line) {
     stop();
     wire = new Wire(engine);
+    line.accept(wire);
     return start();
   }
 

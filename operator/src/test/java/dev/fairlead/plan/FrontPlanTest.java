@@ -174,6 +174,52 @@ class FrontPlanTest {
   }
 
   @Test
+  void oneWhoseSuccessorServesIsLetInAgainWhereAnotherFellOver() {
+    Given.Service web = web("2").replicas(3).drain(30);
+    Rollouts told =
+        Rollouts.NONE.with(
+            "web",
+            ServiceMemory.begin(Given.NOW.minusSeconds(60))
+                .route(old.id(), false, Given.NOW.minusSeconds(5)));
+    Host.Box second = running(web("1"), 2).exited(137);
+    Host.Box third = running(web("1"), 3);
+    Backend[] in = {backend(next, State.ADMITTED, 1), backend(third, State.ADMITTED, 1)};
+    RouteState out = open(in[0], in[1], backend(old, State.DRAINING, 2));
+    assertThat(Shows.text(planned(told, ROUTE, web, out, old, next, second, third)))
+        .contains("admit shop-web-1: too few others serve")
+        .contains("create " + temp(2))
+        .doesNotContain("evict")
+        .doesNotContain("stop");
+    RouteState again = open(in[0], in[1], backend(old, State.ADMITTED, 2));
+    Host.Box fresh = running(web("2"), 2).newcomer().starting().quiet();
+    assertWave(
+        Shows.text(planned(told, ROUTE, web, again, old, next, second, fresh, third)),
+        "wait " + temp(2) + ": health: starting (90s)");
+    // It goes when what takes the place of the one that fell over serves.
+    Host.Box serving = running(web("2"), 2).newcomer().healthyFor(20);
+    RouteState all =
+        open(in[0], in[1], backend(old, State.ADMITTED, 2), backend(serving, State.ADMITTED, 0));
+    assertThat(Shows.text(planned(told, ROUTE, web, all, old, next, second, serving, third)))
+        .contains("evict shop-web-1")
+        .doesNotContain("admit");
+  }
+
+  @Test
+  void oneWhoseSuccessorServesIsNotLetInAgainWhileEnoughServe() {
+    Given.Service web = web("2").replicas(3).surge(1, 1).drain(30);
+    Host.Box second = running(web("1"), 2).exited(137);
+    Host.Box third = running(web("1"), 3);
+    RouteState out =
+        open(
+            backend(next, State.ADMITTED, 1),
+            backend(third, State.ADMITTED, 1),
+            backend(old, State.DRAINING, 0));
+    assertThat(Shows.text(planned(web, out, old, next, second, third)))
+        .contains("stop shop-web-1")
+        .doesNotContain("admit");
+  }
+
+  @Test
   void waitsOutTheDrainWhereNobodyCountsSessions() {
     Backend admitted = backend(next, State.ADMITTED, Backend.UNCOUNTED);
     Backend uncounted = backend(old, State.DRAINING, Backend.UNCOUNTED);
