@@ -3,7 +3,7 @@ package dev.fairlead.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fairlead.config.SitesConfig;
+import dev.fairlead.config.Config;
 import dev.fairlead.desired.Problems;
 import dev.fairlead.desired.ReleaseSet;
 import dev.fairlead.desired.Resolution;
@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,7 @@ public final class ValidateCommand implements Callable<Integer> {
   @Mixin private final StateOption state = new StateOption();
   @Mixin private final KeyOption key = new KeyOption();
   @Mixin private final OutputOption output = new OutputOption();
+  @Mixin private final ConfigOption config = new ConfigOption();
 
   @Parameters(
       arity = "1..*",
@@ -44,10 +46,12 @@ public final class ValidateCommand implements Callable<Integer> {
     List<Problem> problems = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     ArrayNode valid = JsonNodeFactory.instance.arrayNode();
+    Config configured = config.read(cli.env());
+    Path directory = state.or(configured.state().directory()).path(cli.env());
+    Path sites = configured.sites().under(directory);
+    Map<String, String> environment = key.or(configured.secrets()).in(cli.env());
     for (String path : paths) {
-      Path directory = state.path(cli.env());
-      Path sites = SitesConfig.DEFAULT.under(directory);
-      ReleaseSet set = Offline.read(path, directory, sites, key.in(cli.env()));
+      ReleaseSet set = Offline.read(path, directory, sites, environment);
       problems.addAll(set.problems());
       if (set.releases().isEmpty() && set.problems().isEmpty()) {
         throw new IOException(path + " holds no AppRelease");

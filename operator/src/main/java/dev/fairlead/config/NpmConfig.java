@@ -3,6 +3,9 @@ package dev.fairlead.config;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.fairlead.crds.shape.Expected;
 import dev.fairlead.crds.shape.WhenUnset;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
@@ -24,4 +27,10 @@ public record NpmConfig(
         @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
         @Expected("a domain such as apps.example.com")
         @JsonPropertyDescription("The domain below which proxy hosts are named by their stage.")
-        @Nullable String domain) {}
+        @Nullable String domain,
+    @Default("20")
+        @Min(1)
+        @Max(300)
+        @JsonPropertyDescription(
+            "How long it may take to answer, in seconds; it tests and reloads nginx before it does.")
+        int answerSeconds) {}

@@ -23,7 +23,7 @@ public interface Folders {
   record Folder(Path place, String id) implements Found {}
 
   /**
-   * None.
+   * None that is of use: the way to it is watched.
    *
    * @param why a sentence part, such as "does not exist"
    */

@@ -16,6 +16,7 @@ import java.util.SortedSet;
  * @param admit how long it may take to reach a new instance
  */
 public record Route(String id, SortedSet<Listen> listens, int port, Way way, Duration admit) {
+  private static final int SERVICE = 1;
   private static final int KIND = 2;
 
   public Route {
@@ -28,8 +29,17 @@ public record Route(String id, SortedSet<Listen> listens, int port, Way way, Dur
 
   /** The kind of proxy whose route has this id, also where nobody wants it any more. */
   public static String kind(String id) {
+    return part(id, KIND);
+  }
+
+  /** The service that the route with this id leads to. */
+  public static String service(String id) {
+    return part(id, SERVICE);
+  }
+
+  private static String part(String id, int place) {
     String[] parts = id.split(":", KIND + 2);
-    return parts.length > KIND ? parts[KIND] : "";
+    return parts.length > place ? parts[place] : "";
   }
 
   /** Whether instances must not publish ports themselves. */

@@ -71,6 +71,14 @@ final class DesiredStates {
     }
   }
 
+  /** Whether another release than this one is declared to have a project. */
+  boolean succeeds(String release, String project) {
+    return all().stream()
+        .filter(entry -> !entry.release().equals(release))
+        .map(Entry::desired)
+        .anyMatch(wanted -> wanted != null && wanted.project().equals(project));
+  }
+
   /** Why there is nothing to read anywhere; empty while one source has something to say. */
   String unreadable() {
     lock.lock();

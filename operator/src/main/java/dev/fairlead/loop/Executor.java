@@ -108,7 +108,8 @@ final class Executor implements AutoCloseable {
     for (Step step : steps) {
       StepOutcome outcome =
           broken
-              ? new StepOutcome(step, Result.SKIPPED, null, "an earlier step failed", Duration.ZERO)
+              ? new StepOutcome(
+                  step, Result.SKIPPED, null, "an earlier step failed", Duration.ZERO, "")
               : take(step);
       broken |= !outcome.ok();
       outcomes.add(outcome);
@@ -119,9 +120,10 @@ final class Executor implements AutoCloseable {
 
   private StepOutcome take(Step step) {
     long start = System.nanoTime();
+    String[] image = {""};
     try {
-      String note = call(step);
-      return new StepOutcome(step, Result.OK, null, note, since(start));
+      String note = call(step, id -> image[0] = id);
+      return new StepOutcome(step, Result.OK, null, note, since(start), image[0]);
     } catch (EngineException e) {
       // I13: whatever happened, look again before anything else is done to it.
       Result result =
@@ -134,7 +136,8 @@ final class Executor implements AutoCloseable {
       if (step instanceof Step.Publish) {
         host.imagesChanged(); // The image may be gone, and be pulled again.
       }
-      return new StepOutcome(step, result, e.kind(), String.valueOf(e.getMessage()), since(start));
+      String why = String.valueOf(e.getMessage());
+      return new StepOutcome(step, result, e.kind(), why, since(start), image[0]);
     } finally {
       // A question changes nothing; what becomes of it is heard.
       if (step instanceof Step.OnContainer on && !(step instanceof Step.Probe)) {
@@ -152,8 +155,13 @@ final class Executor implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /** Takes a step. @return what went wrong without making it fail; empty when nothing did */
-  private String call(Step step) {
+  /**
+   * Takes a step.
+   *
+   * @param used hears of an image that a container was made from
+   * @return what went wrong without making it fail; empty when nothing did
+   */
+  private String call(Step step, Consumer<String> used) {
     String note = "";
     switch (step) {
       case Step.CreateNetwork create -> {
@@ -172,7 +180,10 @@ final class Executor implements AutoCloseable {
         engine.pull(pull.reference(), pull.platform(), _ -> {});
         host.imageChanged(pull.reference());
       }
-      case Step.Create create -> create(create);
+      case Step.Create create -> {
+        create(create);
+        used.accept(create.expectedImageId());
+      }
       case Step.Start start -> {
         start.files().forEach(file -> engine.inject(start.target().id(), file));
         engine.start(start.target().id());
@@ -197,7 +208,7 @@ final class Executor implements AutoCloseable {
       }
       case Step.Remove remove -> remove(remove);
       case Step.AtProxy told -> tell(told);
-      case Step.OnSite on -> sites.take(on);
+      case Step.OnSite on -> sites.take(on, used);
       case Step.Rename rename -> engine.rename(rename.target().id(), rename.name());
     }
     return note;

@@ -258,21 +258,35 @@ final class HostView {
     return changed;
   }
 
-  /** Releases that have containers or a site on this host, by name, with their projects. */
+  /**
+   * Releases that have containers, a site or networks on this host, by name, with their projects.
+   * Networks are the last to go, and do not while somebody else's containers are in the project.
+   */
   SortedMap<String, String> releases() {
     lock.lock();
     try {
       if (!listed) {
         list();
       }
+      ground();
       SortedMap<String, String> releases = new TreeMap<>();
+      Set<String> peopled = new HashSet<>();
       for (Known known : containers.values()) {
+        String project = known.summary().labels().getOrDefault(Labels.PROJECT, "");
         String release = known.summary().labels().getOrDefault(Labels.RELEASE, "");
+        peopled.add(project);
         if (!release.isEmpty()) {
-          releases.put(release, known.summary().labels().getOrDefault(Labels.PROJECT, ""));
+          releases.put(release, project);
         }
       }
       sites.releases().forEach(release -> releases.putIfAbsent(release, release));
+      for (Network network : networks.values()) {
+        String project = network.labels().getOrDefault(Labels.PROJECT, "");
+        String release = network.labels().getOrDefault(Labels.RELEASE, "");
+        if (!release.isEmpty() && !peopled.contains(project)) {
+          releases.putIfAbsent(release, project);
+        }
+      }
       return releases;
     } finally {
       lock.unlock();

@@ -32,24 +32,22 @@ final class ImageRetention {
   }
 
   /**
-   * A container was made, or the files of a site were read, of whose image it may have been found
-   * out only then that they are none to be served: it is known from now on.
+   * A container was made from an image, be it to read the files of a site, which may have been
+   * found out only then to be none that are served: it is known from now on.
    */
   static void learn(Tracked tracked, StepOutcome outcome, Store store, Instant now) {
-    if (outcome.step() instanceof Step.Create create && outcome.ok()) {
-      learn(tracked, create.expectedImageId(), create.spec().image(), store, now);
-    } else if (outcome.step() instanceof Step.Publish publish
-        && publish.content() instanceof Site.Image image
-        && outcome.result() != StepOutcome.Result.SKIPPED) {
-      learn(tracked, publish.imageId(), image.reference(), store, now);
+    String id = outcome.image();
+    if (!id.isEmpty() && tracked.imagesKnown.add(id)) {
+      String reference = reference(outcome.step());
+      store.mark(new Mark(tracked.release, Mark.Kind.IMAGE, id, reference, now, "", ""));
     }
   }
 
-  private static void learn(
-      Tracked tracked, String id, String reference, Store store, Instant now) {
-    if (!id.isEmpty() && tracked.imagesKnown.add(id)) {
-      store.mark(new Mark(tracked.release, Mark.Kind.IMAGE, id, reference, now, "", ""));
+  private static String reference(Step step) {
+    if (step instanceof Step.Publish(_, _, Site.Image image, _, _)) {
+      return image.reference();
     }
+    return step instanceof Step.Create create ? create.spec().image() : "";
   }
 
   /** After what is declared came into place. */

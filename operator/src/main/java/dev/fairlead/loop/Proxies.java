@@ -23,6 +23,7 @@ import dev.fairlead.traffic.traefik.Traefik;
 import dev.fairlead.traffic.traefik.TraefikSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,7 @@ public record Proxies(@Nullable FrontSettings front, TrafficConfig own, @Nullabl
             URI.create(npm.url()),
             Path.of(npm.credentialsFile()),
             domain == null ? "" : domain,
+            Duration.ofSeconds(npm.answerSeconds()),
             kept(Way.Npm.KIND));
     return new Kind(settings.directory(), () -> new Npm(settings));
   }

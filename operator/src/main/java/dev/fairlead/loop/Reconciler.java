@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +189,6 @@ final class Reconciler implements Handler<String> {
     // the rest; nobody knows that it lasted until then. Before that where the clock was set back.
     Instant now = Collections.min(List.of(began, parts.clock().instant()));
     tracked.project = desired.project();
-    tracked.site = desired.site() != null;
     if (before != null && now.isBefore(before.at())) {
       // I3: what was made since that look may seem to be older than it, as the clock was set back.
       tracked.rollouts = Progress.stood(tracked.rollouts, before.plan(), before.at());
@@ -431,11 +429,8 @@ final class Reconciler implements Handler<String> {
     tracked.project = project;
     publishUnplanned(entry, tracked, Verdict.removing());
     Observed observed = parts.host().left(tracked.release, project);
-    tracked.site |= observed.site().has(tracked.release);
-    // I17: the networks of a compose project that has a site's name are not the site's.
     Plan plan =
-        Removal.plan(
-            tracked.release, tracked.site ? observed.withNetworks(new TreeMap<>()) : observed);
+        Removal.plan(tracked.release, observed, parts.desired().succeeds(tracked.release, project));
     if (plan.wave().isEmpty()) {
       parts.forget(tracked.release);
       return Next.DONE;

@@ -26,7 +26,10 @@ record SiteFolders(TreeFiles tree, Path root, @Nullable Path sites) implements F
     try {
       // A commit keeps its own bounds.
       String barred = tree.bounds().isPresent() ? "" : barred(path);
-      return barred.isEmpty() ? found(path) : new Barred(barred);
+      if (barred.isEmpty()) {
+        return found(path);
+      }
+      return led(path) ? new Missing(barred) : new Barred(barred);
     } catch (IOException e) {
       return new Missing(String.valueOf(e.getMessage()));
     }
@@ -51,6 +54,12 @@ record SiteFolders(TreeFiles tree, Path root, @Nullable Path sites) implements F
       return "holds " + sites + ", where sites are served from: it would publish itself";
     }
     return place.startsWith(served) ? "lies in " + sites + ", where sites are served from" : "";
+  }
+
+  /** Whether a link in the source's directory is on the way to it, which somebody may mend. */
+  private boolean led(Path path) throws IOException {
+    return path.startsWith(root)
+        && !real(path).equals(real(root).resolve(root.relativize(path)).normalize());
   }
 
   /** Where it really is, as far as it is there. */

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * What became of a step.
  *
  * @param error null when it succeeded
+ * @param image the id of one that a container was made from, whatever became of that; else empty
  */
 record StepOutcome(
-    Step step, Result result, EngineException.@Nullable Kind error, String message, Duration took) {
+    Step step,
+    Result result,
+    EngineException.@Nullable Kind error,
+    String message,
+    Duration took,
+    String image) {
 
   /** SKIPPED: the container was not what the plan had seen, or an earlier step on it failed. */
   enum Result {

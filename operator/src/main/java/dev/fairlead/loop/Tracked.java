@@ -43,9 +43,6 @@ final class Tracked {
 
   int sameWaves;
 
-  /** Whether it is a site, or was one: those have no networks (I17). */
-  boolean site;
-
   /** Why the last wave did not succeed; empty when it did. */
   String lastError = "";
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,8 @@ final class UsedSites implements Sites {
   }
 
   @Override
-  public void take(Step.OnSite step) {
-    sites().take(step);
+  public void take(Step.OnSite step, Consumer<String> read) {
+    sites().take(step, read);
   }
 
   @Override

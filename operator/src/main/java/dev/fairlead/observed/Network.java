@@ -40,6 +40,12 @@ public record Network(
         && labels.getOrDefault(Labels.NETWORK, "").equals(declared.key());
   }
 
+  /** Whether it was made for a release and its project, and not by somebody else (I17). */
+  public boolean isOf(String release, String project) {
+    return labels.getOrDefault(Labels.RELEASE, "").equals(release)
+        && labels.getOrDefault(Labels.PROJECT, "").equals(project);
+  }
+
   /** Whether it was made from another definition than this one, which is no external one. */
   public boolean outdated(NetworkSpec declared) {
     return !declared.external() && Labels.otherHash(labels, declared.configHash());

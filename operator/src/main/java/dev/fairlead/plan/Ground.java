@@ -133,6 +133,7 @@ final class Ground {
   private SortedMap<String, String> labels(NetworkSpec network) {
     SortedMap<String, String> labels = identity(network.labels());
     labels.put(Labels.NETWORK, network.key());
+    labels.put(Labels.RELEASE, context.desired().release());
     labels.put(Labels.CONFIG_HASH, network.configHash());
     return Ordered.map(labels);
   }

@@ -215,6 +215,7 @@ final class NetworkMove {
             "");
     TreeMap<String, String> labels = new TreeMap<>();
     labels.put(Labels.PROJECT, context.desired().project());
+    labels.put(Labels.RELEASE, context.desired().release());
     labels.put(Labels.MOVES, network.name());
     return new Step.CreateNetwork(
         way, labels, new Cause(network.name() + " is declared in another way"));

@@ -166,6 +166,10 @@ public final class Planner {
         steps.addAll(first.isEmpty() ? List.of(Removal.takeDown(container, why)) : first);
       } else {
         notices.add(container.name() + " belongs to no declared service; it is left alone");
+        if (context.prune() && inPlace && container.label(Labels.RELEASE).isEmpty()) {
+          String why = "service " + container.service() + " is no longer declared";
+          steps.addAll(Removal.closing(container.service(), context.observed(), why));
+        }
       }
     }
     if (context.desired().site() == null) {

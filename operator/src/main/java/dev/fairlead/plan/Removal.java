@@ -1,5 +1,6 @@
 package dev.fairlead.plan;
 
+import dev.fairlead.desired.Route;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
@@ -10,32 +11,25 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Takes down a release that is no longer declared: its containers, then its networks, never a
- * volume (I17).
+ * Takes down a release that is no longer declared: the routes that lead to it, its containers, the
+ * files of its site, then its networks, never a volume. I17: only what carries its label.
  */
 public final class Removal {
   private Removal() {}
 
   /**
-   * The next wave; empty when nothing of the release is left. Only what carries its label is
-   * touched.
+   * The next wave; empty when nothing of the release is left.
+   *
+   * @param succeeded whether another release has the project now, with what stands in it
    */
-  public static Plan plan(String release, Observed observed) {
-    List<Step> wave = new ArrayList<>();
-    List<String> notices = new ArrayList<>();
+  public static Plan plan(String release, Observed observed, boolean succeeded) {
     String undeclared = "release " + release + " is no longer declared";
-    for (String service :
-        new TreeSet<>(
-            observed.containers().stream()
-                .filter(container -> container.label(Labels.RELEASE).equals(release))
-                .map(Container::service)
-                .toList())) {
-      wave.addAll(closing(service, observed, undeclared));
+    List<Step> routes = routes(release, observed, succeeded, undeclared);
+    if (!routes.isEmpty()) {
+      return new Plan(release, "", List.of(), routes, List.of(), List.of(), List.of());
     }
-    if (!wave.isEmpty()) {
-      return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
-    }
-    wave.addAll(SitePlanner.removal(release, observed.site(), undeclared));
+    List<Step> wave = new ArrayList<>(SitePlanner.removal(release, observed.site(), undeclared));
+    List<String> notices = new ArrayList<>();
     for (Container container : observed.containers()) {
       if (container.label(Labels.RELEASE).equals(release)) {
         wave.add(takeDown(container, undeclared));
@@ -43,15 +37,32 @@ public final class Removal {
         notices.add(container.name() + " was not made by Fairlead; it is left alone");
       }
     }
-    if (wave.isEmpty() && notices.isEmpty()) {
+    if (wave.isEmpty() && notices.isEmpty() && !succeeded) {
       for (Network network : observed.networks().values()) {
-        if (network.labels().getOrDefault(Labels.PROJECT, "").equals(observed.project())) {
+        if (network.isOf(release, observed.project())) {
           wave.add(
               new Step.RemoveNetwork(network.name(), new Cause("release is no longer declared")));
         }
       }
     }
     return new Plan(release, "", List.of(), wave, List.of(), notices, List.of());
+  }
+
+  /**
+   * Nobody tells the proxy any more where a service is: also not one whose containers were not made
+   * here and stay, or are gone.
+   */
+  private static List<Step> routes(
+      String release, Observed observed, boolean succeeded, String why) {
+    TreeSet<String> services = new TreeSet<>();
+    observed.routes().keySet().forEach(route -> services.add(Route.service(route)));
+    services.removeIf(service -> {
+      List<String> owners =
+          observed.of(service).stream().map(c -> c.label(Labels.RELEASE)).toList();
+      boolean others = owners.stream().anyMatch(o -> !o.isEmpty() && !o.equals(release));
+      return others || (succeeded && !owners.contains(release));
+    });
+    return services.stream().flatMap(service -> closing(service, observed, why).stream()).toList();
   }
 
   /** What takes the work from the containers of a service, before they are taken down. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Brings the files of an image. The Engine gives files of containers only: one is created, never
@@ -33,8 +34,10 @@ final class ImageFiles {
    * Reads them.
    *
    * @param imageId what was resolved (I23): the tag may have moved since
+   * @param made hears of it when the container is there
    */
-  void read(String release, Site.Image image, String imageId, Intake intake) throws IOException {
+  void read(String release, Site.Image image, String imageId, Intake intake, Consumer<String> made)
+      throws IOException {
     String name = release + NAME;
     clear(name, release);
     SortedMap<String, String> labels = new TreeMap<>();
@@ -44,6 +47,7 @@ final class ImageFiles {
     labels.put(Labels.ONE_OFF, "False");
     labels.put(Labels.RELEASE, release);
     String id = engine.create(name, spec(imageId), labels);
+    made.accept(imageId);
     try {
       read(id, name, image, intake);
     } catch (IOException | RuntimeException e) {

@@ -28,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -131,10 +132,10 @@ public final class SiteDisk implements Sites {
   }
 
   @Override
-  public void take(Step.OnSite step) {
+  public void take(Step.OnSite step, Consumer<String> read) {
     try {
       switch (step) {
-        case Step.Publish publish -> publish(publish);
+        case Step.Publish publish -> publish(publish, read);
         case Step.Serve serve -> serve(serve);
         case Step.Link link -> {
           directory(hosts);
@@ -156,7 +157,7 @@ public final class SiteDisk implements Sites {
     }
   }
 
-  private void publish(Step.Publish step) throws IOException {
+  private void publish(Step.Publish step, Consumer<String> read) throws IOException {
     Path versions = versions(step.release());
     Path place = versions.resolve(step.version());
     if (isDirectory(place)) {
@@ -169,7 +170,7 @@ public final class SiteDisk implements Sites {
     delete(next);
     try {
       Intake intake = new Intake(next);
-      bring(step, intake, next);
+      bring(step, intake, next, read);
       Files.move(next, place, StandardCopyOption.ATOMIC_MOVE);
       Intake.sync(versions);
     } finally {
@@ -181,7 +182,8 @@ public final class SiteDisk implements Sites {
     }
   }
 
-  private void bring(Step.Publish step, Intake intake, Path next) throws IOException {
+  private void bring(Step.Publish step, Intake intake, Path next, Consumer<String> read)
+      throws IOException {
     FileTime stamp = stamp(step.release());
     switch (step.content()) {
       case Site.Directory directory -> {
@@ -194,7 +196,7 @@ public final class SiteDisk implements Sites {
         }
       }
       case Site.Image image -> {
-        images.read(step.release(), image, step.imageId(), intake);
+        images.read(step.release(), image, step.imageId(), intake, read);
         intake.finish(image.index(), stamp);
       }
       case Site.Stored stored ->

@@ -6,6 +6,7 @@ import dev.fairlead.observed.SiteState;
 import dev.fairlead.plan.Step;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ public interface Sites {
         }
 
         @Override
-        public void take(Step.OnSite step) {
+        public void take(Step.OnSite step, Consumer<String> read) {
           throw new EngineException(
               EngineException.Kind.REFUSED,
               "this operator has no place for the files of sites: it was given no state directory");
@@ -41,8 +42,13 @@ public interface Sites {
    */
   SiteState observe(String release, @Nullable Site site);
 
-  /** Takes a step. */
-  void take(Step.OnSite step);
+  /**
+   * Takes a step.
+   *
+   * @param read hears of the id of an image as soon as a container is made from it to read its
+   *     files, whatever becomes of that
+   */
+  void take(Step.OnSite step, Consumer<String> read);
 
   /** The releases that something is there of. */
   SortedSet<String> releases();

@@ -55,6 +55,11 @@ record Stat(Kind kind, long device, long inode, long size, Instant modified, Ins
     return value;
   }
 
+  /** Which directory it is, whatever is in it. */
+  Stat ofDirectoryAlone() {
+    return new Stat(kind, device, inode, 0, Instant.EPOCH, Instant.EPOCH);
+  }
+
   /** Whether both name the same file on disk. */
   boolean sameFile(Stat other) {
     return device == other.device && inode == other.inode;

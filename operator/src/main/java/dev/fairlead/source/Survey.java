@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param base what relative paths start from, as the user named it
  * @param realBase the same without links
  * @param yaml by path relative to the base
- * @param inputs further files that exist, by absolute path
+ * @param inputs further files and directories that exist, by absolute path; of a directory that is
+ *     not really in the base only where it is, for nobody has any use for what is in it
  * @param git the marks of the work tree, by path; empty outside of git
  * @param lock git's index.lock, while there is one
  * @param gitDir of the work tree that the base is in
@@ -48,6 +50,20 @@ record Survey(
     problems = Ordered.set(problems);
     directories = Ordered.set(directories);
     places = Ordered.set(places);
+  }
+
+  /**
+   * Directories among the inputs, and where they really are, from the base where they are in it.
+   */
+  SortedMap<Path, Path> folders() {
+    SortedMap<Path, Path> folders = new TreeMap<>();
+    inputs.forEach((path, found) -> {
+      if (found.stat().kind() == Stat.Kind.DIRECTORY) {
+        Path real = found.real();
+        folders.put(path, real.startsWith(realBase) ? realBase.relativize(real) : real);
+      }
+    });
+    return folders;
   }
 
   /** The latest change of any file in it, as far as it lies in the past. */

@@ -101,7 +101,7 @@ final class Surveyor {
     }
     search.yaml.put(base.relativize(source), found);
     SortedMap<Path, Survey.Found> inputs = new TreeMap<>();
-    input(search, inputs, base.resolve(".env"));
+    input(search, inputs, realBase, base.resolve(".env"));
     return readable(search, base, realBase, inputs, alsoWatched);
   }
 
@@ -118,7 +118,7 @@ final class Surveyor {
     for (Path path : alsoWatched) {
       boolean known = path.startsWith(base) && search.yaml.containsKey(base.relativize(path));
       if (!known) {
-        input(search, inputs, path);
+        input(search, inputs, realBase, path);
       }
     }
     Optional<GitDir> git = GitDir.find(realBase, search.stats);
@@ -140,13 +140,19 @@ final class Surveyor {
         null);
   }
 
-  private static void input(TreeSearch search, SortedMap<Path, Survey.Found> inputs, Path path) {
+  private static void input(
+      TreeSearch search, SortedMap<Path, Survey.Found> inputs, Path realBase, Path path) {
     Path target = Trail.of(path, search.stats).into(search.places);
     Stat stat = target == null ? null : search.stats.of(target).orElse(null);
     if (target != null && stat != null && stat.kind() == Stat.Kind.FILE) {
       inputs.put(path, new Survey.Found(target, stat));
     } else if (target != null && stat != null && stat.kind() == Stat.Kind.DIRECTORY) {
-      inputs.put(path, FolderStat.of(search, target, stat));
+      boolean inside = target.startsWith(realBase);
+      inputs.put(
+          path,
+          inside
+              ? FolderStat.of(search, target, stat)
+              : new Survey.Found(target, stat.ofDirectoryAlone()));
     }
   }
 

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +51,17 @@ final class TreeFollower {
   private @Nullable Survey settled;
   private @Nullable Delivery last;
 
-  /** What a snapshot says, without the time it says it. */
+  /**
+   * What a snapshot says, without the time it says it.
+   *
+   * @param folders where directories are: one with the same content elsewhere may be of no use
+   */
   private record Delivery(
-      String revision, String digest, SortedSet<Path> inputs, TreeSnapshot.Content content) {}
+      String revision,
+      String digest,
+      SortedSet<Path> inputs,
+      SortedMap<Path, Path> folders,
+      TreeSnapshot.Content content) {}
 
   TreeFollower(
       Path source,
@@ -172,7 +182,7 @@ final class TreeFollower {
       String revision = TreeRevision.of(survey, contents, digest);
       var content =
           new TreeSnapshot.Readable(contents.files(), contents.inputs(), contents.problems());
-      delivery = new Delivery(revision, digest, inputs, content);
+      delivery = new Delivery(revision, digest, inputs, survey.folders(), content);
     } catch (IOException e) {
       return false;
     } catch (TreeTooLargeException e) {
@@ -189,7 +199,8 @@ final class TreeFollower {
   private void deliverUnreadable(SortedSet<Path> inputs, Survey survey, String why) {
     String reason =
         "%s %s; the last good state stays, and nothing is removed".formatted(source, why);
-    deliver(survey, new Delivery("", "", inputs, new TreeSnapshot.Unreadable(reason)));
+    TreeSnapshot.Content nothing = new TreeSnapshot.Unreadable(reason);
+    deliver(survey, new Delivery("", "", inputs, new TreeMap<>(), nothing));
   }
 
   private void deliver(Survey survey, Delivery delivery) {

@@ -52,7 +52,10 @@ final class TreeReader {
     for (var entry : survey.inputs().entrySet()) {
       String name = survey.base().relativize(entry.getKey()).toString();
       if (entry.getValue().stat().kind() == Stat.Kind.DIRECTORY) {
-        raw.put(name, new Contents.Raw(entry.getValue().real(), folder(entry.getValue().real())));
+        Path real = entry.getValue().real();
+        if (real.startsWith(survey.realBase())) {
+          raw.put(name, new Contents.Raw(real, folder(real)));
+        }
         continue;
       }
       // A secret or config need not be text: then it counts for the revision only.

@@ -77,6 +77,7 @@ class ConfigTest {
             _ -> false);
     SequencedMap<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("run", () -> new RunCommand(cli));
+    commands.put("validate", () -> new ValidateCommand(cli));
     return FairleadCommand.of(cli, commands, words).execute(words);
   }
 
@@ -91,6 +92,34 @@ class ConfigTest {
     assertThat(read("api: {}\nresync:\n")).isEqualTo(Config.DEFAULT);
     assertThat(ConfigFile.find(null, Map.of(ConfigFile.VARIABLE, file("").toString())))
         .isEqualTo(Config.DEFAULT);
+  }
+
+  @Test
+  void validateGoesByTheConfigurationThatRunIsGiven() throws IOException {
+    Path desired = Files.createDirectories(temp.resolve("desired"));
+    Files.writeString(desired.resolve("index.html"), "page");
+    Files.writeString(
+        desired.resolve("docs.yaml"),
+        """
+        apiVersion: fairlead.dev/v1alpha1
+        kind: AppRelease
+        metadata: {name: docs}
+        spec: {site: {hosts: [docs.example.com], directory: .}}
+        """);
+    Path served = desired.resolve("served");
+    String file = file("sites: {root: %s}\n".formatted(served)).toString();
+    String state = temp.resolve("state").toString();
+
+    assertThat(run(Map.of(), "validate", "--state-dir", state, desired.toString())).isZero();
+    assertThat(run(Map.of(), "validate", "--config", file, desired.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("holds " + served + ", where sites are served from");
+    assertThat(run(Map.of(ConfigFile.VARIABLE, file), "validate", desired.toString())).isEqualTo(1);
+
+    Path elsewhere = temp.resolve("elsewhere.yaml");
+    Files.writeString(elsewhere, "state: {directory: %s}\n".formatted(desired));
+    assertThat(run(Map.of(), "validate", "--config", elsewhere.toString(), desired.toString()))
+        .as("`sites` in that state directory")
+        .isEqualTo(1);
   }
 
   @Test
@@ -118,7 +147,7 @@ class ConfigTest {
                 "3100-3199"));
     assertThat(config.traffic().caddy()).isEqualTo(new CaddyConfig("unix:///run/caddy.sock"));
     assertThat(config.traffic().npm())
-        .isEqualTo(new NpmConfig("http://127.0.0.1:81", "/etc/npm", "apps.example.com"));
+        .isEqualTo(new NpmConfig("http://127.0.0.1:81", "/etc/npm", "apps.example.com", 20));
     ChannelConfig ci = Objects.requireNonNull(config.notifications().get("ci"));
     assertThat(ci.on()).containsExactly(Occasion.STARTED, Occasion.SUCCEEDED, Occasion.FAILED);
     assertThat(ci.wants(Occasion.FAILED, "pay-1")).isTrue();

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.NpmConfig;
 import dev.fairlead.config.TrafficConfig;
+import dev.fairlead.observed.Container;
 import dev.fairlead.status.Phase;
+import dev.fairlead.testing.AdminGate;
 import dev.fairlead.testing.NpmHost;
 import dev.fairlead.testing.TestProject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,12 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class NpmTest {
   private static final TestProject PROJECT = new TestProject();
+
+  /** Far less than it takes to answer when it is slow. */
+  private static final int PATIENCE_SECONDS = 2;
+
   private static ProxyRoll roll;
 
   @TempDir Path directory;
   private final OperatorHarness it = new OperatorHarness();
   private final int port = TrafficApp.freePort();
   private NpmHost npm;
+  private AdminGate gate;
 
   @BeforeAll
   static void build() {
@@ -37,17 +47,26 @@ final class NpmTest {
   @BeforeEach
   void prepare() {
     npm = new NpmHost(directory, port);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    gate =
+        new AdminGate(
+            "npm",
+            null,
+            new InetSocketAddress(here, npm.api().url().getPort()),
+            new InetSocketAddress(here, 0));
+    String url = "http://127.0.0.1:" + ((InetSocketAddress) gate.address()).getPort();
     it.proxies(
         new TrafficConfig(
             null,
             null,
-            new NpmConfig(npm.api().url().toString(), npm.login().toString(), "example.com"),
+            new NpmConfig(url, npm.login().toString(), "example.com", PATIENCE_SECONDS),
             null));
   }
 
   @AfterEach
   void clean() {
     it.close();
+    gate.close();
     npm.close();
   }
 
@@ -62,13 +81,41 @@ final class NpmTest {
         "web: {image: \"%s\", drain: {seconds: 4}, traffic: {npm: {stage: dev}}}".formatted(image));
   }
 
+  /** The new one comes up, and until answers come in time nothing ends. */
+  private void heldWhileItIsSlow(String image) {
+    gate.be(AdminGate.Mood.SLOW);
+    release(image);
+    Eventually.holds(() -> {
+      assertThat(running()).contains(image);
+      assertThat(it.status().message())
+          .contains("Nginx Proxy Manager does not answer: no answer within 2000 ms");
+    });
+    Eventually.stays(
+        Duration.ofSeconds(PATIENCE_SECONDS + 1), () -> assertThat(running()).contains(roll.one()));
+    assertThat(it.status().phase()).isEqualTo(Phase.PROGRESSING);
+    gate.be(AdminGate.Mood.WELL);
+  }
+
+  private List<String> running() {
+    return it.host.of("web").stream()
+        .filter(Container::running)
+        .map(one -> one.spec().image())
+        .toList();
+  }
+
   @Test
-  void aRollAndABrokenVersionLoseNoRequest() {
+  void aRollThatASlowOneHoldsUpAndABrokenVersionLoseNoRequest() {
     roll.play(
         it,
         port,
         1,
-        (image, _) -> release(image),
+        (image, _) -> {
+          if (image.equals(roll.two())) {
+            heldWhileItIsSlow(image);
+          } else {
+            release(image);
+          }
+        },
         () -> {
           assertThat(npm.api().hosts().getFirst().at("/domain_names/0").asText())
               .isEqualTo("stage-dev-" + it.files.project() + ".example.com");

@@ -2,6 +2,7 @@ package dev.fairlead.e2e;
 
 import dev.fairlead.engine.ContainerSummary;
 import dev.fairlead.engine.Engine;
+import dev.fairlead.observed.Network;
 import dev.fairlead.spec.Labels;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -24,6 +25,9 @@ final class OwnProjects {
               if (method.getName().equals("list")) {
                 return listed(engine, prefix);
               }
+              if (method.getName().equals("networks")) {
+                return networks(engine, prefix);
+              }
               try {
                 return method.invoke(engine, arguments);
               } catch (InvocationTargetException e) {
@@ -31,6 +35,16 @@ final class OwnProjects {
               }
             });
     return (Engine) proxy;
+  }
+
+  /** Its own, and those that are no project's. */
+  private static List<Network> networks(Engine engine, String prefix) {
+    return engine.networks().stream()
+        .filter(network -> {
+          String project = network.labels().getOrDefault(Labels.PROJECT, "");
+          return project.isEmpty() || project.startsWith(prefix);
+        })
+        .toList();
   }
 
   private static List<ContainerSummary> listed(Engine engine, String prefix) {

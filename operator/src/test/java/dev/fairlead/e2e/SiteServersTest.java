@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.testing.Asked;
 import dev.fairlead.testing.FrontImage;
-import dev.fairlead.testing.NginxImage;
-import dev.fairlead.testing.ProgramImage;
 import dev.fairlead.testing.TestProject;
 import dev.fairlead.testing.TraefikProgram;
 import dev.fairlead.traffic.traefik.Polled;
@@ -31,13 +29,9 @@ import org.junit.jupiter.api.Test;
 final class SiteServersTest {
   private static final TestProject PROJECT = new TestProject();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
-  private static final Path CADDY =
-      Path.of(System.getenv().getOrDefault("FAIRLEAD_CADDY", "/usr/bin/caddy"));
-  private static final String NGINX = PROJECT.name() + "/nginx:1";
-  private static final String CADDY_IMAGE = PROJECT.name() + "/caddy:1";
   private static final String FRONT = PROJECT.name() + "/front:1";
   private static final String DOCS = "docs.example.com";
+  private static WebServers servers;
 
   private final DesiredFiles files = new DesiredFiles();
   private final HostEye host = new HostEye(files.project());
@@ -48,12 +42,7 @@ final class SiteServersTest {
 
   @BeforeAll
   static void build() {
-    NginxImage.build(NGINX);
-    ProgramImage.build(
-        CADDY_IMAGE,
-        image -> image.program(CADDY, "/usr/bin/caddy"),
-        "ENV HOME=/",
-        "CMD [\"caddy\", \"run\", \"--config\", \"/etc/caddy/Caddyfile\"]");
+    servers = WebServers.build(PROJECT);
     FrontImage.build(FRONT);
   }
 
@@ -73,7 +62,7 @@ final class SiteServersTest {
 
   /** An example, as somebody copies it to make it their own. */
   private Path copy(String example, String folder, String image, int port) throws IOException {
-    Path from = EXAMPLES.resolve(example);
+    Path from = WebServers.EXAMPLES.resolve(example);
     Path copy = Files.createDirectories(files.desired().resolve(folder));
     try (Stream<Path> all = Files.walk(from)) {
       for (Path path : all.filter(Files::isRegularFile).toList()) {
@@ -86,13 +75,8 @@ final class SiteServersTest {
     edit(compose, "image: .*", "image: " + image);
     edit(compose, "127.0.0.1:[0-9]+:8080", "127.0.0.1:" + port + ":8080");
     edit(compose, "/var/lib/fairlead/sites", files.state().resolve("sites").toString());
-    if (image.equals(NGINX)) {
-      // The image that people have brings the rest of the configuration with it.
-      Path config =
-          Files.writeString(
-              files.root().resolve("nginx.conf"),
-              "events {}\nhttp { access_log off; include /etc/nginx/conf.d/*.conf; }\n");
-      edit(compose, "volumes:", "volumes:\n      - " + config + ":/etc/nginx/nginx.conf:ro");
+    if (image.equals(servers.nginx())) {
+      edit(compose, "volumes:", "volumes:\n      - " + WebServers.nginxMount(files));
     }
     edit(copy.resolve("docs.yaml"), "name: ", "name: " + files.project() + "-");
     edit(copy.resolve("server.yaml"), "name: \\S*", "name: " + files.project() + "-" + folder);
@@ -108,7 +92,7 @@ final class SiteServersTest {
 
   /** Another server of the same sites, led to by a proxy as docs/sites.md says. */
   private Path led(String folder, String traffic) throws IOException {
-    Path copy = copy("site", folder, NGINX, front);
+    Path copy = copy("site", folder, servers.nginx(), front);
     Files.delete(copy.resolve("docs.yaml"));
     Path server = copy.resolve("server.yaml");
     Files.writeString(
@@ -148,33 +132,10 @@ final class SiteServersTest {
         });
   }
 
-  /** Asks without a pause until it is closed. */
-  private static final class Reader implements AutoCloseable {
-    private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
-    private final Thread thread;
-    private volatile boolean ended;
-
-    Reader(int port) {
-      thread =
-          Thread.ofVirtual()
-              .start(() -> {
-                while (!ended) {
-                  Asked reply = Asked.get(port, DOCS, "/");
-                  if (reply.status() != 200) {
-                    wrong.add(reply.status() + " " + reply.body());
-                  }
-                }
-              });
-    }
-
-    @Override
-    public void close() {
-      ended = true;
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+  private static void read(int port, List<String> wrong) {
+    Asked reply = Asked.get(port, DOCS, "/");
+    if (reply.status() != 200) {
+      wrong.add(port + ": " + reply.status() + " " + reply.body());
     }
   }
 
@@ -185,8 +146,8 @@ final class SiteServersTest {
 
   @Test
   void theExamplesServeBareAndLedAndARollLosesNothing() throws IOException {
-    Path page = copy("site", "server", NGINX, bare).resolve("public/index.html");
-    Path _ = copy("site-caddy", "caddy", CADDY_IMAGE, caddy);
+    Path page = copy("site", "server", servers.nginx(), bare).resolve("public/index.html");
+    Path _ = copy("site-caddy", "caddy", servers.caddy(), caddy);
     Path _ = led("front", "front: {mode: http}");
     labelled(led("traefik", "traefik: {}").resolve("compose.yaml"));
     try (OperatorProcess operator = operator()) {
@@ -227,8 +188,11 @@ final class SiteServersTest {
   /** Replaces both servers that are led to, and publishes another page meanwhile. */
   private void rollUnderLoad(OperatorProcess operator, int web, Path page) throws IOException {
     List<String> before = List.of(server("front"), server("traefik"));
-    try (Reader byFront = new Reader(front);
-        Reader byTraefik = new Reader(web)) {
+    List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+    try (Askers load = new Askers()) {
+      for (int port : new int[] {front, web}) {
+        load.ask(() -> read(port, wrong));
+      }
       for (String folder : List.of("front", "traefik")) {
         edit(
             files.desired().resolve(folder).resolve("compose.yaml"),
@@ -245,8 +209,7 @@ final class SiteServersTest {
                   .doesNotContainAnyElementsOf(before));
       answers(operator, front, DOCS, "The second version");
       answers(operator, web, DOCS, "The second version");
-      assertThat(byFront.wrong).isEmpty();
-      assertThat(byTraefik.wrong).isEmpty();
     }
+    assertThat(wrong).isEmpty();
   }
 }

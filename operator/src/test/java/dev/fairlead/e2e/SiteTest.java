@@ -10,8 +10,6 @@ import dev.fairlead.status.Phase;
 import dev.fairlead.testing.Asked;
 import dev.fairlead.testing.Cli;
 import dev.fairlead.testing.Directories;
-import dev.fairlead.testing.NginxImage;
-import dev.fairlead.testing.ProgramImage;
 import dev.fairlead.testing.TestProject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,24 +37,15 @@ import org.junit.jupiter.api.Test;
  */
 final class SiteTest {
   private static final TestProject PROJECT = new TestProject();
-  private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
-  private static final Path CADDY =
-      Path.of(System.getenv().getOrDefault("FAIRLEAD_CADDY", "/usr/bin/caddy"));
   private static final String ONE = "docs.example.com";
   private static final String TWO = "www.example.com";
-  private static final String NGINX = PROJECT.name() + "/nginx:1";
-  private static final String CADDY_IMAGE = PROJECT.name() + "/caddy:1";
+  private static WebServers servers;
 
   private final OperatorHarness it = new OperatorHarness();
 
   @BeforeAll
   static void build() {
-    NginxImage.build(NGINX);
-    ProgramImage.build(
-        CADDY_IMAGE,
-        image -> image.program(CADDY, "/usr/bin/caddy"),
-        "ENV HOME=/",
-        "CMD [\"caddy\", \"run\", \"--config\", \"/etc/caddy/Caddyfile\"]");
+    servers = WebServers.build(PROJECT);
   }
 
   @BeforeEach
@@ -142,19 +131,16 @@ final class SiteTest {
   // What serves it.
 
   private int nginx() throws IOException {
-    Path config =
-        Files.writeString(
-            it.files.root().resolve("nginx.conf"),
-            "events {}\nhttp { access_log off; include /etc/nginx/conf.d/*.conf; }\n");
+    Path sites = WebServers.EXAMPLES.resolve("site/sites.conf");
     return server(
-        NGINX,
-        config + ":/etc/nginx/nginx.conf:ro",
-        EXAMPLES.resolve("site/sites.conf") + ":/etc/nginx/conf.d/default.conf:ro");
+        servers.nginx(),
+        WebServers.nginxMount(it.files),
+        sites + ":/etc/nginx/conf.d/default.conf:ro");
   }
 
   private int caddy() {
-    return server(
-        CADDY_IMAGE, EXAMPLES.resolve("site-caddy/Caddyfile") + ":/etc/caddy/Caddyfile:ro");
+    Path sites = WebServers.EXAMPLES.resolve("site-caddy/Caddyfile");
+    return server(servers.caddy(), sites + ":/etc/caddy/Caddyfile:ro");
   }
 
   private int server(String image, String... mounts) {
@@ -177,46 +163,32 @@ final class SiteTest {
     return Asked.get(port, host, "/").body().lines().findFirst().orElse("");
   }
 
-  /** Asks without a pause, each time over a new connection, until it is closed. */
-  private static final class Readers implements AutoCloseable {
-    private final List<Thread> threads = new ArrayList<>();
+  /** What was answered under load, and what of it no page of one version is. */
+  private static final class Answers {
     private final Set<String> seen = Collections.synchronizedSet(new TreeSet<>());
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
-    private volatile boolean ended;
     private final AtomicInteger asked = new AtomicInteger();
 
-    Readers(int... ports) {
+    private void read(int port, String host) {
+      for (String path : List.of("/", "/sub/page.txt")) {
+        Asked reply = Asked.get(port, host, path);
+        asked.incrementAndGet();
+        String version = reply.body().lines().findFirst().orElse("");
+        if (reply.status() != 200 || !reply.body().equals(page(version))) {
+          wrong.add(host + path + ": " + reply.status() + " " + reply.body().length() + " bytes");
+        }
+        seen.add(version);
+      }
+    }
+
+    Askers from(int... ports) {
+      Askers askers = new Askers();
       for (int port : ports) {
         for (String host : List.of(ONE, TWO)) {
-          threads.add(Thread.ofVirtual().start(() -> read(port, host)));
+          askers.ask(() -> read(port, host));
         }
       }
-    }
-
-    private void read(int port, String host) {
-      while (!ended) {
-        for (String path : List.of("/", "/sub/page.txt")) {
-          Asked reply = Asked.get(port, host, path);
-          asked.incrementAndGet();
-          String version = reply.body().lines().findFirst().orElse("");
-          if (reply.status() != 200 || !reply.body().equals(page(version))) {
-            wrong.add(host + path + ": " + reply.status() + " " + reply.body().length() + " bytes");
-          }
-          seen.add(version);
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      ended = true;
-      for (Thread thread : threads) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
+      return askers;
     }
   }
 
@@ -248,8 +220,8 @@ final class SiteTest {
     int nginx = nginx();
     int caddy = caddy();
     Set<String> asked = new TreeSet<>(Set.of("version 0"));
-    Readers readers = new Readers(nginx, caddy);
-    try (readers) {
+    Answers answers = new Answers();
+    try (Askers _ = answers.from(nginx, caddy)) {
       for (int i = 1; i <= 20; i++) {
         publish("version " + i);
         asked.add("version " + i);
@@ -258,9 +230,9 @@ final class SiteTest {
         assertThat(served(caddy, TWO)).isEqualTo("version " + i);
       }
     }
-    assertThat(readers.wrong).as("of %s answers", readers.asked).isEmpty();
-    assertThat(readers.seen).isSubsetOf(asked).hasSizeGreaterThan(10);
-    assertThat(readers.asked.get()).isGreaterThan(100);
+    assertThat(answers.wrong).as("of %s answers", answers.asked).isEmpty();
+    assertThat(answers.seen).isSubsetOf(asked).hasSizeGreaterThan(10);
+    assertThat(answers.asked.get()).isGreaterThan(100);
     assertThat(versions()).as("three are kept beside the one that is served").hasSize(4);
     assertThat(it.store().jobs(it.files.project(), 1).getFirst().images()).containsKey("site");
     assertThat(it.status().services().getFirst().ready()).isEqualTo(1);
@@ -304,6 +276,31 @@ final class SiteTest {
     assertThat(served(port, TWO)).isEqualTo("good");
     assertThat(ask(new Control.Resume()).kind()).isEqualTo(Ruling.Kind.ACCEPTED);
     Eventually.holds(() -> assertThat(served(port, TWO)).isEqualTo("best"));
+  }
+
+  @Test
+  void aLinkThatIsMendedIsSeen() throws IOException {
+    publish("page");
+    Path outside = it.files.root().resolve("outside");
+    Path link = it.files.desired().resolve("latest");
+    Files.createSymbolicLink(link, Path.of("public"));
+    declare("directory: latest");
+    it.start().await(Phase.CONVERGED);
+    Files.createDirectories(outside.resolve("sub"));
+    Files.writeString(outside.resolve("index.html"), page("page"));
+    Files.writeString(outside.resolve("sub/page.txt"), page("page"));
+    // Where the same stands; where all that is served stands; nowhere.
+    for (Path astray : List.of(outside, root(), Path.of("none"))) {
+      Files.delete(link);
+      Files.createSymbolicLink(link, astray);
+      Eventually.holds(
+          () -> assertThat(it.status().phase()).as("%s", astray).isEqualTo(Phase.INVALID));
+      Files.delete(link);
+      Files.createSymbolicLink(link, Path.of("public"));
+      Eventually.holds(
+          () -> assertThat(it.status().phase()).as("%s", astray).isEqualTo(Phase.CONVERGED));
+    }
+    assertThat(versions()).hasSize(1);
   }
 
   @Test

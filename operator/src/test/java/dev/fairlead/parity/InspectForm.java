@@ -99,6 +99,15 @@ final class InspectForm {
   /** Compose puts the dependencies in no order, and says its own version. */
   private static void labels(ObjectNode config) {
     ObjectNode labels = (ObjectNode) config.get("Labels");
+    unsigned(labels);
+    String dependencies = labels.path("com.docker.compose.depends_on").asText();
+    labels.put(
+        "com.docker.compose.depends_on",
+        Stream.of(dependencies.split(",")).sorted().toList().toString());
+  }
+
+  /** Without what says only who made it. */
+  private static void unsigned(ObjectNode labels) {
     List<String> own = new ArrayList<>();
     labels
         .fieldNames()
@@ -109,16 +118,12 @@ final class InspectForm {
         });
     labels.remove(own);
     labels.remove("com.docker.compose.version");
-    String dependencies = labels.path("com.docker.compose.depends_on").asText();
-    labels.put(
-        "com.docker.compose.depends_on",
-        Stream.of(dependencies.split(",")).sorted().toList().toString());
   }
 
   static SortedMap<String, String> network(JsonNode inspect) {
     ObjectNode json = inspect.deepCopy();
     json.remove(VOLATILE);
-    ((ObjectNode) json.path("Labels")).remove("com.docker.compose.version");
+    unsigned((ObjectNode) json.path("Labels"));
     return flat(json, Map.of());
   }
 

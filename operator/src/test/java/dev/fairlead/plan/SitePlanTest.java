@@ -244,9 +244,9 @@ class SitePlanTest {
 
   @Test
   void aReleaseThatIsGoneTakesItsNamesAndVersionsWithIt() {
-    Plan plan = Removal.plan("shop", observed(serving(version, OLD, version)));
+    Plan plan = Removal.plan("shop", observed(serving(version, OLD, version)), false);
     assertThat(steps(plan)).containsExactly("unlink docs.example.com", "clear site shop");
-    assertThat(Removal.plan("shop", observed(SiteState.NONE)).wave()).isEmpty();
+    assertThat(Removal.plan("shop", observed(SiteState.NONE), false).wave()).isEmpty();
   }
 
   @Test

@@ -55,8 +55,12 @@ class SiteDiskTest {
     return new Step.Publish("docs", version, content, "", CAUSE);
   }
 
+  private void take(Step.OnSite step) {
+    disk.take(step, _ -> {});
+  }
+
   private void serve(String version) {
-    disk.take(new Step.Serve("docs", version, CAUSE));
+    take(new Step.Serve("docs", version, CAUSE));
   }
 
   private SiteState seen() {
@@ -69,11 +73,11 @@ class SiteDiskTest {
 
   @Test
   void oneRenameSwitchesEveryName() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
-    disk.take(new Step.Link("docs", "b.example.com", CAUSE));
-    disk.take(publish(TWO, directory("two")));
+    take(new Step.Link("docs", "a.example.com", CAUSE));
+    take(new Step.Link("docs", "b.example.com", CAUSE));
+    take(publish(TWO, directory("two")));
     assertThat(page("a.example.com") + page("b.example.com")).isEqualTo("oneone");
     serve(TWO);
     assertThat(page("a.example.com") + page("b.example.com")).isEqualTo("twotwo");
@@ -89,18 +93,18 @@ class SiteDiskTest {
 
   @Test
   void everyLinkLeadsToTheSameUnderAnotherPath() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    take(new Step.Link("docs", "a.example.com", CAUSE));
     Files.move(root, temp.resolve("elsewhere"));
     assertThat(temp.resolve("elsewhere/hosts/a.example.com/index.html")).hasContent("one");
   }
 
   @Test
   void filesOfEachVersionAreOfAnotherTime() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
-    disk.take(publish(TWO, directory("two")));
+    take(publish(TWO, directory("two")));
     Path versions = root.resolve("releases/docs/versions");
     assertThat(Files.getLastModifiedTime(versions.resolve(TWO).resolve("index.html")).toInstant())
         .isAfterOrEqualTo(
@@ -113,7 +117,7 @@ class SiteDiskTest {
   void whatIsRefusedLeavesNothing() throws IOException {
     Site.Directory none =
         new Site.Directory(directory("one").path(), directory("one").id(), "start.html");
-    assertThatThrownBy(() -> disk.take(publish(ONE, none)))
+    assertThatThrownBy(() -> take(publish(ONE, none)))
         .isInstanceOfSatisfying(
             EngineException.class,
             e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.REFUSED))
@@ -127,7 +131,7 @@ class SiteDiskTest {
   void aDirectoryThatChangedMeanwhileIsLookedAtAgain() throws IOException {
     Site.Directory before = directory("one");
     Site.Directory _ = directory("two");
-    assertThatThrownBy(() -> disk.take(publish(ONE, before)))
+    assertThatThrownBy(() -> take(publish(ONE, before)))
         .isInstanceOfSatisfying(
             EngineException.class,
             e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.CONFLICT));
@@ -140,17 +144,17 @@ class SiteDiskTest {
     Files.createDirectories(torn.resolve("css"));
     assertThat(seen().torn()).containsExactly(".new-" + ONE);
     assertThat(seen().versions()).isEmpty();
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     assertThat(seen().torn()).isEmpty();
     Files.createDirectories(torn.resolve("css"));
-    disk.take(new Step.Discard("docs", ".new-" + ONE, CAUSE));
+    take(new Step.Discard("docs", ".new-" + ONE, CAUSE));
     assertThat(torn).doesNotExist();
     assertThat(seen().versions()).containsExactly(ONE);
   }
 
   @Test
   void whatADeathLeftBesideALinkIsInNobodysWay() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     Path home = root.resolve("releases/docs");
     Files.createSymbolicLink(home.resolve(".new-current"), Path.of("versions", TWO));
     serve(ONE);
@@ -159,45 +163,45 @@ class SiteDiskTest {
     Path next = root.resolve("hosts/.new-docs");
     Files.createSymbolicLink(next, Path.of("../releases/docs/current"));
     assertThat(seen().hosts()).as("nobody wants it, so it goes").containsKey(".new-docs");
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    take(new Step.Link("docs", "a.example.com", CAUSE));
     assertThat(next).doesNotExist();
     assertThat(page("a.example.com")).isEqualTo("one");
   }
 
   @Test
   void clearingThatWasCutOffGoesOnWhereItWas() throws IOException {
-    disk.take(publish(ONE, directory("one")));
-    disk.take(publish(TWO, directory("two")));
+    take(publish(ONE, directory("one")));
+    take(publish(TWO, directory("two")));
     serve(TWO);
     Path home = root.resolve("releases/docs");
     Files.delete(home.resolve("current"));
     Files.move(home.resolve("versions").resolve(ONE), home.resolve("versions/.new-" + ONE));
     assertThat(seen().has("docs")).isTrue();
-    disk.take(new Step.Clear("docs", CAUSE));
+    take(new Step.Clear("docs", CAUSE));
     assertThat(home).doesNotExist();
     assertThat(seen()).isEqualTo(SiteState.NONE);
   }
 
   @Test
   void whatIsServedIsNotDiscarded() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
-    assertThatThrownBy(() -> disk.take(new Step.Discard("docs", ONE, CAUSE)))
+    assertThatThrownBy(() -> take(new Step.Discard("docs", ONE, CAUSE)))
         .hasMessageContaining("is served");
     assertThat(seen().versions()).containsExactly(ONE);
   }
 
   @Test
   void clearingTakesTheOwnSiteAndNothingElse() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
-    disk.take(new Step.Publish("blog", TWO, directory("blog"), "", CAUSE));
-    disk.take(new Step.Serve("blog", TWO, CAUSE));
-    disk.take(new Step.Link("blog", "b.example.com", CAUSE));
-    disk.take(new Step.Unlink("docs", "b.example.com", CAUSE));
-    disk.take(new Step.Unlink("docs", "a.example.com", CAUSE));
-    disk.take(new Step.Clear("docs", CAUSE));
+    take(new Step.Link("docs", "a.example.com", CAUSE));
+    take(new Step.Publish("blog", TWO, directory("blog"), "", CAUSE));
+    take(new Step.Serve("blog", TWO, CAUSE));
+    take(new Step.Link("blog", "b.example.com", CAUSE));
+    take(new Step.Unlink("docs", "b.example.com", CAUSE));
+    take(new Step.Unlink("docs", "a.example.com", CAUSE));
+    take(new Step.Clear("docs", CAUSE));
     assertThat(disk.releases()).containsExactly("blog");
     assertThat(seen()).isEqualTo(SiteState.NONE);
     assertThat(page("b.example.com")).isEqualTo("blog");
@@ -221,7 +225,7 @@ class SiteDiskTest {
 
   @Test
   void whatCameMeanwhileIsNotReplaced() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     Path current = Files.writeString(root.resolve("releases/docs/current"), "by hand");
     assertThatThrownBy(() -> serve(ONE)).hasMessageContaining("was not made by Fairlead");
     assertThat(current).hasContent("by hand");
@@ -229,42 +233,42 @@ class SiteDiskTest {
     serve(ONE);
     Files.createDirectories(root.resolve("hosts"));
     Path host = Files.writeString(root.resolve("hosts/a.example.com"), "by hand");
-    assertThatThrownBy(() -> disk.take(new Step.Link("docs", "a.example.com", CAUSE)))
+    assertThatThrownBy(() -> take(new Step.Link("docs", "a.example.com", CAUSE)))
         .hasMessageContaining("was not made by Fairlead");
     assertThat(host).hasContent("by hand");
   }
 
   @Test
   void aNameThatLeadsToNoReleaseIsFree() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
     Files.createDirectories(root.resolve("hosts"));
     Files.createSymbolicLink(
         root.resolve("hosts/a.example.com"), Path.of("../releases/typo/current"));
     Site site = new Site(new TreeSet<>(List.of("a.example.com")), new Site.Stored(ONE), 5, "spec");
     assertThat(disk.observe("docs", site).hosts()).isEmpty();
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    take(new Step.Link("docs", "a.example.com", CAUSE));
     assertThat(page("a.example.com")).isEqualTo("one");
   }
 
   @Test
   void theLongestNameThereIsLeadsToTheSite() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
     String host = "%1$s.%1$s.%1$s.%2$s".formatted("a".repeat(63), "b".repeat(61));
-    disk.take(new Step.Link("docs", host, CAUSE));
+    take(new Step.Link("docs", host, CAUSE));
     assertThat(host).hasSize(253);
     assertThat(page(host)).isEqualTo("one");
   }
 
   @Test
   void aNameThatAnotherReleaseTookMeanwhileIsLeftToIt() throws IOException {
-    disk.take(publish(ONE, directory("one")));
+    take(publish(ONE, directory("one")));
     serve(ONE);
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
-    disk.take(new Step.Publish("blog", TWO, directory("blog"), "", CAUSE));
-    disk.take(new Step.Serve("blog", TWO, CAUSE));
-    assertThatThrownBy(() -> disk.take(new Step.Link("blog", "a.example.com", CAUSE)))
+    take(new Step.Link("docs", "a.example.com", CAUSE));
+    take(new Step.Publish("blog", TWO, directory("blog"), "", CAUSE));
+    take(new Step.Serve("blog", TWO, CAUSE));
+    assertThatThrownBy(() -> take(new Step.Link("blog", "a.example.com", CAUSE)))
         .hasMessageContaining("leads to the release docs now");
     assertThat(page("a.example.com")).isEqualTo("one");
   }
@@ -280,7 +284,7 @@ class SiteDiskTest {
   void newDirectoriesAreWrittenThroughToTheDisk() throws IOException {
     List<String> changes = new ArrayList<>();
     Path deep = WatchedFiles.path(temp.resolve("state/sites"), new Noting(changes));
-    new SiteDisk(deep, engine, () -> NOW).take(publish(ONE, directory("one")));
+    new SiteDisk(deep, engine, () -> NOW).take(publish(ONE, directory("one")), _ -> {});
     // Each is in its parent for good before anything is made in it.
     assertThat(changes)
         .startsWith(
@@ -312,7 +316,7 @@ class SiteDiskTest {
     Site.Image image = image();
     engine.archives(new Archive().file("../index.html", "image").bytes());
     engine.failNext("remove", new EngineException(EngineException.Kind.CONFLICT, "busy"));
-    assertThatThrownBy(() -> disk.take(new Step.Publish("docs", ONE, image, IMAGE_ID, CAUSE)))
+    assertThatThrownBy(() -> take(new Step.Publish("docs", ONE, image, IMAGE_ID, CAUSE)))
         .hasMessageContaining("leads out of the content")
         .hasRootCauseInstanceOf(Intake.Refused.class);
     assertThat(engine.list()).as("it is removed at the next look").hasSize(1);
@@ -322,9 +326,9 @@ class SiteDiskTest {
   void anImageIsReadByAContainerThatIsNeverStarted() throws IOException {
     Site.Image image = image();
     engine.archives(new Archive().directory("./").file("./index.html", "image").bytes());
-    disk.take(new Step.Publish("docs", ONE, image, IMAGE_ID, CAUSE));
+    take(new Step.Publish("docs", ONE, image, IMAGE_ID, CAUSE));
     serve(ONE);
-    disk.take(new Step.Link("docs", "a.example.com", CAUSE));
+    take(new Step.Link("docs", "a.example.com", CAUSE));
     assertThat(page("a.example.com")).isEqualTo("image");
     assertThat(engine.list()).isEmpty();
     assertThat(engine.calls()).noneMatch(call -> call.startsWith("start"));

@@ -342,6 +342,30 @@ class DirectorySourceTest {
   }
 
   @Test
+  void aFolderThatIsElsewhereNowIsNewsThoughItsContentIsTheSame() throws IOException {
+    write("a.yaml", "a");
+    write("one/index.html", "page");
+    write("two/index.html", "page");
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    Files.writeString(outside.resolve("index.html"), "page");
+    Path link = Files.createSymbolicLink(root.resolve("public"), outside);
+    try (Snapshots snapshots = Snapshots.patient(root)) {
+      snapshots.source.alsoWatch(new TreeSet<>(List.of(link)));
+      snapshots.awaitFiles(Map.of("a.yaml", "a"));
+      snapshots.rescanAndWait();
+      int before = snapshots.all().size();
+      Files.writeString(outside.resolve("other.html"), "nobody may use it");
+      snapshots.rescanAndWait();
+      snapshots.awaitCount(before);
+      for (String inside : List.of("one", "two")) {
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of(inside));
+        snapshots.awaitCount(++before);
+      }
+    }
+  }
+
+  @Test
   void theResyncFindsWhatInotifyCannotSee() throws IOException {
     // A directory in the middle of the path is replaced: no watched place hears of it.
     Path middle = Files.createDirectories(temp.resolve("top/middle"));

@@ -13,8 +13,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ public final class AdminGate implements AutoCloseable {
     WELL,
     /** Has the proxy do it, and never says so. */
     SILENT,
+    /** Has the proxy do it, and says so when nobody has the patience any more. */
+    SLOW,
     /** Has the proxy do it, and ends the connection instead of an answer. */
     LOST,
     /** With an error, and tells the proxy nothing. */
@@ -45,6 +49,9 @@ public final class AdminGate implements AutoCloseable {
     /** Ends the connection instead. */
     ABSENT
   }
+
+  /** How long it takes when it is slow. */
+  static final Duration LATE = Duration.ofSeconds(20);
 
   private final String who;
   private final @Nullable CallGate calls;
@@ -111,7 +118,8 @@ public final class AdminGate implements AutoCloseable {
         trap.end().run();
       } else if (now == Mood.SILENT) {
         closed.await();
-      } else if (now == Mood.WELL) {
+      } else if (now == Mood.WELL || now == Mood.SLOW) {
+        boolean _ = now == Mood.SLOW && closed.await(LATE.toSeconds(), TimeUnit.SECONDS);
         Channels.newOutputStream(client).write(answer);
       }
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -64,6 +65,11 @@ public final class FrontGate implements AutoCloseable {
         case SILENT -> {
           String _ = ask(command);
           closed.await();
+        }
+        case SLOW -> {
+          String answer = ask(command);
+          boolean _ = closed.await(AdminGate.LATE.toSeconds(), TimeUnit.SECONDS);
+          client.write(StandardCharsets.US_ASCII.encode(answer));
         }
         case LOST -> {
           String _ = ask(command);

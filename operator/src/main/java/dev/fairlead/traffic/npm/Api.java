@@ -11,7 +11,6 @@ import dev.fairlead.traffic.Http;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -20,9 +19,6 @@ final class Api {
   private static final String HOSTS = "/api/nginx/proxy-hosts";
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
-
-  /** It tests and reloads nginx before it answers. */
-  private static final Duration ANSWER = Duration.ofSeconds(20);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -33,7 +29,7 @@ final class Api {
   private String token = "";
 
   Api(NpmSettings settings) {
-    this.http = new Http(settings.url(), ANSWER);
+    this.http = new Http(settings.url(), settings.answer());
     this.credentials = settings.credentials();
   }
 

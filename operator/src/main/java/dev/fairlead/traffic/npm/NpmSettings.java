@@ -2,6 +2,7 @@ package dev.fairlead.traffic.npm;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param credentials a file: user, then password
  * @param domain below which hosts are named by their stage; empty where there is none
+ * @param answer how long it may take to answer
  * @param directory what lasts of it; null where nothing does
  */
-public record NpmSettings(URI url, Path credentials, String domain, @Nullable Path directory) {}
+public record NpmSettings(
+    URI url, Path credentials, String domain, Duration answer, @Nullable Path directory) {}

@@ -69,7 +69,11 @@ class NpmProviderTest {
   private Npm provider() {
     return new Npm(
         new NpmSettings(
-            npm.url(), directory.resolve("login"), "apps.example.com", directory.resolve("state")));
+            npm.url(),
+            directory.resolve("login"),
+            "apps.example.com",
+            Duration.ofSeconds(20),
+            directory.resolve("state")));
   }
 
   private RouteState state(Route route) {
@@ -219,7 +223,11 @@ class NpmProviderTest {
       provider =
           new Npm(
               new NpmSettings(
-                  url, directory.resolve("login"), "apps.example.com", directory.resolve("state")));
+                  url,
+                  directory.resolve("login"),
+                  "apps.example.com",
+                  Duration.ofSeconds(20),
+                  directory.resolve("state")));
       open();
       provider.admit(ROUTE, ONE, "172.18.0.2");
       for (Mood mood : List.of(Mood.REFUSING, Mood.RAVING, Mood.ABSENT, Mood.LOST)) {
