@@ -16,6 +16,7 @@ import java.util.SortedSet;
  * @param admit how long it may take to reach a new instance
  */
 public record Route(String id, SortedSet<Listen> listens, int port, Way way, Duration admit) {
+  private static final int PROJECT = 0;
   private static final int SERVICE = 1;
   private static final int KIND = 2;
 
@@ -27,12 +28,22 @@ public record Route(String id, SortedSet<Listen> listens, int port, Way way, Dur
     return project + ":" + service + ":" + way.kind() + ":" + name;
   }
 
+  /** The project of the route with this id. */
+  public static String project(String id) {
+    return part(id, PROJECT);
+  }
+
+  /** Stands for those of a project that a kind may have, while nobody can tell which. */
+  public static String untold(String project, String kind) {
+    return project + "::" + kind + ":";
+  }
+
   /** The kind of proxy whose route has this id, also where nobody wants it any more. */
   public static String kind(String id) {
     return part(id, KIND);
   }
 
-  /** The service that the route with this id leads to. */
+  /** The service that the route with this id leads to; empty where nobody can tell. */
   public static String service(String id) {
     return part(id, SERVICE);
   }

@@ -69,7 +69,8 @@ public final class Removal {
   static List<Step> closing(String service, Observed observed, String why) {
     String prefix = observed.project() + ":" + service + ":";
     return observed.routes().keySet().stream()
-        .filter(route -> route.startsWith(prefix))
+        // I14: where nobody can tell, one of them may lead to it.
+        .filter(route -> route.startsWith(prefix) || Route.service(route).isEmpty())
         .<Step>map(route -> new Step.Close(service, route, new Cause(why)))
         .toList();
   }

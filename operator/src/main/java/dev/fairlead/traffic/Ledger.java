@@ -31,51 +31,60 @@ public final class Ledger {
   }
 
   /** The routes of a project. */
-  public synchronized SortedSet<String> of(String project) {
+  public synchronized SortedSet<String> of(String project) throws IOException {
     return routes().stream()
         .filter(id -> id.startsWith(project + ":"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** All of them. */
+  public synchronized SortedSet<String> all() throws IOException {
+    return new TreeSet<>(routes());
+  }
+
+  public synchronized boolean has(String route) throws IOException {
+    return routes().contains(route);
+  }
+
   /** Notes a route before the proxy is told of it. */
   public synchronized void add(String route) throws IOException {
-    SortedSet<String> routes = routes();
-    if (routes.add(route)) {
-      write(routes);
+    NavigableSet<String> next = new TreeSet<>(routes());
+    if (next.add(route)) {
+      write(next);
     }
   }
 
   /** Forgets a route that the proxy has forgotten. */
   public synchronized void remove(String route) throws IOException {
-    SortedSet<String> routes = routes();
-    if (routes.remove(route)) {
-      write(routes);
+    NavigableSet<String> next = new TreeSet<>(routes());
+    if (next.remove(route)) {
+      write(next);
     }
   }
 
-  private NavigableSet<String> routes() {
+  private NavigableSet<String> routes() throws IOException {
     NavigableSet<String> routes = known;
     if (routes == null) {
       routes = new TreeSet<>();
       if (directory != null) {
-        try {
-          Files.readAllLines(directory.resolve(FILE)).stream()
-              .filter(line -> line.contains(":"))
-              .forEach(routes::add);
-        } catch (IOException e) {
-          routes.clear(); // There is none yet, or none that can be read.
-        }
+        Kept.read(directory.resolve(FILE))
+            .orElse("")
+            .lines()
+            .filter(line -> line.contains(":"))
+            .forEach(routes::add);
       }
       known = routes;
     }
     return routes;
   }
 
-  private void write(SortedSet<String> routes) throws IOException {
+  /** What could not be written is not known, either: it is tried again. */
+  private void write(NavigableSet<String> routes) throws IOException {
     if (directory != null) {
       Files.createDirectories(directory);
       String text = routes.stream().map(id -> id + "\n").collect(Collectors.joining());
       AtomicFile.put(directory.resolve(FILE), text.getBytes(StandardCharsets.UTF_8));
     }
+    known = routes;
   }
 }

@@ -8,6 +8,7 @@ import static dev.fairlead.plan.PlannerTest.host;
 import static dev.fairlead.plan.PlannerTest.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.desired.Route;
 import dev.fairlead.observed.Network;
 import dev.fairlead.observed.Observed;
 import dev.fairlead.observed.RouteState;
@@ -52,6 +53,16 @@ final class RemovalTest {
     return plan.wave().stream()
         .map(step -> StepText.verb(step) + " " + StepText.subject(step))
         .toList();
+  }
+
+  /** I14: one of those that nobody can tell may lead to it. */
+  @Test
+  void nothingIsStoppedWhileNobodyCanTellWhichRoutesThereAre() {
+    TreeMap<String, RouteState> routes = new TreeMap<>();
+    String untold = Route.untold("shop", "nginx");
+    routes.put(untold, new RouteState.Unanswered("cannot be read"));
+    Observed observed = host(instance).build().withRoutes(routes);
+    assertThat(removal(observed)).containsExactly("close " + untold);
   }
 
   @Test
