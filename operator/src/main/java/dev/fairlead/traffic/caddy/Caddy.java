@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.desired.Route;
+import dev.fairlead.desired.Way;
 import dev.fairlead.engine.EngineException;
 import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.observed.Backend;
@@ -14,8 +15,10 @@ import dev.fairlead.observed.RouteState.Unanswered;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.traffic.Doing;
 import dev.fairlead.traffic.Http;
+import dev.fairlead.traffic.Kept;
 import dev.fairlead.traffic.Ledger;
 import dev.fairlead.traffic.Provider;
+import dev.fairlead.traffic.Wanted;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,12 +47,17 @@ public final class Caddy implements Provider {
   /** How often an edit is made again that met one of somebody else's. */
   private static final int ATTEMPTS = 5;
 
-  private static final String ID = "@id";
-  private static final String DIAL = "dial";
+  private static final String ID = Upstreams.ID;
+  private static final String DIAL = Upstreams.DIAL;
+
+  /** Where a route of Caddy's says which one of ours it is. */
+  private static final String GROUP = "group";
+
   private static final String UPSTREAMS = "upstreams";
 
   private final Admin admin;
   private final Ledger ledger;
+  private final Wanted wanted = new Wanted();
   private final ReentrantLock lock = new ReentrantLock();
 
   /**
@@ -69,17 +77,23 @@ public final class Caddy implements Provider {
   }
 
   @Override
-  public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
+  public SortedMap<String, RouteState> observe(String project, Collection<Route> routes) {
+    wanted.note(project, routes);
     SortedMap<String, RouteState> states = new TreeMap<>();
-    SortedSet<String> ids = ledger.of(project);
-    wanted.forEach(route -> ids.add(route.id()));
+    SortedSet<String> ids;
+    try {
+      ids = ledger.of(project);
+    } catch (IOException e) {
+      return Kept.untold(project, Way.Caddy.KIND, routes, "Caddy: " + e.getMessage());
+    }
+    routes.forEach(route -> ids.add(route.id()));
     if (ids.isEmpty()) {
       return states;
     }
     try {
       SortedMap<String, Long> requests = requests();
       for (String id : ids) {
-        boolean needed = wanted.stream().anyMatch(route -> route.id().equals(id));
+        boolean needed = routes.stream().anyMatch(route -> route.id().equals(id));
         states.put(id, state(id, needed, requests));
       }
     } catch (IOException | EngineException e) {
@@ -115,14 +129,14 @@ public final class Caddy implements Provider {
     SortedMap<String, Backend> backends = new TreeMap<>();
     Admin.Part parking = admin.get(names.parking());
     for (JsonNode upstream : parking.value()) {
-      String name = ours(upstream, names.parked(""));
+      String name = Upstreams.backend(upstream, names.parked(""));
       long going = requests.getOrDefault(upstream.path(DIAL).asText(), 0L);
       backends.put(name, new Backend(name, State.DRAINING, going));
     }
     boolean foreign = false;
     boolean working = false;
     for (JsonNode upstream : handler.path(UPSTREAMS)) {
-      String name = ours(upstream, names.working(""));
+      String name = Upstreams.backend(upstream, names.working(""));
       if (name.isEmpty()) {
         foreign = true;
       } else {
@@ -136,37 +150,81 @@ public final class Caddy implements Provider {
     return new Answered(sound, new TreeSet<>(), List.copyOf(backends.values()));
   }
 
-  /** The backend that an upstream is; empty where it is not as we wrote it. */
-  private static String ours(JsonNode upstream, String prefix) {
-    String id = upstream.path(ID).asText();
-    String name = id.startsWith(prefix) ? id.substring(prefix.length()) : "";
-    String address = name.substring(name.indexOf('_') + 1);
-    String dial = upstream.path(DIAL).asText();
-    boolean whole = dial.equals(address) || dial.startsWith(address + ":");
-    return !name.isEmpty() && whole ? name : "";
-  }
-
   @Override
   public void open(Route route, SortedSet<Listen> listens) {
     locked(() -> {
-      ledger.add(route.id());
       Names names = Names.of(route.id());
+      boolean known = admin.get(names.parking()).there();
+      List<String> strays = known ? strays(route.id(), parked()) : claim(route.id());
+      ledger.add(route.id());
       Admin.Part server = admin.get(Names.SERVER_PATH);
       if (!server.there()) {
         ObjectNode ours = Admin.JSON.objectNode().put(ID, Names.SERVER);
         ours.putArray("routes");
         admin.put(Names.SERVER_PATH, server, ours);
       }
-      if (!admin.get(names.parking()).there()) {
+      edit(route.id(), now -> now.ours().isEmpty() ? null : now.ours());
+      if (!known) {
         admin.delete("/id/" + names.route());
         admin.append(Names.SERVER_PATH + "/routes", parking(names, route.id()));
       }
-      edit(names, upstreams -> upstreams.isEmpty() ? null : upstreams);
+      for (String stray : strays) {
+        // Its instances serve until the first of ours is admitted, as a person's would.
+        admin.delete("/id/" + Names.of(stray).route());
+        ledger.remove(stray);
+      }
     });
   }
 
+  /** The routes that Caddy was told of, as it says itself. */
+  private SortedSet<String> parked() throws IOException {
+    SortedSet<String> routes = new TreeSet<>();
+    for (JsonNode route : admin.get(Names.SERVER_PATH + "/routes").value()) {
+      String id = route.path(GROUP).asText();
+      if (route.path(ID).asText().startsWith(Names.SERVER + "-") && Names.is(id)) {
+        routes.add(id);
+      }
+    }
+    return routes;
+  }
+
+  /**
+   * Takes a handler that the route never had.
+   *
+   * @return routes that had it and that nobody wants any more
+   */
+  private List<String> claim(String route) throws IOException {
+    SortedSet<String> known = parked();
+    if (!ledger.has(route)) {
+      known.addAll(ledger.all()); // Caddy may have forgotten whose it is.
+    }
+    String handler = Names.of(route).handler();
+    List<String> strays = strays(route, known);
+    for (String other : known) {
+      if (!other.equals(route)
+          && !strays.contains(other)
+          && Names.of(other).handler().equals(handler)) {
+        throw taken(handler, other);
+      }
+    }
+    return strays;
+  }
+
+  private List<String> strays(String route, Collection<String> known) {
+    String handler = Names.of(route).handler();
+    return known.stream()
+        .filter(other -> wanted.stray(other, route))
+        .filter(other -> Names.of(other).handler().equals(handler))
+        .toList();
+  }
+
+  private static EngineException taken(String handler, String other) {
+    return new EngineException(
+        Kind.TRANSIENT, "Caddy: the handler %s is the route %s's".formatted(handler, other));
+  }
+
   private static ObjectNode parking(Names names, String routeId) {
-    ObjectNode route = Admin.JSON.objectNode().put(ID, names.route()).put("group", routeId);
+    ObjectNode route = Admin.JSON.objectNode().put(ID, names.route()).put(GROUP, routeId);
     ObjectNode handler = route.putArray("handle").addObject().put("handler", "reverse_proxy");
     handler.putArray(UPSTREAMS);
     return route;
@@ -175,8 +233,9 @@ public final class Caddy implements Provider {
   @Override
   public void close(String route) {
     locked(() -> {
+      boolean _ = ledger.has(route); // One that cannot be read throws, before anything is changed.
       Names names = Names.of(route);
-      edit(names, upstreams -> upstreams.isEmpty() ? null : List.of());
+      change(names, route, now -> now.ours().isEmpty() ? null : now.foreign());
       admin.delete("/id/" + names.route());
       if (admin.get(Names.SERVER_PATH + "/routes").value().isEmpty()) {
         admin.delete("/id/" + Names.SERVER);
@@ -191,18 +250,14 @@ public final class Caddy implements Provider {
       Names names = Names.of(route.id());
       String dial = address.contains(":") ? address : address + ":" + route.port();
       edit(
-          names,
+          route.id(),
           upstreams -> {
-            List<ObjectNode> all = without(upstreams, names.working(backend));
-            all.add(upstream(names.working(backend), dial));
+            List<ObjectNode> all = without(upstreams.ours(), names.working(backend));
+            all.add(Upstreams.one(names.working(backend), dial));
             return all;
           });
       admin.delete("/id/" + names.parked(backend));
     });
-  }
-
-  private static ObjectNode upstream(String id, String dial) {
-    return Admin.JSON.objectNode().put(ID, id).put(DIAL, dial);
   }
 
   private static List<ObjectNode> without(List<ObjectNode> upstreams, String id) {
@@ -222,7 +277,7 @@ public final class Caddy implements Provider {
       // First it is named elsewhere: so it is counted without a gap.
       if (!admin.get("/id/" + names.parked(backend)).there()) {
         String dial = working.value().path(DIAL).asText();
-        admin.append(names.parking(), upstream(names.parked(backend), dial));
+        admin.append(names.parking(), Upstreams.one(names.parked(backend), dial));
       }
       admin.delete("/id/" + names.working(backend));
     });
@@ -242,24 +297,34 @@ public final class Caddy implements Provider {
     /**
      * What shall be.
      *
-     * @param ours those of ours that are there
+     * @param now what is there
      * @return null to leave all as it is
      */
-    @Nullable List<ObjectNode> of(List<ObjectNode> ours);
+    @Nullable List<ObjectNode> of(Upstreams now);
   }
 
-  private void edit(Names names, Edit edit) throws IOException {
+  /** The same, of a handler that is this route's alone. */
+  private void edit(String route, Edit edit) throws IOException {
+    Names names = Names.of(route);
+    change(
+        names,
+        route,
+        now -> {
+          for (String other : now.others().keySet()) {
+            if (!wanted.stray(other, route)) {
+              throw taken(names.handler(), other);
+            }
+          }
+          return edit.of(now);
+        });
+  }
+
+  private void change(Names names, String route, Edit edit) throws IOException {
+    SortedSet<String> known = parked();
     for (int attempt = 1; ; attempt++) {
       Admin.Part now = admin.get(names.upstreams());
-      List<ObjectNode> ours = new ArrayList<>();
-      for (JsonNode upstream : now.value()) {
-        if (upstream instanceof ObjectNode node && !ours(node, names.working("")).isEmpty()) {
-          ours.add(node);
-        }
-      }
-      List<ObjectNode> next = edit.of(ours);
-      boolean same = now.there() && next != null && next.size() == now.value().size();
-      if (next == null || (same && next.equals(ours))) {
+      List<ObjectNode> next = edit.of(Upstreams.of(now.value(), route, known));
+      if (next == null || (now.there() && same(now.value(), next))) {
         return;
       }
       ArrayNode list = Admin.JSON.arrayNode();
@@ -273,6 +338,12 @@ public final class Caddy implements Provider {
         }
       }
     }
+  }
+
+  private static boolean same(JsonNode now, List<ObjectNode> next) {
+    List<JsonNode> all = new ArrayList<>();
+    now.forEach(all::add);
+    return all.equals(next);
   }
 
   /** What is done with it, one after the other. */

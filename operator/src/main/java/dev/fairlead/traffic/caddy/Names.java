@@ -25,6 +25,11 @@ record Names(String route, String handler) {
         SERVER + "-" + digest(routeId), target.startsWith("/") ? target : "/id/" + target);
   }
 
+  /** Whether it is the id of a route. */
+  static boolean is(String routeId) {
+    return routeId.split(":", 4).length == 4;
+  }
+
   private static String digest(String text) {
     try {
       byte[] bytes =

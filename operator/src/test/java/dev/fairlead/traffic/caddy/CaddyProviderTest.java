@@ -178,6 +178,62 @@ class CaddyProviderTest {
     }
   }
 
+  private static Route other(String project, String service, String handler) {
+    return new Route(
+        project + ":" + service + ":caddy:" + handler,
+        new TreeSet<>(),
+        80,
+        new Way.Caddy(handler),
+        Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aHandlerIsOneRoutesAlone() throws IOException {
+    Route other = other("a", "b", "shop");
+    open();
+    String refusal = "Caddy: the handler /id/shop is the route " + ID + "'s";
+    assertThatThrownBy(() -> provider.open(other, new TreeSet<>())).hasMessage(refusal);
+    admit(apps.app("one"));
+    JsonNode before = config();
+    assertThatThrownBy(() -> provider.open(other, new TreeSet<>())).hasMessage(refusal);
+    String two = apps.app("two");
+    assertThatThrownBy(() -> provider.admit(other, name(two), two)).hasMessage(refusal);
+    Route byPath = other("a", "b", "/config/apps/http/servers/site/routes/0/handle/0");
+    assertThatThrownBy(() -> provider.open(byPath, new TreeSet<>()))
+        .hasMessageContaining("is the route " + ID + "'s");
+    assertThat(config()).isEqualTo(before);
+    assertThat(known()).isTrue();
+    // Whom it served is known also when Caddy itself has forgotten it.
+    caddy.stop();
+    caddy.start();
+    await().until(() -> !(state() instanceof Unanswered));
+    assertThatThrownBy(() -> provider.open(other, new TreeSet<>())).hasMessage(refusal);
+    provider.close(ID);
+    provider.open(other, new TreeSet<>());
+  }
+
+  /** The service has another name: its old route goes when the new one is in place. */
+  @Test
+  void aRouteThatNobodyWantsGivesWay() {
+    Route renamed = other("shop", "app", "shop");
+    open();
+    admit(apps.app("old"));
+    assertThat(provider.observe("shop", List.of(route("shop"), renamed))).hasSize(2);
+    assertThatThrownBy(() -> provider.open(renamed, new TreeSet<>()))
+        .hasMessageContaining("is the route " + ID + "'s");
+    assertThat(provider.observe("shop", List.of(renamed))).containsKey(ID);
+    provider.open(renamed, new TreeSet<>());
+    assertThat(provider.observe("shop", List.of(renamed)))
+        .containsOnlyKeys(renamed.id())
+        .containsEntry(renamed.id(), new Answered(true, new TreeSet<>(), List.of()));
+    assertThat(SlowApps.get(port, "/")).isEqualTo("old");
+    String one = apps.app("new");
+    provider.admit(renamed, name(one), one);
+    for (int i = 0; i < 10; i++) {
+      assertThat(SlowApps.get(port, "/")).isEqualTo("new");
+    }
+  }
+
   @Test
   void anEditThatMeetsAnotherOneIsRefusedByCaddy() throws IOException {
     open();
