@@ -25,12 +25,45 @@ record Book(SortedMap<String, Told> routes) {
    *
    * @param servers {@code address:port} by the name of the backend: those that get work
    * @param drained those that got work and get none any more, until they are forgotten
+   * @param inherited those of another service's route that this one took the place of: they get
+   *     work until the first of its own does
    */
   record Told(
-      Way.Traefik way, SortedMap<String, String> servers, SortedMap<String, String> drained) {
+      Way.Traefik way,
+      SortedMap<String, String> servers,
+      SortedMap<String, String> drained,
+      SortedMap<String, String> inherited) {
     Told {
       servers = Ordered.map(servers);
       drained = Ordered.map(drained);
+      inherited = Ordered.map(servers.isEmpty() ? inherited : new TreeMap<>());
+    }
+
+    /** Those that get work. */
+    SortedMap<String, String> working() {
+      return servers.isEmpty() ? inherited : servers;
+    }
+
+    private Told with(SortedMap<String, String> in, SortedMap<String, String> out) {
+      return new Told(way, in, out, inherited);
+    }
+
+    /** With what another route had, which is no more. */
+    private Told succeeding(Told other, boolean sameService) {
+      if (!sameService) {
+        return new Told(way, servers, drained, all(other.working(), inherited));
+      }
+      SortedMap<String, String> in = all(other.servers(), servers);
+      SortedMap<String, String> out = all(other.drained(), drained);
+      out.keySet().removeAll(in.keySet());
+      return new Told(way, in, out, all(other.inherited(), inherited));
+    }
+
+    private static SortedMap<String, String> all(
+        SortedMap<String, String> some, SortedMap<String, String> more) {
+      SortedMap<String, String> all = new TreeMap<>(some);
+      all.putAll(more);
+      return all;
     }
 
     /** As Traefik names the server of a backend. */
@@ -52,18 +85,23 @@ record Book(SortedMap<String, Told> routes) {
     return with(
         route.id(),
         before == null
-            ? new Told(way, new TreeMap<>(), new TreeMap<>())
-            : new Told(way, before.servers(), before.drained()));
+            ? new Told(way, new TreeMap<>(), new TreeMap<>(), new TreeMap<>())
+            : new Told(way, before.servers(), before.drained(), before.inherited()));
+  }
+
+  /** A route takes the place of one that is no more. */
+  Book succeeded(String route, String stray) {
+    Told other = routes.get(stray);
+    boolean same = Route.service(stray).equals(Route.service(route));
+    return other == null
+        ? this
+        : with(stray, null).changed(route, told -> told.succeeding(other, same));
   }
 
   Book admitted(String route, String backend, String address) {
     return changed(
         route,
-        told ->
-            new Told(
-                told.way(),
-                plus(told.servers(), backend, address),
-                minus(told.drained(), backend)));
+        told -> told.with(plus(told.servers(), backend, address), minus(told.drained(), backend)));
   }
 
   /** It gets no work any more, and is known still. */
@@ -74,18 +112,24 @@ record Book(SortedMap<String, Told> routes) {
           String address = told.servers().get(backend);
           return address == null
               ? told
-              : new Told(
-                  told.way(),
-                  minus(told.servers(), backend),
-                  plus(told.drained(), backend, address));
+              : told.with(minus(told.servers(), backend), plus(told.drained(), backend, address));
         });
   }
 
   Book without(String route, String backend) {
     return changed(
-        route,
-        told ->
-            new Told(told.way(), minus(told.servers(), backend), minus(told.drained(), backend)));
+        route, told -> told.with(minus(told.servers(), backend), minus(told.drained(), backend)));
+  }
+
+  /** A route as another book has it, and what that has of its project and is no more. */
+  Book asBefore(Book before, String route) {
+    Book next = with(route, before.routes().get(route));
+    for (Map.Entry<String, Told> other : before.routes().entrySet()) {
+      if (isOf(other.getKey(), Route.project(route)) && !routes.containsKey(other.getKey())) {
+        next = next.with(other.getKey(), other.getValue());
+      }
+    }
+    return next;
   }
 
   Book closed(String route) {
@@ -131,6 +175,7 @@ record Book(SortedMap<String, Told> routes) {
       put(one.putObject("settings"), told.way().settings());
       put(one.putObject("servers"), told.servers());
       put(one.putObject("drained"), told.drained());
+      put(one.putObject("inherited"), told.inherited());
     });
     return all.toPrettyString() + "\n";
   }
@@ -154,7 +199,12 @@ record Book(SortedMap<String, Told> routes) {
               one.path("network").asText(),
               texts(one.path("settings")));
       routes.put(
-          entry.getKey(), new Told(way, texts(one.path("servers")), texts(one.path("drained"))));
+          entry.getKey(),
+          new Told(
+              way,
+              texts(one.path("servers")),
+              texts(one.path("drained")),
+              texts(one.path("inherited"))));
     }
     return new Book(routes);
   }

@@ -35,7 +35,7 @@ final class Dynamic {
       balancer = object(balancer, name);
     }
     ArrayNode servers = balancer.putArray("servers");
-    for (String address : told.servers().values()) {
+    for (String address : told.working().values()) {
       servers.addObject().put(told.way().tcp() ? "address" : "url", told.url(address));
     }
   }

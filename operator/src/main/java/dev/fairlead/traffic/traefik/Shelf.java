@@ -2,6 +2,7 @@ package dev.fairlead.traffic.traefik;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.fairlead.files.AtomicFile;
+import dev.fairlead.traffic.Kept;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,12 @@ final class Shelf {
     this.directory = directory;
   }
 
-  synchronized Book book() {
+  /**
+   * What is told.
+   *
+   * @throws IOException when nobody can tell, and then it is not written over
+   */
+  synchronized Book book() throws IOException {
     Book book = known;
     if (book == null) {
       book = read(directory).orElse(Book.EMPTY);
@@ -49,16 +55,14 @@ final class Shelf {
     return next;
   }
 
-  /** Empty where there is none that could be read (I20). */
-  static Optional<Book> read(Path directory) {
+  /** Empty where there is none, or one that is not whole (I20). */
+  static Optional<Book> read(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
+    Optional<String> text = Kept.read(file);
     try {
-      return Files.exists(file) ? Optional.of(Book.read(Files.readString(file))) : Optional.empty();
+      return text.isEmpty() ? Optional.empty() : Optional.of(Book.read(text.get()));
     } catch (JsonProcessingException e) {
       LOG.warn("{} cannot be understood; it is written anew from what is observed", file);
-      return Optional.empty();
-    } catch (IOException e) {
-      LOG.warn("{} cannot be read: {}", file, e.getMessage());
       return Optional.empty();
     }
   }

@@ -11,7 +11,9 @@ import dev.fairlead.observed.Backend;
 import dev.fairlead.observed.RouteState;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.traffic.Doing;
+import dev.fairlead.traffic.Kept;
 import dev.fairlead.traffic.Provider;
+import dev.fairlead.traffic.Wanted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class Traefik implements Provider {
   private final Shelf shelf;
 
   private final Sightings sightings = new Sightings();
+  private final Wanted wanted = new Wanted();
 
   public Traefik(TraefikSettings settings) {
     this.api = new TraefikApi(settings);
@@ -55,13 +58,19 @@ public final class Traefik implements Provider {
   // What is there.
 
   @Override
-  public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
+  public SortedMap<String, RouteState> observe(String project, Collection<Route> routes) {
+    wanted.note(project, routes);
     SortedMap<String, @Nullable Route> all = new TreeMap<>();
-    Book book = shelf.book();
+    Book book;
+    try {
+      book = shelf.book();
+    } catch (IOException e) {
+      return Kept.untold(project, Way.Traefik.KIND, routes, "Traefik: " + e.getMessage());
+    }
     book.routes().keySet().stream()
         .filter(id -> Book.isOf(id, project))
         .forEach(id -> all.put(id, null));
-    wanted.forEach(route -> all.put(route.id(), route));
+    routes.forEach(route -> all.put(route.id(), route));
     SortedMap<String, RouteState> states = new TreeMap<>();
     try {
       List<String> looked = new ArrayList<>();
@@ -82,13 +91,13 @@ public final class Traefik implements Provider {
   }
 
   private RouteState state(
-      String id, @Nullable Route wanted, Book.@Nullable Told told, List<String> looked)
+      String id, @Nullable Route route, Book.@Nullable Told told, List<String> looked)
       throws IOException {
     if (told == null) {
       return new RouteState.Answered(false, new TreeSet<>(), List.of());
     }
     Optional<JsonNode> service = service(told);
-    boolean same = wanted == null || wanted.way().equals(told.way());
+    boolean same = route == null || route.way().equals(told.way());
     List<Backend> backends = new ArrayList<>();
     told.servers()
         .forEach((name, address) -> {
@@ -139,23 +148,15 @@ public final class Traefik implements Provider {
     if (!(route.way() instanceof Way.Traefik way)) {
       throw new IllegalArgumentException(route.id() + " is not led by Traefik");
     }
-    Book.Told before = shelf.book().routes().get(route.id());
     doing(() -> {
-      Book next =
-          shelf.change(book -> {
-            Book opened = book.opened(route, way);
-            holder(opened, route.id())
-                .ifPresent(other -> {
-                  throw refused(other);
-                });
-            return opened;
-          });
+      Book before = shelf.book();
+      Book next = shelf.change(book -> opened(book, route, way));
       Book.Told told = told(next, route.id());
       try {
         await(() -> taken(told), () -> complaint(told));
       } catch (EngineException e) {
         // Traefik takes all that it polls or nothing: one that is wrong must not hold up others.
-        Book _ = shelf.change(book -> book.with(route.id(), before));
+        Book _ = shelf.change(book -> book.asBefore(before, route.id()));
         throw e;
       }
     });
@@ -169,19 +170,23 @@ public final class Traefik implements Provider {
     return told;
   }
 
-  /** Names are one for all of Traefik. */
-  private static Optional<String> holder(Book book, String route) {
-    Collection<String> names = Dynamic.names(told(book, route));
+  /** Names are one for all of Traefik; a route that nobody wants any more gives way, at once. */
+  private Book opened(Book book, Route route, Way.Traefik way) {
+    Book next = book.opened(route, way);
+    Collection<String> names = Dynamic.names(told(next, route.id()));
     for (Map.Entry<String, Book.Told> other : book.routes().entrySet()) {
-      if (!other.getKey().equals(route)) {
-        for (String name : Dynamic.names(other.getValue())) {
-          if (names.contains(name)) {
-            return Optional.of("%s is the route %s's already".formatted(name, other.getKey()));
-          }
-        }
+      String id = other.getKey();
+      Optional<String> shared =
+          Dynamic.names(other.getValue()).stream().filter(names::contains).findFirst();
+      if (id.equals(route.id()) || shared.isEmpty()) {
+        continue;
       }
+      if (!wanted.stray(id, route.id())) {
+        throw refused("%s is the route %s's already".formatted(shared.get(), id));
+      }
+      next = next.succeeded(route.id(), id);
     }
-    return Optional.empty();
+    return next;
   }
 
   private boolean taken(Book.Told told) throws IOException {

@@ -106,7 +106,12 @@ final class TraefikApi {
     Path password = settings.passwordFile();
     Path token = settings.tokenFile();
     if (token != null) {
-      return "Bearer " + Files.readString(token).strip();
+      String value = Files.readString(token).strip();
+      if (!value.matches("[\\x21-\\x7e]+")) {
+        // I24: whoever refused the header would quote it.
+        throw new IOException(token + " holds no token: one line of ASCII, without a blank");
+      }
+      return "Bearer " + value;
     }
     if (password == null) {
       return "";

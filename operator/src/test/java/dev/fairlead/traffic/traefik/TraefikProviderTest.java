@@ -124,6 +124,64 @@ class TraefikProviderTest {
     }
   }
 
+  /** I24: who refuses a header quotes it. */
+  @Test
+  void aTokenThatNoHeaderMayHoldIsNotTold() throws IOException {
+    Book _ = new Shelf(directory).change(book -> book.opened(route(), (Way.Traefik) route().way()));
+    for (String text : List.of("canary-one\ncanary-two", "\ufeffcanary-one", "canary one", "")) {
+      Path token = file("token", text);
+      assertThat(state(provider("http://127.0.0.1:1", "", null, token)).toString())
+          .contains("Unanswered", token + " holds no token")
+          .doesNotContain("canary");
+    }
+  }
+
+  /** A label that names the service has it another route, with the router of the one before. */
+  @Test
+  void aRouteThatNobodyWantsGivesWay() throws IOException {
+    HttpServer operator = operator();
+    try (TraefikProgram traefik = new TraefikProgram()) {
+      TraefikProgram _ =
+          traefik.polling("http://127.0.0.1:" + operator.getAddress().getPort() + "/");
+      Traefik provider = provider(traefik.api(), "", null, null);
+      await()
+          .ignoreException(EngineException.class)
+          .until(() -> {
+            provider.open(route(), new TreeSet<>());
+            return true;
+          });
+      provider.admit(route(), BACKEND, "127.0.0.1");
+      Way.Traefik way = (Way.Traefik) route().way();
+      TreeMap<String, String> settings = new TreeMap<>(way.settings());
+      settings.put("http.routers.shop.service", "named");
+      Route named =
+          new Route(
+              "shop:web:traefik:named",
+              new TreeSet<>(),
+              80,
+              new Way.Traefik("named", false, "http", "", settings),
+              route().admit());
+      assertThat(provider.observe("shop", List.of(route(), named))).hasSize(2);
+      assertThatThrownBy(() -> provider.open(named, new TreeSet<>()))
+          .hasMessageContaining("http routers shop is the route " + ID + "'s already");
+      assertThat(provider.observe("shop", List.of(named))).containsKey(ID);
+      provider.open(named, new TreeSet<>());
+      await()
+          .untilAsserted(() ->
+              assertThat(provider.observe("shop", List.of(named)))
+                  .containsOnlyKeys(named.id())
+                  .containsEntry(
+                      named.id(),
+                      new Answered(
+                          true,
+                          new TreeSet<>(),
+                          List.of(
+                              new Backend(BACKEND, Backend.State.ADMITTED, Backend.UNCOUNTED)))));
+    } finally {
+      operator.stop(0);
+    }
+  }
+
   @Test
   void believesNoAnswerThatIsNotTraefiks() throws IOException {
     InetAddress here = InetAddress.getLoopbackAddress();
