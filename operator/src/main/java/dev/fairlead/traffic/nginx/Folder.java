@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,22 +30,26 @@ final class Folder {
   /** What was told before, as far as the files know. */
   Book read() throws IOException {
     Book book = Book.EMPTY;
-    if (!Files.isDirectory(directory)) {
-      return book;
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.sorted().toList()) {
-        String name = String.valueOf(file.getFileName());
-        if (name.endsWith(".conf") && Files.size(file) <= MAX_BYTES) {
-          String text = text(name).orElse("");
-          book =
-              name.equals(UpstreamText.STATUS)
-                  ? book.loading(UpstreamText.load(text))
-                  : UpstreamText.read(text).map(book::with).orElse(book);
-        }
+    for (Path file : files()) {
+      String name = String.valueOf(file.getFileName());
+      if (name.endsWith(".conf") && Files.size(file) <= MAX_BYTES) {
+        String text = text(name).orElse("");
+        book =
+            name.equals(UpstreamText.STATUS)
+                ? book.loading(UpstreamText.load(text))
+                : UpstreamText.read(text).map(book::with).orElse(book);
       }
     }
     return book;
+  }
+
+  /** None where there is no such directory; one that cannot be read is not that (I14). */
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 
   private Optional<String> text(String name) throws IOException {

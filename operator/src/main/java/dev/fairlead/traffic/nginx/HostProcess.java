@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** nginx as a process of this host, known by its pid file. */
 final class HostProcess implements Running {
@@ -20,9 +23,16 @@ final class HostProcess implements Running {
 
   private final NginxSettings settings;
   private final Http status;
+  private final Duration limit;
 
-  HostProcess(NginxSettings settings, Duration answer) {
+  /**
+   * A process.
+   *
+   * @param limit after which a command that does not end is ended
+   */
+  HostProcess(NginxSettings settings, Duration answer, Duration limit) {
     this.settings = settings;
+    this.limit = limit;
     this.status = new Http(URI.create("http://" + listen(settings)), answer);
   }
 
@@ -75,19 +85,29 @@ final class HostProcess implements Running {
     }
   }
 
-  private static Complaint.Ended run(List<String> command) throws IOException {
+  /** Its output ends when it ends, and with it all that it has started. */
+  private Complaint.Ended run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       process.getOutputStream().close();
-      byte[] output = process.getInputStream().readNBytes(MAX_OUTPUT);
-      if (!process.waitFor(Complaint.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException(command.getFirst() + " does not end");
+      FutureTask<byte[]> output =
+          new FutureTask<>(() -> process.getInputStream().readNBytes(MAX_OUTPUT));
+      Thread.ofVirtual().name("nginx-test").start(output);
+      byte[] said = output.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new TimeoutException();
       }
-      return new Complaint.Ended(process.exitValue(), new String(output, StandardCharsets.UTF_8));
+      return new Complaint.Ended(process.exitValue(), new String(said, StandardCharsets.UTF_8));
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "%s does not end within %d s".formatted(String.join(" ", command), limit.toSeconds()), e);
+    } catch (ExecutionException e) {
+      throw new IOException("the output of %s cannot be read".formatted(command.getFirst()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
   }

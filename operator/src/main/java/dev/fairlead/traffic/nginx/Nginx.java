@@ -12,7 +12,9 @@ import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.traffic.Doing;
+import dev.fairlead.traffic.Kept;
 import dev.fairlead.traffic.Provider;
+import dev.fairlead.traffic.Wanted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,20 +50,27 @@ public final class Nginx implements Provider {
   private final Running running;
   private final Loading loading;
   private final Reached reached;
+  private final Wanted wanted = new Wanted();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Book book;
 
   public Nginx(Engine engine, NginxSettings settings) {
-    this(engine, settings, Loading.LIMIT);
+    this(engine, settings, Loading.LIMIT, Complaint.LIMIT);
   }
 
-  Nginx(Engine engine, NginxSettings settings, Duration limit) {
+  /**
+   * One that is given less time.
+   *
+   * @param limit to load a configuration
+   * @param testing to test it, as a process of the host
+   */
+  Nginx(Engine engine, NginxSettings settings, Duration limit, Duration testing) {
     this.engine = engine;
     this.folder = new Folder(settings.directory());
     String container = settings.container();
     this.running =
         container == null
-            ? new HostProcess(settings, ANSWER)
+            ? new HostProcess(settings, ANSWER, testing)
             : new ContainerProcess(engine, container, settings, ANSWER);
     this.loading = new Loading(running, settings.directory(), limit);
     this.reached = new Reached(running);
@@ -73,21 +82,25 @@ public final class Nginx implements Provider {
   }
 
   @Override
-  public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
+  public SortedMap<String, RouteState> observe(String project, Collection<Route> routes) {
+    wanted.note(project, routes);
     SortedMap<String, Route> byId = new TreeMap<>();
-    wanted.forEach(route -> byId.put(route.id(), route));
+    routes.forEach(route -> byId.put(route.id(), route));
     SortedMap<String, RouteState> states = new TreeMap<>();
+    Set<String> ids = new TreeSet<>(byId.keySet());
     lock.lock();
     try {
-      Set<String> ids = new TreeSet<>(byId.keySet());
       book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
       if (!ids.isEmpty()) {
         Look look = look();
         ids.forEach(id -> states.put(id, state(id, byId.get(id), look)));
       }
     } catch (IOException | EngineException e) {
-      RouteState unknown = new Unanswered(String.valueOf(e.getMessage()));
-      byId.keySet().forEach(id -> states.put(id, unknown));
+      String why = String.valueOf(e.getMessage());
+      if (book == null) {
+        return Kept.untold(project, Way.Nginx.KIND, routes, why);
+      }
+      ids.forEach(id -> states.put(id, new Unanswered(why)));
     } finally {
       lock.unlock();
     }
@@ -120,7 +133,7 @@ public final class Nginx implements Provider {
     }
   }
 
-  private RouteState state(String id, @Nullable Route wanted, Look look) {
+  private RouteState state(String id, @Nullable Route route, Look look) {
     Optional<Told> told = book().told(id);
     if (told.isEmpty()) {
       return new Answered(false, new TreeSet<>(), List.of());
@@ -128,7 +141,7 @@ public final class Nginx implements Provider {
     if (!look.problem().isEmpty()) {
       return new Unanswered(look.problem());
     }
-    boolean same = wanted == null || told.get().equals(as(wanted, told.get()));
+    boolean same = route == null || told.get().equals(as(route, told.get()));
     List<Backend> backends = new ArrayList<>();
     told.get().servers().forEach((name, server) -> backends.add(backend(name, server, look)));
     return new Answered(look.sound() && same, new TreeSet<>(), backends);
@@ -152,7 +165,8 @@ public final class Nginx implements Provider {
         before == null
             ? new TreeMap<>()
             : way.published() ? moved(before.servers(), route) : before.servers();
-    return new Told(route.id(), way.upstream(), way.balance(), way.keepalive(), servers);
+    SortedSet<String> inherited = before == null ? new TreeSet<>() : before.inherited();
+    return new Told(route.id(), way.upstream(), way.balance(), way.keepalive(), servers, inherited);
   }
 
   /** The same at the ports that they have now: a container that starts again may have another. */
@@ -176,17 +190,22 @@ public final class Nginx implements Provider {
   public void open(Route route, SortedSet<Listen> listens) {
     locked(() -> {
       Book before = book();
+      Book after = before;
       Told next = as(route, before.routes().get(route.id()));
       for (Told other : before.routes().values()) {
         if (!other.route().equals(route.id()) && other.upstream().equals(next.upstream())) {
-          throw refused(
-              "the upstream %s is the route %s's".formatted(next.upstream(), other.route()));
+          if (!wanted.stray(other.route(), route.id())) {
+            throw refused(
+                "the upstream %s is the route %s's".formatted(next.upstream(), other.route()));
+          }
+          next = next.succeeding(other);
+          after = after.without(other.route());
         }
       }
       if (folder.foreign(UpstreamText.file(next))) {
         throw refused(UpstreamText.file(next) + " is there and not written by Fairlead");
       }
-      change(before.with(next));
+      change(after.with(next));
     });
   }
 

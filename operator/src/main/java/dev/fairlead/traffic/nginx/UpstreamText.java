@@ -6,7 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -25,11 +27,13 @@ final class UpstreamText {
   static final String CONNECTED = "x-fairlead-connected";
 
   private static final String NOTE = "#: ";
+  private static final String INHERITED = "inherited";
   private static final String MARK = "# Fairlead ";
   private static final Pattern MARKED = Pattern.compile("# Fairlead [0-9a-f]{16}");
 
   private static final String WARNING =
-      "# Written by Fairlead whenever something changes; what is changed here by hand does not stay.\n";
+      "# Written by Fairlead whenever something changes; what is changed here by hand does not"
+          + " stay.\n";
 
   private UpstreamText() {}
 
@@ -44,6 +48,7 @@ final class UpstreamText {
     told.servers()
         .forEach((name, server) ->
             note(text, server.down() ? "down" : "up", name + " " + server.address()));
+    told.inherited().forEach(address -> note(text, INHERITED, address));
     upstream(text, told);
     return marked(text.toString());
   }
@@ -52,7 +57,8 @@ final class UpstreamText {
   static String retired(Told told) {
     StringBuilder text = new StringBuilder(WARNING);
     text.append("# It leads nowhere any more: to be removed when nothing names it.\n");
-    upstream(text, new Told(told.route(), told.upstream(), "", 0, new TreeMap<>()));
+    upstream(
+        text, new Told(told.route(), told.upstream(), "", 0, new TreeMap<>(), new TreeSet<>()));
     return marked(text.toString());
   }
 
@@ -61,7 +67,8 @@ final class UpstreamText {
     if (!told.balance().isEmpty()) {
       text.append("  ").append(told.balance()).append(";\n");
     }
-    if (told.servers().isEmpty()) {
+    told.inherited().forEach(address -> text.append("  server ").append(address).append(";\n"));
+    if (told.servers().isEmpty() && told.inherited().isEmpty()) {
       // nginx wants one; this one answers 502.
       text.append("  server 127.0.0.1:9 down;\n");
     }
@@ -165,9 +172,14 @@ final class UpstreamText {
       } else if (words.length == 4
           && words[0].equals("upstream")
           && words[2].matches("[0-9]{1,5}")) {
-        told = new Told(route, words[1], words[3], Integer.parseInt(words[2]), new TreeMap<>());
+        int keepalive = Integer.parseInt(words[2]);
+        told = new Told(route, words[1], words[3], keepalive, new TreeMap<>(), new TreeSet<>());
       } else if (words.length == 3 && told != null && words[0].matches("up|down")) {
         told = told.with(words[1], new Told.Server(words[2], words[0].equals("down")));
+      } else if (words.length == 2 && told != null && words[0].equals(INHERITED)) {
+        SortedSet<String> addresses = new TreeSet<>(told.inherited());
+        addresses.add(words[1]);
+        told = told.inheriting(addresses);
       }
     }
     return Optional.ofNullable(told).filter(t -> !t.route().isEmpty());

@@ -76,12 +76,17 @@ class NginxProviderTest {
     return new Nginx(
         new FakeEngine(java.time.Instant::now),
         new NginxSettings(nginx.fairlead(), null, nginx.pidFile(), nginx.test(), statusPort),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10));
   }
 
   private static Route route(String upstream) {
+    return route("web", upstream);
+  }
+
+  private static Route route(String service, String upstream) {
     return new Route(
-        "shop:web:nginx:" + upstream,
+        "shop:" + service + ":nginx:" + upstream,
         new TreeSet<>(),
         80,
         new Way.Nginx(upstream, "", 0, false),
@@ -184,6 +189,76 @@ class NginxProviderTest {
     open();
     assertThat(known()).isTrue();
     assertThat(get("/")).isEqualTo("one");
+  }
+
+  /** The service has another name: its old route goes when the new one is in place. */
+  @Test
+  void anUpstreamThatNobodyWantsGivesWay() {
+    Route renamed = route("app", "shop");
+    open();
+    admit(apps.app("old"));
+    assertThat(provider.observe("shop", List.of(route("shop"), renamed))).hasSize(2);
+    assertThatThrownBy(() -> provider.open(renamed, new TreeSet<>()))
+        .hasMessageContaining("is the route " + ID + "'s");
+    assertThat(provider.observe("shop", List.of(renamed))).containsKey(ID);
+    provider.open(renamed, new TreeSet<>());
+    provider = provider();
+    assertThat(provider.observe("shop", List.of(renamed)))
+        .containsExactly(
+            java.util.Map.entry(renamed.id(), new Answered(true, new TreeSet<>(), List.of())));
+    assertThat(get("/")).isEqualTo("old");
+    String one = apps.app("new");
+    provider.admit(renamed, name(one), one);
+    for (int i = 0; i < 10; i++) {
+      assertThat(get("/")).isEqualTo("new");
+    }
+  }
+
+  /** I14: whose routes lead to it is not stopped as long as nobody can tell. */
+  @Test
+  void whatItHasIsNotForgottenWhileNobodyAnswers() throws IOException {
+    open();
+    Path file = nginx.fairlead().resolve("shop.conf");
+    Path aside = directory.resolve("aside");
+    Files.move(file, aside);
+    Files.createDirectory(file);
+    assertThat(provider.observe("shop", List.of()).get(ID))
+        .isInstanceOf(RouteState.Unanswered.class);
+    Files.delete(file);
+    Files.move(aside, file);
+    assertThat(provider.observe("shop", List.of()).get(ID)).isInstanceOf(Answered.class);
+
+    Files.move(nginx.fairlead(), aside);
+    Files.writeString(nginx.fairlead(), "in the way");
+    Nginx blind = provider();
+    assertThat(blind.observe("shop", List.of())).containsOnlyKeys(Route.untold("shop", "nginx"));
+    assertThat(blind.observe("shop", List.of()).values().toString()).contains("cannot be read");
+    assertThatThrownBy(() -> blind.close(Route.untold("shop", "nginx")))
+        .hasMessageContaining("cannot be read");
+    Files.delete(nginx.fairlead());
+    Files.move(aside, nginx.fairlead());
+    assertThat(blind.observe("shop", List.of())).containsOnlyKeys(ID);
+  }
+
+  /** A test that hangs holds up nobody for longer than it may, and is gone then. */
+  @Test
+  void aTestThatHangsIsEnded() throws IOException {
+    Path child = directory.resolve("child");
+    List<String> hanging =
+        List.of("/bin/sh", "-c", "sleep 600 & echo $! > " + child + "; echo waiting; wait");
+    Nginx impatient =
+        new Nginx(
+            new FakeEngine(java.time.Instant::now),
+            new NginxSettings(nginx.fairlead(), null, nginx.pidFile(), hanging, statusPort),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1));
+    assertThatThrownBy(() -> impatient.open(route("shop"), new TreeSet<>()))
+        .hasMessageContaining("does not end within 1 s");
+    long pid = Long.parseLong(Files.readString(child).strip());
+    await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    assertThat(nginx.fairlead()).isEmptyDirectory();
+    open();
+    assertThat(known()).isTrue();
   }
 
   @Test
