@@ -94,7 +94,8 @@ final class Api {
           Kind.TRANSIENT, "Nginx Proxy Manager does not let the user of " + credentials + " in");
     }
     token = parse(answer.body()).path("token").asText();
-    if (token.isEmpty()) {
+    if (!token.matches("[\\x21-\\x7e]+")) {
+      token = "";
       throw new IOException("it gave no token");
     }
   }

@@ -14,8 +14,10 @@ import dev.fairlead.observed.RouteState.Answered;
 import dev.fairlead.observed.RouteState.Unanswered;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.traffic.Doing;
+import dev.fairlead.traffic.Kept;
 import dev.fairlead.traffic.Ledger;
 import dev.fairlead.traffic.Provider;
+import dev.fairlead.traffic.Wanted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +39,7 @@ public final class Npm implements Provider {
   private final NpmSettings settings;
   private final Api api;
   private final Ledger ledger;
+  private final Wanted wanted = new Wanted();
   private final ReentrantLock lock = new ReentrantLock();
 
   public Npm(NpmSettings settings) {
@@ -51,11 +54,18 @@ public final class Npm implements Provider {
   }
 
   @Override
-  public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
+  public SortedMap<String, RouteState> observe(String project, Collection<Route> routes) {
+    wanted.note(project, routes);
     SortedMap<String, RouteState> states = new TreeMap<>();
     SortedMap<String, Route> byId = new TreeMap<>();
-    wanted.forEach(route -> byId.put(route.id(), route));
-    SortedSet<String> ids = ledger.of(project);
+    routes.forEach(route -> byId.put(route.id(), route));
+    SortedSet<String> ids;
+    try {
+      ids = ledger.of(project);
+    } catch (IOException e) {
+      String why = "Nginx Proxy Manager: " + e.getMessage();
+      return Kept.untold(project, Way.Npm.KIND, routes, why);
+    }
     ids.addAll(byId.keySet());
     if (ids.isEmpty()) {
       return states;
@@ -82,7 +92,7 @@ public final class Npm implements Provider {
     return Optional.empty();
   }
 
-  private RouteState state(Optional<ProxyHost> found, @Nullable Route wanted) {
+  private RouteState state(Optional<ProxyHost> found, @Nullable Route route) {
     if (found.isEmpty()) {
       return new Answered(false, new TreeSet<>(), List.of());
     }
@@ -94,9 +104,9 @@ public final class Npm implements Provider {
     if (!host.backend().isEmpty()) {
       State state = host.complaint().isEmpty() ? State.ADMITTED : State.DOWN;
       backends.add(new Backend(host.backend(), state, Backend.UNCOUNTED));
-      sound = host.enabled() && (wanted == null || leads(host, wanted));
+      sound = host.enabled() && (route == null || leads(host, route));
     }
-    boolean named = wanted == null || ProxyHost.serves(host.json(), domain(wanted));
+    boolean named = route == null || ProxyHost.serves(host.json(), domain(route));
     return new Answered(sound && named, new TreeSet<>(), backends);
   }
 
@@ -172,13 +182,17 @@ public final class Npm implements Provider {
     for (JsonNode json : hosts) {
       if (ProxyHost.serves(json, domain)) {
         String other = ProxyHost.route(json);
-        if (!other.isEmpty()) {
+        if (!other.isEmpty() && !wanted.stray(other, route.id())) {
           throw refused("the domain %s is the route %s's".formatted(domain, other));
         }
         ProxyHost host = ProxyHost.of(json);
+        boolean same = Route.service(other).equals(Route.service(route.id()));
+        String backend = same ? host.backend() : "";
+        SortedSet<String> resting = same ? host.resting() : new TreeSet<>();
         ObjectNode change = JsonNodeFactory.instance.objectNode();
-        change.set("meta", host.noted(route.id(), false, "", new TreeSet<>()));
+        change.set("meta", host.noted(route.id(), host.made(), backend, resting));
         api.update(host.id(), change);
+        ledger.remove(other);
         return;
       }
     }
@@ -194,6 +208,7 @@ public final class Npm implements Provider {
   @Override
   public void close(String route) {
     locked(() -> {
+      boolean _ = ledger.has(route); // One that cannot be read throws, before anything is changed.
       Optional<ProxyHost> found = find(api.hosts(), route);
       if (found.isPresent()) {
         ProxyHost host = found.get();

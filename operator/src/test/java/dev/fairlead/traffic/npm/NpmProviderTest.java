@@ -201,6 +201,48 @@ class NpmProviderTest {
     assertThat(host().path("meta").path("theirs").asInt()).isEqualTo(1);
   }
 
+  /**
+   * The service, or its stage, has another name: its old route goes when the new one is in place.
+   */
+  @Test
+  void aHostThatNobodyWantsGivesWay() {
+    open();
+    provider.admit(ROUTE, ONE, "172.18.0.2");
+    Route whole = route("stage-dev-shop.apps.example.com", true);
+    assertThat(provider.observe("shop", List.of(whole))).containsKey(ROUTE.id());
+    provider.open(whole, new TreeSet<>());
+    assertThat(provider.observe("shop", List.of(whole)))
+        .containsOnlyKeys(whole.id())
+        .containsEntry(
+            whole.id(),
+            new Answered(
+                true,
+                new TreeSet<>(),
+                List.of(new Backend(ONE, State.ADMITTED, Backend.UNCOUNTED))));
+
+    Route renamed = new Route("shop:app:npm:x", new TreeSet<>(), 3000, ROUTE.way(), ROUTE.admit());
+    assertThat(provider.observe("shop", List.of(whole, renamed))).hasSize(2);
+    assertThatThrownBy(() -> provider.open(renamed, new TreeSet<>()))
+        .hasMessageContaining("is the route " + whole.id() + "'s");
+    assertThat(provider.observe("shop", List.of(renamed))).containsKey(whole.id());
+    provider.open(renamed, new TreeSet<>());
+    assertThat(provider.observe("shop", List.of(renamed)))
+        .containsOnlyKeys(renamed.id())
+        .containsEntry(renamed.id(), new Answered(true, new TreeSet<>(), List.of()));
+    assertThat(host().path("forward_host").asText()).isEqualTo("172.18.0.2");
+    provider.admit(renamed, TWO, "172.18.0.3");
+    assertThat(host().path("forward_host").asText()).isEqualTo("172.18.0.3");
+    provider.close(renamed.id());
+    assertThat(npm.hosts()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReadIsNotForgotten() throws IOException {
+    Files.createDirectories(directory.resolve("state").resolve("routes"));
+    assertThat(provider.observe("shop", List.of())).containsOnlyKeys(Route.untold("shop", "npm"));
+    assertThatThrownBy(() -> provider.close(ROUTE.id())).hasMessageContaining("cannot be read");
+  }
+
   @Test
   void oneThatIsGoneIsNotSupposedToBeAnything() {
     open();
