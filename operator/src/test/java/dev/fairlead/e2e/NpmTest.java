@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.config.NpmConfig;
 import dev.fairlead.config.TrafficConfig;
 import dev.fairlead.observed.Container;
+import dev.fairlead.observed.Container.Health;
 import dev.fairlead.status.Phase;
 import dev.fairlead.testing.AdminGate;
 import dev.fairlead.testing.NpmHost;
@@ -30,6 +31,9 @@ final class NpmTest {
 
   /** Far less than it takes to answer when it is slow. */
   private static final int PATIENCE_SECONDS = 2;
+
+  /** Long enough for several passes. */
+  private static final Duration HELD = Duration.ofSeconds(5);
 
   private static ProxyRoll roll;
 
@@ -78,28 +82,38 @@ final class NpmTest {
   private void release(String image) {
     it.files.compose("services:\n  web:\n    image: ignored:latest\n    expose: [8080]\n");
     it.files.release(
-        "web: {image: \"%s\", drain: {seconds: 4}, traffic: {npm: {stage: dev}}}".formatted(image));
+        "web: {image: \"%s\", strategy: {minReadySeconds: 1}, drain: {seconds: 4},".formatted(image)
+            + " traffic: {npm: {stage: dev}}}");
   }
 
-  /** The new one comes up, and until answers come in time nothing ends. */
+  /** The new one is up and ready, and until answers come in time the old one serves as before. */
   private void heldWhileItIsSlow(String image) {
     gate.be(AdminGate.Mood.SLOW);
     release(image);
     Eventually.holds(() -> {
-      assertThat(running()).contains(image);
+      assertThat(healthy()).anyMatch(one -> one.spec().image().equals(image));
       assertThat(it.status().message())
           .contains("Nginx Proxy Manager does not answer: no answer within 2000 ms");
     });
     Eventually.stays(
-        Duration.ofSeconds(PATIENCE_SECONDS + 1), () -> assertThat(running()).contains(roll.one()));
-    assertThat(it.status().phase()).isEqualTo(Phase.PROGRESSING);
+        HELD,
+        () -> {
+          Container old =
+              healthy().stream()
+                  .filter(one -> one.spec().image().equals(roll.one()))
+                  .findFirst()
+                  .orElseThrow();
+          assertThat(old.spec().networking().endpoints())
+              .as("nobody took its name")
+              .allMatch(endpoint -> endpoint.aliases().contains("web"));
+        });
+    assertThat(it.store().quarantine(it.files.project())).as("no version is blamed").isEmpty();
     gate.be(AdminGate.Mood.WELL);
   }
 
-  private List<String> running() {
+  private List<Container> healthy() {
     return it.host.of("web").stream()
-        .filter(Container::running)
-        .map(one -> one.spec().image())
+        .filter(one -> one.running() && one.health() == Health.HEALTHY)
         .toList();
   }
 
