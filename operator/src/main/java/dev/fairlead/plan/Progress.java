@@ -49,6 +49,7 @@ public final class Progress {
                       .retain(ids, names)
                       .unask(outdated)
                       .accept(service.passed())
+                      .await(awaited(service, containers), now)
                       .pursue(service.targetKey()),
                   service));
       if (rests(service)) {
@@ -124,6 +125,21 @@ public final class Progress {
         })
         .map(Container::id)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Those that the proxy has yet to reach, whoever told it of them: since when it tries may not be
+   * known, as after a restart of ours, and is then counted from now on (I6).
+   */
+  private static List<String> awaited(ServicePlan service, List<Container> containers) {
+    Set<String> waited =
+        service.waits().stream()
+            .filter(wait -> wait.kind() == Wait.Kind.ADMISSION)
+            .map(Wait::subject)
+            .collect(Collectors.toSet());
+    return waited.isEmpty()
+        ? List.of()
+        : containers.stream().filter(c -> waited.contains(c.name())).map(Container::id).toList();
   }
 
   /** After a question was answered. What nobody waits for any more is not heard. */

@@ -162,6 +162,15 @@ public record ServiceMemory(
     return with(copy -> copy.routed = plus(routed, id, new Routed(in, now)));
   }
 
+  /** The proxy is to reach these; where it is not known when it was told of one, it was now. */
+  public ServiceMemory await(List<String> ids, Instant now) {
+    ServiceMemory after = this;
+    for (String id : ids) {
+      after = routed.containsKey(id) ? after : after.route(id, true, now);
+    }
+    return after;
+  }
+
   /** When the proxy was told of it last is not known any more. */
   public ServiceMemory unroute(String id) {
     TreeSet<String> others = new TreeSet<>(routed.keySet());

@@ -20,7 +20,6 @@ import dev.fairlead.rollout.ServiceMemory;
 import dev.fairlead.spec.Listen;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,12 +35,12 @@ class FrontPlanTest {
   private final Host.Box old = running(web("1"), 1);
   private final Host.Box next = running(web("2"), 1).newcomer().healthyFor(20);
 
-  private static Backend backend(Host.Box box, State state, long sessions) {
+  static Backend backend(Host.Box box, State state, long sessions) {
     String address = box.build().addresses().firstEntry().getValue();
     return new Backend(Backend.name(box.id(), address), state, sessions);
   }
 
-  private static RouteState open(Backend... backends) {
+  static RouteState open(Backend... backends) {
     return new RouteState.Answered(true, PORT, List.of(backends));
   }
 
@@ -51,11 +50,11 @@ class FrontPlanTest {
         desired.services().stream().map(s -> s.withRoutes(List.of(route))).toList());
   }
 
-  private static Plan planned(Given.Service service, RouteState state, Host.Box... boxes) {
+  static Plan planned(Given.Service service, RouteState state, Host.Box... boxes) {
     return planned(Rollouts.NONE, ROUTE, service, state, boxes);
   }
 
-  private static Plan planned(
+  static Plan planned(
       Rollouts rollouts, Route route, Given.Service service, RouteState state, Host.Box... boxes) {
     TreeMap<String, RouteState> routes = new TreeMap<>();
     routes.put(route.id(), state);
@@ -174,52 +173,6 @@ class FrontPlanTest {
   }
 
   @Test
-  void oneWhoseSuccessorServesIsLetInAgainWhereAnotherFellOver() {
-    Given.Service web = web("2").replicas(3).drain(30);
-    Rollouts told =
-        Rollouts.NONE.with(
-            "web",
-            ServiceMemory.begin(Given.NOW.minusSeconds(60))
-                .route(old.id(), false, Given.NOW.minusSeconds(5)));
-    Host.Box second = running(web("1"), 2).exited(137);
-    Host.Box third = running(web("1"), 3);
-    Backend[] in = {backend(next, State.ADMITTED, 1), backend(third, State.ADMITTED, 1)};
-    RouteState out = open(in[0], in[1], backend(old, State.DRAINING, 2));
-    assertThat(Shows.text(planned(told, ROUTE, web, out, old, next, second, third)))
-        .contains("admit shop-web-1: too few others serve")
-        .contains("create " + temp(2))
-        .doesNotContain("evict")
-        .doesNotContain("stop");
-    RouteState again = open(in[0], in[1], backend(old, State.ADMITTED, 2));
-    Host.Box fresh = running(web("2"), 2).newcomer().starting().quiet();
-    assertWave(
-        Shows.text(planned(told, ROUTE, web, again, old, next, second, fresh, third)),
-        "wait " + temp(2) + ": health: starting (90s)");
-    // It goes when what takes the place of the one that fell over serves.
-    Host.Box serving = running(web("2"), 2).newcomer().healthyFor(20);
-    RouteState all =
-        open(in[0], in[1], backend(old, State.ADMITTED, 2), backend(serving, State.ADMITTED, 0));
-    assertThat(Shows.text(planned(told, ROUTE, web, all, old, next, second, serving, third)))
-        .contains("evict shop-web-1")
-        .doesNotContain("admit");
-  }
-
-  @Test
-  void oneWhoseSuccessorServesIsNotLetInAgainWhileEnoughServe() {
-    Given.Service web = web("2").replicas(3).surge(1, 1).drain(30);
-    Host.Box second = running(web("1"), 2).exited(137);
-    Host.Box third = running(web("1"), 3);
-    RouteState out =
-        open(
-            backend(next, State.ADMITTED, 1),
-            backend(third, State.ADMITTED, 1),
-            backend(old, State.DRAINING, 0));
-    assertThat(Shows.text(planned(web, out, old, next, second, third)))
-        .contains("stop shop-web-1")
-        .doesNotContain("admit");
-  }
-
-  @Test
   void waitsOutTheDrainWhereNobodyCountsSessions() {
     Backend admitted = backend(next, State.ADMITTED, Backend.UNCOUNTED);
     Backend uncounted = backend(old, State.DRAINING, Backend.UNCOUNTED);
@@ -234,63 +187,6 @@ class FrontPlanTest {
         .doesNotContain("stop shop-web-1");
     assertThat(Shows.text(planned(told, ROUTE, web.drain(5), open(uncounted, admitted), old, next)))
         .contains("stop shop-web-1");
-  }
-
-  @Test
-  void oneThatSomebodyLetInAgainHasAllOfItsTimeFromItsNewEvictionOn() {
-    Given.Service web = web("2").drain(30);
-    Backend admitted = backend(next, State.ADMITTED, 1);
-    Rollouts told =
-        Rollouts.NONE.with(
-            "web",
-            ServiceMemory.begin(Given.NOW.minusSeconds(60))
-                .route(old.id(), false, Given.NOW.minusSeconds(40)));
-    Plan again =
-        planned(told, ROUTE, web, open(backend(old, State.ADMITTED, 5), admitted), old, next);
-    assertWave(Shows.text(again), "evict shop-web-1: image: web:1 → web:2");
-    // The answer to that was lost: since when it is out is not known.
-    Rollouts lost = Progress.failed(told, again.wave().getFirst(), Given.NOW);
-    RouteState out = open(backend(old, State.DRAINING, 5), admitted);
-    assertWave(
-        Shows.text(planned(lost, ROUTE, web, out, old, next)),
-        "evict shop-web-1: image: web:1 → web:2");
-  }
-
-  @Test
-  void oneThatMayHaveBeenLetInAndIsNotReachedFailsInItsTime() {
-    Given.Service web = web("2").drain(30);
-    Backend serving = backend(old, State.ADMITTED, 1);
-    Rollouts passed =
-        Rollouts.NONE.with(
-            "web", ServiceMemory.begin(Given.NOW.minusSeconds(60)).accept(Set.of(next.id())));
-    Plan first = planned(passed, ROUTE, web, open(serving), old, next);
-    assertWave(Shows.text(first), "admit " + temp(1) + ": is ready");
-    // The answer to that was lost.
-    RouteState told = open(serving, backend(next, State.COMING, 0));
-    Rollouts lost = Progress.failed(passed, first.wave().getFirst(), Given.NOW.minusSeconds(29));
-    assertThat(Shows.text(planned(lost, ROUTE, web, told, old, next)))
-        .contains("the front has not reached it")
-        .doesNotContain("failed");
-    Rollouts late = Progress.failed(passed, first.wave().getFirst(), Given.NOW.minusSeconds(30));
-    assertThat(Shows.text(planned(late, ROUTE, web, told, old, next)))
-        .contains("could not reach it at 172.18.0.11:80 within 30s");
-  }
-
-  @Test
-  void oneThatMayHaveBeenLetInAndIsTakenOutByHandHasAllOfItsTime() {
-    Given.Service web = web("2").drain(30);
-    Step.Admit again =
-        new Step.Admit(Target.of(old.build()), ROUTE, "172.18.0.11", new Cause("serves"));
-    Rollouts told =
-        Rollouts.NONE.with(
-            "web",
-            ServiceMemory.begin(Given.NOW.minusSeconds(60))
-                .route(old.id(), false, Given.NOW.minusSeconds(40)));
-    Rollouts lost = Progress.failed(told, again, Given.NOW.minusSeconds(5));
-    RouteState out = open(backend(old, State.DRAINING, 5), backend(next, State.ADMITTED, 1));
-    assertWave(
-        Shows.text(planned(lost, ROUTE, web, out, old, next)),
-        "evict shop-web-1: image: web:1 → web:2");
   }
 
   private final Given.Service green = web("2").replicas(2).blueGreen().drain(30);
