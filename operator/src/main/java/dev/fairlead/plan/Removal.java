@@ -60,7 +60,7 @@ public final class Removal {
       List<String> owners =
           observed.of(service).stream().map(c -> c.label(Labels.RELEASE)).toList();
       boolean others = owners.stream().anyMatch(o -> !o.isEmpty() && !o.equals(release));
-      return others || (succeeded && !owners.contains(release));
+      return !owners.contains(release) && (others || succeeded);
     });
     return services.stream().flatMap(service -> closing(service, observed, why).stream()).toList();
   }

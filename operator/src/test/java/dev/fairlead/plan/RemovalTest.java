@@ -84,7 +84,9 @@ final class RemovalTest {
 
   @Test
   void theRouteToAnothersContainersStays() {
-    assertThat(removal(led(instance.of("blog")))).isEmpty();
+    Host.Box others = running(web("1"), 2).of("blog");
+    assertThat(removal(led(instance, others))).containsExactly("close " + ROUTE);
+    assertThat(removal(led(others))).isEmpty();
   }
 
   @Test
