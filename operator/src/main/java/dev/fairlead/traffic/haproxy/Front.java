@@ -27,6 +27,8 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The resident front. Servers come and go by HAProxy's runtime commands; only another address to
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * with the same servers.
  */
 public final class Front implements Provider {
+  private static final Logger LOG = LoggerFactory.getLogger("traffic");
+
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
   /** From its start, or from a reload, until it takes connections. */
@@ -83,14 +87,14 @@ public final class Front implements Provider {
   public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
     SortedMap<String, RouteState> states = new TreeMap<>();
     Set<String> ids = new TreeSet<>();
-    wanted.forEach(route -> ids.add(route.id()));
-    book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
-    if (ids.isEmpty()) {
-      return states;
-    }
     SortedMap<String, Route> byId = new TreeMap<>();
     wanted.forEach(route -> byId.put(route.id(), route));
+    ids.addAll(byId.keySet());
     try {
+      book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
+      if (ids.isEmpty()) {
+        return states;
+      }
       Live live = look();
       String due = due();
       ids.forEach(id -> states.put(id, live.state(id, byId.get(id)).due(due)));
@@ -358,15 +362,35 @@ public final class Front implements Provider {
     try {
       Book known = book;
       if (known == null) {
-        known = Files.exists(config()) ? Book.read(Files.readString(config())) : Book.EMPTY;
+        known = noted();
         book = known;
       }
       return known;
-    } catch (IOException e) {
-      // I20: what cannot be read is made anew from what is observed.
-      return Book.EMPTY;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** I20: what cannot be read, or is not there any more, is made anew from what is observed. */
+  private Book noted() {
+    try {
+      Book read = Files.exists(config()) ? Book.read(Files.readString(config())) : Book.EMPTY;
+      if (!read.routes().isEmpty()) {
+        return read;
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read: {}", config(), e.toString());
+    }
+    if (!Files.exists(settings.directory())) {
+      return Book.EMPTY; // There never was one.
+    }
+    try {
+      return Book.of(look());
+    } catch (IOException e) {
+      if (container.runs() && !container.foreign()) {
+        throw refused("what it was told is not known: " + e.getMessage());
+      }
+      return Book.EMPTY;
     }
   }
 

@@ -11,15 +11,6 @@ import java.util.HexFormat;
  * next goes on to the latter, with their address.
  */
 final class Relay {
-  private static final String FORM =
-      """
-      backend relay:%1$s
-      %2$s  server relay unix@%3$s send-proxy-v2
-      frontend relayed:%1$s
-      %2$s  bind unix@%3$s accept-proxy mode 600 uid 65534
-      %4$s  default_backend %1$s
-      """;
-
   private static final int BYTES = 8;
 
   private Relay() {}
@@ -27,7 +18,14 @@ final class Relay {
   /** The lines of a route. */
   static String of(String route, String mode) {
     String path = FrontContainer.INSIDE + "/" + socket(route);
-    return FORM.formatted(route, mode, path, use(route));
+    return """
+    backend relay:%1$s
+    %2$s  server relay unix@%3$s send-proxy-v2
+    frontend relayed:%1$s
+    %2$s  bind unix@%3$s accept-proxy mode 600 uid 65534
+    %4$s  default_backend %1$s
+    """
+        .formatted(route, mode, path, use(route));
   }
 
   /** What a frontend of the route has. */
