@@ -11,11 +11,14 @@ import dev.fairlead.testing.TrafficApp;
 import dev.fairlead.testing.TrafficLoad;
 import dev.fairlead.testing.TrafficLoad.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +38,9 @@ final class TrafficTest {
   private final OperatorHarness it = new OperatorHarness().front(front);
   private final int port = OperatorProcess.freePort();
   private final int lines = OperatorProcess.freePort();
+
+  /** More ports of the compose file. */
+  private String more = "";
 
   @BeforeAll
   static void build() {
@@ -65,14 +71,24 @@ final class TrafficTest {
         services:
           web:
             image: %s
-            ports: ["127.0.0.1:%d:8080", "127.0.0.1:%d:9000"]
+            ports: ["127.0.0.1:%d:8080", "127.0.0.1:%d:9000"%s]
             environment: {VERSION: "%s"%s}
         """
-            .formatted(app, port, lines, version, how.environment()));
+            .formatted(app, port, lines, more, version, how.environment()));
     it.files.release(
         "web: {replicas: 2, strategy: {%s, progressDeadlineSeconds: 60}, drain: {seconds: 20},"
                 .formatted(how.strategy())
             + " health: {tcp: {port: 9000}}, traffic: {front: {%s}}}".formatted(how.traffic()));
+  }
+
+  /** What the front was told of the port of the app that speaks HTTP. */
+  private List<String> routes() {
+    try (var text = Files.lines(it.files.state().resolve("front/haproxy.cfg"))) {
+      return text.filter(line -> line.startsWith("#: route ") && line.contains("-" + port))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Of many requests some of each kind; one in sixty takes ten seconds. */
@@ -200,6 +216,30 @@ final class TrafficTest {
 
   private static List<String> ids(List<Container> containers) {
     return containers.stream().map(Container::id).sorted().toList();
+  }
+
+  /** The route has another name then, as its first port is another one. */
+  @Test
+  void aLowerPortIsAddedWithoutALoss() {
+    Declared web = new Declared("", "mode: http", "maxSurge: 2");
+    release("one", web);
+    it.start().converged();
+    int lower =
+        IntStream.generate(OperatorProcess::freePort).filter(p -> p < port).findFirst().orElse(0);
+    TrafficLoad load = new TrafficLoad(port, 100, List.of(Kind.ANEW), 0, Duration.ZERO);
+    try (load) {
+      more = ", \"127.0.0.1:%d:8080\"".formatted(lower);
+      release("one", web);
+      Eventually.within(
+          PATIENCE,
+          () ->
+              assertThat(routes())
+                  .singleElement()
+                  .asString()
+                  .contains(":front:127.0.0.1-" + lower));
+      awaitConverged();
+    }
+    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
   }
 
   @Test

@@ -50,6 +50,10 @@ record Book(SortedMap<String, Told> routes) {
     return route.startsWith(project + ":");
   }
 
+  static String project(String route) {
+    return route.substring(0, route.indexOf(':'));
+  }
+
   Book opened(Route route, SortedSet<Listen> listens) {
     Told before = routes.get(route.id());
     SortedMap<String, String> servers = before == null ? new TreeMap<>() : before.servers();

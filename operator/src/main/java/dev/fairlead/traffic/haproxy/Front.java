@@ -19,11 +19,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,7 @@ public final class Front implements Provider {
   private final FrontSettings settings;
   private final FrontContainer container;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, List<Route>> wanted = new ConcurrentHashMap<>();
   private @Nullable Book book;
   private volatile FrontContainer.@Nullable Standing standing;
 
@@ -90,6 +93,8 @@ public final class Front implements Provider {
     SortedMap<String, Route> byId = new TreeMap<>();
     wanted.forEach(route -> byId.put(route.id(), route));
     ids.addAll(byId.keySet());
+    this.wanted.put(project, List.copyOf(wanted));
+    this.wanted.values().removeIf(List::isEmpty);
     try {
       book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
       if (ids.isEmpty()) {
@@ -216,11 +221,27 @@ public final class Front implements Provider {
   public void close(String route) {
     locked(() -> {
       Book before = book();
-      if (before.routes().containsKey(route)) {
-        change(before.closed(route), before);
+      Book.Told closed = before.routes().get(route);
+      if (closed != null) {
+        change(inherited(before.closed(route), route, closed.listens()), before);
       }
       Files.deleteIfExists(settings.directory().resolve(Relay.socket(route)));
     });
+  }
+
+  /** Another route that is to have its ports has them at once: nobody meets a closed one. */
+  private Book inherited(Book book, String route, SortedSet<Listen> held) {
+    Book after = book;
+    for (Route heir : wanted.getOrDefault(Book.project(route), List.of())) {
+      Book.Told told = after.routes().get(heir.id());
+      if (told != null) {
+        SortedSet<Listen> listens = new TreeSet<>(heir.listens());
+        listens.retainAll(held);
+        listens.addAll(told.listens());
+        after = after.opened(heir, listens);
+      }
+    }
+    return after;
   }
 
   /** Has it run by another configuration, or goes back to the one before. */
