@@ -23,6 +23,9 @@ final class ServiceRules {
   /** The Engine's own, where a health check does not say. */
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
 
+  /** Seconds within which nginx has surely taken up what it was told to load. */
+  private static final long NPM_LOADS = 2;
+
   private final Declaration.Valid declared;
   private final ComposeService service;
   private final ServiceSpec wanted;
@@ -252,6 +255,14 @@ final class ServiceRules {
           "Nginx Proxy Manager leads a host to one instance, and there are %d".formatted(replicas),
           "run one replica, or put another proxy before several: traffic: {front: {}}");
     }
+    long drain = wanted.drain().seconds();
+    if (drain < NPM_LOADS && declares("drain.seconds")) {
+      refuse(
+          "drain.seconds",
+          "Nginx Proxy Manager leads elsewhere a moment after it said so, and %d s may be less"
+              .formatted(drain),
+          "give it %d or more, or leave it away".formatted(NPM_LOADS));
+    }
     if (npm.tag() != null && npm.stage() == null) {
       refuse(
           "traffic.npm.tag",
@@ -326,9 +337,13 @@ final class ServiceRules {
   }
 
   /** At the AppRelease's field where it is given, else at the service in the compose file. */
+  private boolean declares(String field) {
+    return declared.places().declares(ServiceResolver.path(service.name()) + "." + field);
+  }
+
   private void refuse(String field, String message, String hint) {
     String path = ServiceResolver.path(service.name());
-    boolean said = declared.places().declares(path + "." + field);
+    boolean said = declares(field);
     Position position =
         said
             ? declared.places().value(path + "." + field)

@@ -280,6 +280,27 @@ class ResolverTest {
   }
 
   @Test
+  void refusesWhatNginxProxyManagerCannotDo() {
+    var release =
+        shop(
+            "services: {web: {replicas: 2, drain: {seconds: 1}, traffic: {npm: {tag: v1, domain:"
+                + " a.example.com}}}}");
+    assertThat(refusal(release, stack().service("web")))
+        .isEqualTo(
+            """
+            shop/release.yaml:7:50: spec.services.web.drain.seconds: Nginx Proxy Manager leads elsewhere a moment after it said so, and 1 s may be less
+              give it 2 or more, or leave it away
+            shop/release.yaml:7:69: spec.services.web.traffic.npm: Nginx Proxy Manager leads a host to one instance, and there are 2
+              run one replica, or put another proxy before several: traffic: {front: {}}
+            shop/release.yaml:7:69: spec.services.web.traffic.npm: the compose file names no port of this service that requests could be led to
+              say which one: traffic: {npm: {port: 8080}}
+            shop/release.yaml:7:75: spec.services.web.traffic.npm.tag: a tag names a proxy host together with a stage only
+              write the domain in full, or give a stage
+            4 errors in 1 file; nothing was changed
+            """);
+  }
+
+  @Test
   void pointsAtTheComposeFileWhereThatSaysTheReplicas() {
     assertThat(
             refusal(shop(""), stack().service("web", s -> s.replicas(2).containerName("the-web"))))

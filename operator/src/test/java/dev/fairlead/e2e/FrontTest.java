@@ -7,9 +7,12 @@ import dev.fairlead.testing.FrontImage;
 import dev.fairlead.testing.RequestLoad;
 import dev.fairlead.testing.TestProject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -112,9 +115,35 @@ final class FrontTest {
     it.await(Phase.CONVERGED, Duration.ofMinutes(1));
     assertThat(it.host.one("web").spec().networking().ports()).isEmpty();
     answersAgain();
+    String written = written();
+    forgetsItsConfiguration();
+    it.start().converged();
+    Eventually.holds(() -> assertThat(written()).isEqualTo(written));
     release(one, 1, "");
     it.await(Phase.CONVERGED, Duration.ofMinutes(1));
     assertThat(it.host.one("web").spec().networking().ports()).hasSize(1);
     answersAgain();
+  }
+
+  private Path config() {
+    return it.files.state().resolve("front/haproxy.cfg");
+  }
+
+  private String written() {
+    try {
+      return Files.exists(config()) ? Files.readString(config()) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** While no operator runs. */
+  private void forgetsItsConfiguration() {
+    it.stop();
+    try {
+      Files.delete(config());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -10,6 +10,8 @@ import dev.fairlead.testing.TrafficLoad.Kind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  */
 final class TrafficRolls {
   private static final int PER_SECOND = 200;
+  private static final Path MIGRATE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
   private static final int BROKEN_EVERY = 5;
   private static final int SOCKETS = 8;
   private static final Duration SOCKET_LIFE = Duration.ofSeconds(4);
@@ -66,6 +69,7 @@ final class TrafficRolls {
     try (Led.Images images = new Led.Images()) {
       for (Led.By by : Led.By.values()) {
         if (named.isEmpty() || named.contains(by.toString())) {
+          test.warned(by);
           for (boolean drains : apps) {
             test.run(by, images, drains);
           }
@@ -111,6 +115,17 @@ final class TrafficRolls {
       return line.get("/");
     } catch (IOException e) {
       return e.toString();
+    }
+  }
+
+  /** What a proxy loses by itself where the host's kernel lets it; see docs/proxies.md. */
+  private void warned(Led.By by) {
+    try {
+      if (by == Led.By.CADDY && Files.readString(MIGRATE).strip().equals("0")) {
+        out.println("    " + MIGRATE + " is 0: Caddy resets new connections with each change");
+      }
+    } catch (IOException e) {
+      out.println("    " + MIGRATE + " cannot be read: " + e);
     }
   }
 

@@ -137,7 +137,7 @@ final class TrafficTest {
   }
 
   @Test
-  void aNewVersionOfTheFrontTakesOverWithoutALoss() {
+  void aNewVersionOfTheFrontTakesOverWithoutALoss() throws IOException {
     Declared web = new Declared("", "mode: http", "maxSurge: 2");
     release("one", web);
     it.start().converged();
@@ -148,25 +148,49 @@ final class TrafficTest {
             List.of(Kind.KEPT, Kind.KEPT, Kind.ANEW, Kind.UPLOAD),
             1,
             Duration.ofSeconds(1));
-    try (load) {
+    try (load;
+        HttpLine idle = new HttpLine(port)) {
+      assertThat(idle.get("/")).isEqualTo("one");
       it.stop();
       it.front(nextFront).start();
       String name = it.frontName();
       Eventually.within(
           PATIENCE,
-          () -> {
-            assertThat(it.host.docker("inspect", "-f", "{{.Image}}", name))
-                .isEqualTo(it.host.docker("image", "inspect", "-f", "{{.Id}}", nextFront));
-            assertThat(
-                    it.host.docker(
-                        "ps", "-a", "--format", "{{.Names}}", "--filter", "name=" + name))
-                .isEqualTo(name);
-          });
+          () ->
+              assertThat(it.host.docker("inspect", "-f", "{{.Image}}", name))
+                  .isEqualTo(it.host.docker("image", "inspect", "-f", "{{.Id}}", nextFront)));
       release("two", web);
       awaitConverged();
+      assertThat(idle.get("/")).as("kept by the one before").isEqualTo("two");
+      Eventually.within(
+          PATIENCE,
+          () ->
+              assertThat(
+                      it.host.docker(
+                          "ps", "-a", "--format", "{{.Names}}", "--filter", "name=" + name))
+                  .isEqualTo(name));
     }
     assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
     assertThat(load.answers()).containsOnlyKeys("one", "two");
+  }
+
+  /** Its process keeps the connection, and is not the one that takes new ones any more. */
+  @Test
+  void whoIdledOverAReloadIsLedToWhatServesNow() throws IOException {
+    Declared web = new Declared("", "mode: http", "maxSurge: 2");
+    release("one", web);
+    it.start().converged();
+    try (HttpLine once = new HttpLine(port);
+        HttpLine twice = new HttpLine(port)) {
+      assertThat(once.get("/") + twice.get("/")).isEqualTo("oneone");
+      String _ = it.host.docker("kill", "--signal", "USR2", it.frontName());
+      release("two", web);
+      awaitConverged();
+      assertThat(once.get("/")).isEqualTo("two");
+      release("three", web);
+      awaitConverged();
+      assertThat(twice.get("/")).isEqualTo("three");
+    }
   }
 
   private List<Container> awaitConverged() {

@@ -2,13 +2,18 @@ package dev.fairlead.traffic.haproxy;
 
 import dev.fairlead.desired.Route;
 import dev.fairlead.desired.Way;
+import dev.fairlead.observed.Backend;
 import dev.fairlead.spec.Listen;
 import dev.fairlead.spec.Ordered;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the front was told, by route: what its configuration is written from, so that it comes back
@@ -16,6 +21,10 @@ import java.util.TreeMap;
  */
 record Book(SortedMap<String, Told> routes) {
   static final Book EMPTY = new Book(new TreeMap<>());
+
+  /** How {@link ConfigText} names frontends, in whatever form. */
+  private static final Pattern FRONTEND =
+      Pattern.compile("(?<id>.+):[0-9]+(?<mode>[ht])(?<proxied>p?):(?<listen>[^:]+)");
 
   /**
    * One route.
@@ -87,6 +96,29 @@ record Book(SortedMap<String, Told> routes) {
     SortedMap<String, Told> all = new TreeMap<>(routes);
     all.put(route, told);
     return new Book(all);
+  }
+
+  /** What a front that runs was told, by what it says of itself. */
+  static Book of(Live live) {
+    Book book = EMPTY;
+    for (Stats.Row row : live.now()) {
+      Matcher frontend = FRONTEND.matcher(row.frontend() ? row.proxy() : "");
+      if (frontend.matches()) {
+        String id = frontend.group("id");
+        Way.Front way =
+            new Way.Front(frontend.group("mode").equals("h"), !frontend.group("proxied").isEmpty());
+        Told before = book.routes().get(id);
+        SortedSet<Listen> listens = new TreeSet<>(before == null ? List.of() : before.listens());
+        listens.add(ConfigText.listen(frontend.group("listen")));
+        book = book.with(id, new Told(way, listens, new TreeMap<>()));
+      }
+    }
+    for (Stats.Row row : live.now()) {
+      if (!row.server().isEmpty() && row.state() != Backend.State.DRAINING) {
+        book = book.admitted(row.proxy(), row.server(), row.address());
+      }
+    }
+    return book;
   }
 
   /** Nothing of a route that was not written whole. */

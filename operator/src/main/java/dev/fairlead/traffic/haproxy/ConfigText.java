@@ -16,7 +16,7 @@ final class ConfigText {
   static final String NOTE = "#: ";
 
   /** Changes with what is written below for a route: what was made before is then made anew. */
-  private static final String FORM = "2";
+  private static final String FORM = "3";
 
   private static final String HEAD =
       """
@@ -90,10 +90,14 @@ final class ConfigText {
         .forEach((name, address) ->
             text.append(
                 "  server %s %s%s\n".formatted(name, address, server(told.way().proxyProtocol()))));
+    if (told.way().http()) {
+      text.append(Relay.of(id, HTTP));
+    }
     for (Listen listen : told.listens()) {
       text.append("frontend %s%s\n".formatted(prefix(id, told), name(listen)));
       text.append(mode);
       text.append("  bind ").append(listen).append('\n');
+      text.append(told.way().http() ? Relay.use(id) : "");
       text.append("  default_backend ").append(id).append('\n');
     }
   }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +27,8 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The resident front. Servers come and go by HAProxy's runtime commands; only another address to
@@ -33,12 +37,18 @@ import org.jspecify.annotations.Nullable;
  * with the same servers.
  */
 public final class Front implements Provider {
+  private static final Logger LOG = LoggerFactory.getLogger("traffic");
+
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
   /** From its start, or from a reload, until it takes connections. */
   private static final Duration READY = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(20);
+
+  /** Its processes are another user's and connect to each other here. */
+  private static final Set<PosixFilePermission> REACHED =
+      PosixFilePermissions.fromString("rwx--x--x");
 
   private final FrontSettings settings;
   private final FrontContainer container;
@@ -77,14 +87,14 @@ public final class Front implements Provider {
   public SortedMap<String, RouteState> observe(String project, Collection<Route> wanted) {
     SortedMap<String, RouteState> states = new TreeMap<>();
     Set<String> ids = new TreeSet<>();
-    wanted.forEach(route -> ids.add(route.id()));
-    book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
-    if (ids.isEmpty()) {
-      return states;
-    }
     SortedMap<String, Route> byId = new TreeMap<>();
     wanted.forEach(route -> byId.put(route.id(), route));
+    ids.addAll(byId.keySet());
     try {
+      book().routes().keySet().stream().filter(id -> Book.isOf(id, project)).forEach(ids::add);
+      if (ids.isEmpty()) {
+        return states;
+      }
       Live live = look();
       String due = due();
       ids.forEach(id -> states.put(id, live.state(id, byId.get(id)).due(due)));
@@ -186,7 +196,16 @@ public final class Front implements Provider {
   }
 
   private void renew() throws IOException {
-    if (!standing().due().isEmpty()) {
+    renew(!standing().due().isEmpty());
+  }
+
+  /** One that was cut off: two that take connections would have to be told of each instance. */
+  private void finishRenewal() throws IOException {
+    renew(standing().unfinished());
+  }
+
+  private void renew(boolean now) throws IOException {
+    if (now) {
       Processes nobody = new Processes("", List.of(), 0);
       container.renew(owner(), socket -> await(socket(socket), nobody));
       standing = null;
@@ -200,6 +219,7 @@ public final class Front implements Provider {
       if (before.routes().containsKey(route)) {
         change(before.closed(route), before);
       }
+      Files.deleteIfExists(settings.directory().resolve(Relay.socket(route)));
     });
   }
 
@@ -255,12 +275,13 @@ public final class Front implements Provider {
     locked(() -> {
       String server = route.id() + "/" + backend;
       String where = address + ":" + route.port();
+      finishRenewal();
       if (!look().has(route.id(), backend)) {
-        run(
-            "add server " + server + " " + where + ConfigText.server(how(route).proxyProtocol()),
-            "New server registered");
-        run("enable health " + server, "");
+        String how = ConfigText.server(how(route).proxyProtocol());
+        run("add server " + server + " " + where + how, "New server registered");
       }
+      // Also where it is there: whoever added it may have died before this.
+      run("enable health " + server, "");
       // First what it would come back with: a death of ours must leave it known to both or to none.
       Book before = book();
       write(before.admitted(route.id(), backend, where));
@@ -284,6 +305,7 @@ public final class Front implements Provider {
   @Override
   public void evict(String route, String backend) {
     locked(() -> {
+      finishRenewal();
       // First what it would come back with: it must not be let in again by a crash.
       write(book().without(route, backend));
       if (look().has(route, backend)) {
@@ -295,39 +317,15 @@ public final class Front implements Provider {
   @Override
   public void withdraw(String route, String backend) {
     locked(() -> {
+      finishRenewal();
       write(book().without(route, backend));
       String server = route + "/" + backend;
-      MasterSocket master = master();
-      Processes processes = Processes.read(master.ask("show proc"));
-      shutdown(master, processes.finishing(), server);
-      shutdownBefore(server);
       if (look().has(route, backend)) {
         run("set server " + server + " state maint", "");
         run("shutdown sessions server " + server, "");
         run("del server " + server, "Server deleted");
       }
     });
-  }
-
-  private static void shutdown(MasterSocket master, List<String> processes, String server)
-      throws IOException {
-    for (String process : processes) {
-      ask(master, process, "shutdown sessions server " + server);
-    }
-  }
-
-  private void shutdownBefore(String server) throws IOException {
-    if (standing().before().isEmpty()) {
-      return;
-    }
-    MasterSocket before = socket(standing().before());
-    try {
-      shutdown(before, Processes.read(before.ask("show proc")).all(), server);
-    } catch (MasterSocket.Silent e) {
-      throw e;
-    } catch (IOException e) {
-      standing = null; // It has ended, and its sessions with it.
-    }
   }
 
   /**
@@ -364,15 +362,35 @@ public final class Front implements Provider {
     try {
       Book known = book;
       if (known == null) {
-        known = Files.exists(config()) ? Book.read(Files.readString(config())) : Book.EMPTY;
+        known = noted();
         book = known;
       }
       return known;
-    } catch (IOException e) {
-      // I20: what cannot be read is made anew from what is observed.
-      return Book.EMPTY;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** I20: what cannot be read, or is not there any more, is made anew from what is observed. */
+  private Book noted() {
+    try {
+      Book read = Files.exists(config()) ? Book.read(Files.readString(config())) : Book.EMPTY;
+      if (!read.routes().isEmpty()) {
+        return read;
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read: {}", config(), e.toString());
+    }
+    if (!Files.exists(settings.directory())) {
+      return Book.EMPTY; // There never was one.
+    }
+    try {
+      return Book.of(look());
+    } catch (IOException e) {
+      if (container.runs() && !container.foreign()) {
+        throw refused("what it was told is not known: " + e.getMessage());
+      }
+      return Book.EMPTY;
     }
   }
 
@@ -398,6 +416,7 @@ public final class Front implements Provider {
     String text = ConfigText.of(next);
     if (!holds(text)) {
       Files.createDirectories(settings.directory());
+      Files.setPosixFilePermissions(settings.directory(), REACHED);
       AtomicFile.put(config(), text.getBytes(StandardCharsets.UTF_8));
     }
     book = next;

@@ -53,6 +53,9 @@ final class FrontContainer {
   /** How long the one before may finish. */
   private static final Duration FINISH = Duration.ofHours(1);
 
+  /** How long one that does not take over may. */
+  private static final Duration DISCARD = Duration.ofSeconds(5);
+
   private final Engine engine;
   private final FrontSettings settings;
   private final Pin pin;
@@ -72,22 +75,34 @@ final class FrontContainer {
    * @param socket of the one that takes connections
    * @param before socket of the one that finishes what it has; empty when there is none
    * @param due why something is to be done about it; empty when nothing is
+   * @param unfinished whether two may take connections, as a renewal was cut off
    */
-  record Standing(String socket, String before, String due) {}
+  record Standing(String socket, String before, String due, boolean unfinished) {}
 
   /** Looks at its containers. */
   Standing look() {
-    Optional<Container> now = own("");
+    Optional<Container> next = own(NEXT);
+    Optional<Container> now = own("").or(() -> next);
     Optional<Container> before = own(BEFORE);
     String socket = now.map(FrontContainer::socket).orElse(SOCKETS.getFirst());
+    if (next.isPresent()) {
+      return new Standing(socket, living(before), "a renewal of it was cut off", true);
+    }
     if (before.isEmpty()) {
       boolean outdated = now.filter(Container::running).map(this::outdated).orElse(false);
       String due = "is to run " + settings.image() + ", not " + now.map(this::image).orElse("");
-      return new Standing(socket, "", outdated ? due : "");
+      return new Standing(socket, "", outdated ? due : "", false);
     }
-    return before.get().live()
-        ? new Standing(socket, socket(before.get()), ending ? "" : "the one before it is to end")
-        : new Standing(socket, "", "the one before it has ended");
+    if (!before.get().live()) {
+      return new Standing(socket, "", "the one before it has ended", false);
+    }
+    return new Standing(
+        socket, living(before), ending ? "" : "the one before it is to end", !ending);
+  }
+
+  /** Its socket, when it lives. */
+  private static String living(Optional<Container> container) {
+    return container.filter(Container::live).map(FrontContainer::socket).orElse("");
   }
 
   private static String socket(Container container) {
@@ -154,10 +169,8 @@ final class FrontContainer {
               + " on this host is not of this operator's state directory; front.name in"
               + " fairlead.yaml names another one");
     }
-    Optional<Container> next = found.isEmpty() ? own(NEXT) : Optional.empty();
-    if (next.isPresent()) {
-      // A renewal was cut off between its two renamings.
-      engine.rename(next.get().id(), settings.name());
+    if (found.isEmpty()) {
+      named();
       found = find();
     }
     found.ifPresent(this::adopt);
@@ -214,23 +227,46 @@ final class FrontContainer {
    * part can be done again: what a renewal that was cut off left behind is gone on with.
    */
   void renew(int owner, Taking taking) throws IOException {
+    named();
+    Optional<Container> behind = own("").filter(this::outdated);
+    if (behind.isEmpty()) {
+      own(NEXT).ifPresent(this::discard);
+    }
     Optional<Container> before = own(BEFORE);
-    Optional<Container> now = own("");
     if (before.isPresent()) {
       end(before.get());
-    } else if (now.isPresent() && outdated(now.get())) {
-      Container next = next(now.get(), owner);
-      try {
-        engine.start(next.id());
-        taking.await(socket(next));
-      } catch (IOException | EngineException e) {
-        engine.remove(next.id(), true);
-        throw e;
-      }
-      engine.rename(now.get().id(), settings.name() + BEFORE);
-      engine.rename(next.id(), settings.name());
-      end(now.get());
+    } else if (behind.isPresent()) {
+      replace(behind.get(), owner, taking);
     }
+  }
+
+  /** A renewal may have been cut off between its two renamings. */
+  private void named() {
+    if (own("").isEmpty()) {
+      own(NEXT).ifPresent(next -> engine.rename(next.id(), settings.name()));
+    }
+  }
+
+  private void replace(Container now, int owner, Taking taking) throws IOException {
+    Container next = next(now, owner);
+    try {
+      engine.start(next.id());
+      taking.await(socket(next));
+    } catch (IOException | EngineException e) {
+      discard(next);
+      throw e;
+    }
+    engine.rename(now.id(), settings.name() + BEFORE);
+    engine.rename(next.id(), settings.name());
+    end(now);
+  }
+
+  /** One that is not to take over. It may have taken connections, and finishes these. */
+  private void discard(Container next) {
+    if (engine.inspect(next.id()).map(Container::live).orElse(false)) {
+      engine.stop(next.id(), DISCARD);
+    }
+    engine.remove(next.id(), true);
   }
 
   /** The one to take over: what was left of a renewal may take connections already. */
@@ -239,7 +275,7 @@ final class FrontContainer {
     if (left.isPresent() && left.get().running() && !outdated(left.get())) {
       return left.get();
     }
-    left.ifPresent(container -> engine.remove(container.id(), true));
+    left.ifPresent(this::discard);
     int other = (SOCKETS.indexOf(socket(now)) + 1) % SOCKETS.size();
     String id = create(NEXT, SOCKETS.get(other), List.of("-x", LISTENERS), owner);
     return engine

@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the front's image was when it was first had: a tag comes to mean something else in time, and
- * what serves everybody changes when its configuration does, and not before.
+ * What each image of the front was when it was first had: a tag comes to mean something else in
+ * time, and what serves everybody changes when its configuration does, and not before.
  */
 final class Pin {
   private static final String FILE = "image";
@@ -28,14 +30,22 @@ final class Pin {
 
   /** {@code repository@sha256:...}, or the local id where no registry has it. */
   Optional<String> of(String reference) {
+    return Optional.ofNullable(all().get(reference));
+  }
+
+  private SortedMap<String, String> all() {
+    SortedMap<String, String> all = new TreeMap<>();
     try {
-      List<String> words = List.of(Files.readString(file).strip().split(" ", -1));
-      return words.size() == 2 && words.getFirst().equals(reference)
-          ? Optional.of(words.getLast())
-          : Optional.empty();
+      for (String line : Files.readAllLines(file)) {
+        int blank = line.indexOf(' ');
+        if (blank > 0) {
+          all.put(line.substring(0, blank), line.substring(blank + 1));
+        }
+      }
     } catch (IOException e) {
-      return Optional.empty(); // There is none yet: the reference counts, and is pinned anew.
+      all.clear(); // There is none yet: the reference counts, and is pinned anew.
     }
+    return all;
   }
 
   /**
@@ -48,9 +58,15 @@ final class Pin {
     if (of(reference).filter(pinned::equals).isPresent()) {
       return;
     }
+    SortedMap<String, String> all = all();
+    all.put(reference, pinned);
+    String text =
+        all.entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue() + "\n")
+            .collect(Collectors.joining());
     try {
       Files.createDirectories(file.getParent());
-      AtomicFile.put(file, (reference + " " + pinned + "\n").getBytes(StandardCharsets.UTF_8));
+      AtomicFile.put(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new EngineException(Kind.TRANSIENT, "the front's image cannot be noted: " + e);
     }

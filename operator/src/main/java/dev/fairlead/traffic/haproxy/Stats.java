@@ -21,11 +21,13 @@ final class Stats {
    *
    * @param proxy the frontend's or the backend's name
    * @param server empty where it is not of a server
+   * @param address where that is: {@code address:port}
    */
   record Row(
       String proxy,
       boolean frontend,
       String server,
+      String address,
       String status,
       boolean checked,
       long sessions) {
@@ -62,6 +64,7 @@ final class Stats {
                 field(fields, columns, "pxname"),
                 type.equals(FRONTEND),
                 type.equals(SERVER) ? field(fields, columns, "svname") : "",
+                field(fields, columns, "addr"),
                 field(fields, columns, "status"),
                 check.contains("OK"),
                 number(field(fields, columns, "scur")) + number(field(fields, columns, "qcur"))));

@@ -1,7 +1,10 @@
 package dev.fairlead.traffic.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.engine.EngineException;
+import dev.fairlead.engine.EngineException.Kind;
 import dev.fairlead.engine.FakeEngine;
 import dev.fairlead.observed.Container;
 import dev.fairlead.observed.Image;
@@ -90,6 +93,55 @@ final class FrontContainerTest {
     renew(next);
     assertThat(front().imageId()).isEqualTo("sha256:2");
     assertThat(next.look().due()).doesNotContain("is to run");
+  }
+
+  @Test
+  void goingBackToAnImageIsGoingBackToWhatItWas() throws IOException {
+    pushed(TAG, "sha256:1", FIRST);
+    configured(TAG).ensure(0);
+    pushed("haproxy:3.1", "sha256:2", SECOND);
+    configured("haproxy:3.1").fetch(); // and it did not come up
+
+    pushed(TAG, "sha256:3", "haproxy@sha256:cc");
+    engine.pull(TAG, "", _ -> {});
+    assertThat(configured(TAG).look().due()).isEmpty();
+  }
+
+  @Test
+  void aRenewalThatIsCutOffAnywhereIsFinished() throws IOException {
+    pushed(TAG, "sha256:1", FIRST);
+    configured(TAG).ensure(0);
+    pushed("haproxy:3.1", "sha256:2", SECOND);
+
+    engine.failNext("rename", new EngineException(Kind.UNREACHABLE, "killed"));
+    FrontContainer first = configured("haproxy:3.1");
+    assertThatThrownBy(() -> renew(first)).hasMessage("killed");
+    assertThat(front().imageId()).isEqualTo("sha256:1");
+    assertThat(first.look().unfinished()).as("two take connections").isTrue();
+
+    String old = front().id();
+    engine.rename(old, NAME + "-before"); // and killed before the other one
+    FrontContainer second = configured("haproxy:3.1");
+    assertThat(second.look())
+        .extracting(FrontContainer.Standing::socket, FrontContainer.Standing::before)
+        .containsExactly("master-2.sock", "master.sock");
+    renew(second);
+    assertThat(front().imageId()).isEqualTo("sha256:2");
+    assertThat(second.look().unfinished()).isFalse();
+  }
+
+  @Test
+  void aSuccessorThatIsNotWantedAnyMoreIsTakenAway() throws IOException {
+    pushed(TAG, "sha256:1", FIRST);
+    configured(TAG).ensure(0);
+    pushed("haproxy:3.1", "sha256:2", SECOND);
+    engine.failNext("rename", new EngineException(Kind.UNREACHABLE, "killed"));
+    assertThatThrownBy(() -> renew(configured("haproxy:3.1"))).hasMessage("killed");
+
+    renew(configured(TAG));
+    assertThat(front().imageId()).isEqualTo("sha256:1");
+    assertThat(engine.named(NAME + "-next")).isEmpty();
+    assertThat(configured(TAG).look().due()).isEmpty();
   }
 
   @Test
