@@ -86,6 +86,9 @@ final class CanaryTest {
           pushover: {pushover: {userKeyFile: %s, tokenFile: %s, api: "%s"}}
           mail:
             email: {host: 127.0.0.1, port: 1, username: bot, passwordFile: %s, from: a@example.com, to: [b@example.com]}
+        traffic:
+          traefik: {api: "http://127.0.0.1:1", tokenFile: %s}
+          npm: {url: "http://127.0.0.1:1", credentialsFile: %s}
         """
             .formatted(
                 listener.url("/hook"),
@@ -100,7 +103,9 @@ final class CanaryTest {
                 secretFile("pushover-user"),
                 secretFile("pushover-token"),
                 listener.url("/pushover"),
-                secretFile("mail-password")));
+                secretFile("mail-password"),
+                secretFile("traefik-token"),
+                secretFile("npm-login")));
   }
 
   private void declare(String image, String command) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.NginxConfig;
 import dev.fairlead.config.TrafficConfig;
+import dev.fairlead.source.PrunePolicy;
 import dev.fairlead.status.Phase;
 import dev.fairlead.testing.Directories;
 import dev.fairlead.testing.NginxImage;
@@ -114,7 +115,7 @@ final class NginxTest {
   void anNginxThatIsDownStopsARollBeforeAnythingIsStopped() {
     startNginx();
     release(roll.one(), 1);
-    it.start().converged();
+    it.pruning(new PrunePolicy(true, false)).start().converged();
     String serving = it.host.one("web").id();
     PROJECT.docker("stop", proxy);
     release(roll.two(), 1);
@@ -130,6 +131,22 @@ final class NginxTest {
       Eventually.holds(() -> assertThat(load.answers()).containsKey("two"));
       assertThat(load.failures()).isEmpty();
     }
+    takesItsUpstreamAlong();
+  }
+
+  /** The service is called otherwise: its old route would go when the new one is in place. */
+  private void takesItsUpstreamAlong() {
+    it.files.compose("services:\n  app:\n    image: ignored:latest\n    expose: [8080]\n");
+    RequestLoad load = TrafficApp.load(port, 20);
+    try (load) {
+      it.files.release(
+          "app: {image: \"%s\", traffic: {nginx: {upstream: shop}}}".formatted(roll.one()));
+      Eventually.within(
+          Duration.ofMinutes(1), () -> assertThat(load.answers()).containsKeys("two", "one"));
+      Eventually.within(Duration.ofMinutes(1), () -> assertThat(it.host.of("web")).isEmpty());
+      it.await(Phase.CONVERGED, Duration.ofMinutes(1));
+    }
+    assertThat(load.failures()).as("of %d", load.sent()).isEmpty();
   }
 
   @Test

@@ -106,8 +106,12 @@ final class TraefikTest {
   }
 
   private void declare(String image, int surge) {
+    declare(image, surge, LABELS);
+  }
+
+  private void declare(String image, int surge, String labels) {
     files
-        .compose("services:\n  web:\n    image: ignored\n" + labelled(LABELS))
+        .compose("services:\n  web:\n    image: ignored\n" + labelled(labels))
         .release(
             """
             web:
@@ -145,13 +149,17 @@ final class TraefikTest {
           declare(broken, 1);
           Eventually.within(
               PATIENCE, () -> assertThat(ci.phase(files.project())).isEqualTo("RolledBack"));
-          declare(one, 3);
+          // The router goes over from the route of before to one of another name.
+          declare(one, 3, LABELS.replace("services.ROUTER", "services.renamed"));
           converged(ci, operator, one);
         }
         assertThat(load.failures())
             .as("of %d; %s\n%s", load.sent(), traefik.log(), operator.output())
             .isEmpty();
         assertThat(load.answers()).containsOnlyKeys("one", "two");
+        assertThat(Files.readString(files.state().resolve("traefik/routes.json")))
+            .contains(":traefik:renamed\"")
+            .doesNotContain(":traefik:" + files.project() + "\"");
       }
     }
   }
