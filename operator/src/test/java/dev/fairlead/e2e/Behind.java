@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.engine.docker.DockerEngine;
 import dev.fairlead.observed.Container;
 import dev.fairlead.testing.CallGate;
+import dev.fairlead.testing.HttpLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,6 +95,19 @@ final class Behind implements AutoCloseable {
           led.leadsTo(one);
           assertThat(calls.quietFor(REST)).as("at rest").isTrue();
         });
+  }
+
+  /** Asked, this version answers: a proxy that says that it was told leads there a moment later. */
+  void answers(String version) {
+    Eventually.within(PATIENCE, () -> assertThat(answer()).isEqualTo(version));
+  }
+
+  private String answer() {
+    try (HttpLine line = new HttpLine(led.port())) {
+      return line.get("/");
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   /** What the operator says of it, or why it says nothing. */

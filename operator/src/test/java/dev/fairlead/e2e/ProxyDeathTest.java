@@ -53,6 +53,7 @@ final class ProxyDeathTest {
       it.declare("one");
       try (OperatorProcess _ = it.operator()) {
         it.ends("one");
+        it.answers("one");
         List<Kind> quick = List.of(Kind.ANEW);
         TrafficLoad load = it.led.load(PER_SECOND, quick, 0, Duration.ZERO);
         try (load) {

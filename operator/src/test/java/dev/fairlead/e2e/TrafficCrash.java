@@ -48,6 +48,7 @@ final class TrafficCrash {
       it.declare("one");
       try (OperatorProcess first = it.operator()) {
         it.ends("one");
+        it.answers("one");
         return under(it, first, call, moment);
       }
     }

@@ -2,7 +2,6 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.testing.HttpLine;
 import dev.fairlead.testing.Settled;
 import dev.fairlead.testing.TrafficLoad;
 import dev.fairlead.testing.TrafficLoad.Asked;
@@ -86,7 +85,7 @@ final class TrafficRolls {
       it.declare("0", well, replicas);
       try (OperatorProcess operator = it.operator()) {
         settles(it, operator, "");
-        answers(it.led.port());
+        it.answers("0");
         int sockets = it.led.keepsSockets() ? SOCKETS : 0;
         TrafficLoad load = it.led.load(PER_SECOND, mixed(), sockets, SOCKET_LIFE);
         try (load) {
@@ -102,19 +101,6 @@ final class TrafficRolls {
         }
         told(by, drains, load);
       }
-    }
-  }
-
-  /** A proxy that says that it was told leads there a moment later. */
-  private static void answers(int port) {
-    Eventually.within(PATIENCE, () -> assertThat(answer(port)).isEqualTo("0"));
-  }
-
-  private static String answer(int port) {
-    try (HttpLine line = new HttpLine(port)) {
-      return line.get("/");
-    } catch (IOException e) {
-      return e.toString();
     }
   }
 
