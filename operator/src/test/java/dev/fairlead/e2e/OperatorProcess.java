@@ -3,6 +3,7 @@ package dev.fairlead.e2e;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,12 +17,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The program itself, in a process of its own. */
 final class OperatorProcess implements AutoCloseable {
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 12_000;
+
   private final Process process;
   private final Path output;
   private final String api;
@@ -80,12 +85,19 @@ final class OperatorProcess implements AutoCloseable {
     return new OperatorProcess(files, environment, api, arguments);
   }
 
+  /** Below those that the kernel gives to connections: under load these are soon taken. */
   static int freePort() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT + PORTS);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        // Somebody's.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+    throw new AssertionError("no port is free");
   }
 
   static OperatorProcess plan(DesiredFiles files) {

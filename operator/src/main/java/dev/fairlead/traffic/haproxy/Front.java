@@ -212,8 +212,11 @@ public final class Front implements Provider {
   private void renew(boolean now) throws IOException {
     if (now) {
       Processes nobody = new Processes("", List.of(), 0);
-      container.renew(owner(), socket -> await(socket(socket), nobody));
-      standing = null;
+      try {
+        container.renew(owner(), socket -> await(socket(socket), nobody));
+      } finally {
+        standing = null;
+      }
     }
   }
 
