@@ -90,14 +90,13 @@ final class ConfigText {
         .forEach((name, address) ->
             text.append(
                 "  server %s %s%s\n".formatted(name, address, server(told.way().proxyProtocol()))));
-    if (told.way().http()) {
-      text.append(Relay.of(id, HTTP));
-    }
     for (Listen listen : told.listens()) {
+      boolean http = told.way().http();
+      text.append(http ? Relay.of(id, name(listen), HTTP) : "");
       text.append("frontend %s%s\n".formatted(prefix(id, told), name(listen)));
       text.append(mode);
       text.append("  bind ").append(listen).append('\n');
-      text.append(told.way().http() ? Relay.use(id) : "");
+      text.append(http ? Relay.use(name(listen)) : "");
       text.append("  default_backend ").append(id).append('\n');
     }
   }
@@ -118,7 +117,7 @@ final class ConfigText {
   }
 
   /** In letters that names of proxies may have. */
-  private static String name(Listen listen) {
+  static String name(Listen listen) {
     String address = listen.address().isEmpty() ? "any" : listen.address().replace(':', '.');
     return address + "-" + listen.port();
   }

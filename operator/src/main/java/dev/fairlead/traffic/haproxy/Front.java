@@ -169,26 +169,53 @@ public final class Front implements Provider {
 
   @Override
   public void open(Route route, SortedSet<Listen> listens) {
-    if (!standing().due().isEmpty()) {
-      container.fetch(); // before others are kept waiting
-    }
+    String unfetched = fetched();
     locked(() -> {
-      renew();
-      Book before = book();
-      before
-          .holder(route.id(), listens)
-          .ifPresent(other -> {
-            throw refused("what it shall listen on is the route " + other + "'s already");
-          });
-      Book after = before.opened(route, listens);
-      if (after.equals(before) && written() && listens(route, listens)) {
-        return;
-      }
-      change(after, before);
-      if (!listens(route, listens)) {
-        throw refused("the front does not listen as it was told");
+      String problem = unfetched.isEmpty() ? renewed() : unfetched;
+      lead(route, listens);
+      if (!problem.isEmpty()) {
+        throw refused("it serves on as it is: " + problem);
       }
     });
+  }
+
+  private void lead(Route route, SortedSet<Listen> listens) throws IOException {
+    Book before = book();
+    before
+        .holder(route.id(), listens)
+        .ifPresent(other -> {
+          throw refused("what it shall listen on is the route " + other + "'s already");
+        });
+    Book after = before.opened(route, listens);
+    if (after.equals(before) && written() && listens(route, listens)) {
+      return;
+    }
+    change(after, before);
+    if (!listens(route, listens)) {
+      throw refused("the front does not listen as it was told");
+    }
+  }
+
+  /** Before others are kept waiting. @return why its next image cannot be had, or nothing */
+  private String fetched() {
+    try {
+      if (!standing().due().isEmpty()) {
+        container.fetch();
+      }
+      return "";
+    } catch (EngineException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** What is led by the one that serves goes on. @return why it was not renewed, or nothing */
+  private String renewed() {
+    try {
+      renew(!standing().due().isEmpty());
+      return "";
+    } catch (IOException | EngineException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private boolean listens(Route route, SortedSet<Listen> wanted) {
@@ -198,10 +225,6 @@ public final class Front implements Provider {
     } catch (IOException e) {
       return false; // It does not run, or not well: then it is started, or says why not.
     }
-  }
-
-  private void renew() throws IOException {
-    renew(!standing().due().isEmpty());
   }
 
   /** One that was cut off: two that take connections would have to be told of each instance. */
@@ -226,9 +249,15 @@ public final class Front implements Provider {
       Book before = book();
       Book.Told closed = before.routes().get(route);
       if (closed != null) {
-        change(inherited(before.closed(route), route, closed.listens()), before);
+        Book after = inherited(before.closed(route), route, closed.listens());
+        change(after, before);
+        for (Listen listen : closed.listens()) {
+          if (after.holder(route, new TreeSet<>(Set.of(listen))).isEmpty()) {
+            Files.deleteIfExists(
+                settings.directory().resolve(Relay.socket(ConfigText.name(listen))));
+          }
+        }
       }
-      Files.deleteIfExists(settings.directory().resolve(Relay.socket(route)));
     });
   }
 
