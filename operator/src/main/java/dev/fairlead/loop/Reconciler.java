@@ -142,8 +142,8 @@ final class Reconciler implements Handler<String> {
     try {
       look = assured(course, tracked, look);
     } finally {
-      // I3: a list may leave out what stands; what the last look found is told by id from now on.
-      tracked.rollouts = Progress.stood(tracked.rollouts, look.plan(), look.at());
+      // I3: a list may leave out what stands; what one look found is told by id from now on.
+      tracked.rollouts = Progress.stood(tracked.rollouts, look.plans(), look.at());
     }
     return act(entry, look, tracked);
   }
@@ -165,13 +165,21 @@ final class Reconciler implements Handler<String> {
     return look;
   }
 
-  /** What is there and is remembered, and what is to be done about it. */
-  private record Look(Pursuit pursuit, Rollouts known, Plan plan, Instant at) {
+  /**
+   * What is there and is remembered, and what is to be done about it.
+   *
+   * @param plans of this pass so far, this one the last
+   */
+  private record Look(Pursuit pursuit, Rollouts known, List<Plan> plans, Instant at) {
+    Plan plan() {
+      return plans.getLast();
+    }
+
     /** Whether the plan of this look would be the same at a later one. */
     boolean holds(Pursuit seen, Rollouts remembered, Instant now) {
       return seen.equals(pursuit)
           && remembered.equals(known)
-          && plan.nextChange().map(now::isBefore).orElse(true);
+          && plan().nextChange().map(now::isBefore).orElse(true);
     }
   }
 
@@ -191,7 +199,7 @@ final class Reconciler implements Handler<String> {
     tracked.project = desired.project();
     if (before != null && now.isBefore(before.at())) {
       // I3: what was made since that look may seem to be older than it, as the clock was set back.
-      tracked.rollouts = Progress.stood(tracked.rollouts, before.plan(), before.at());
+      tracked.rollouts = Progress.stood(tracked.rollouts, before.plans(), before.at());
     }
     // I3: what is made from now on has to pass its gate, also if this pass comes to nothing.
     tracked.rollouts = Progress.begun(tracked.rollouts, desired, now);
@@ -204,7 +212,9 @@ final class Reconciler implements Handler<String> {
         before != null && before.holds(pursuit, known, now)
             ? before.plan()
             : parts.planning().plan(desired, observed, known, parts.prune(), now);
-    return new Look(pursuit, known, plan, now);
+    List<Plan> plans = new ArrayList<>(before == null ? List.of() : before.plans());
+    plans.add(plan);
+    return new Look(pursuit, known, plans, now);
   }
 
   private Next act(Entry entry, Look look, Tracked tracked) {

@@ -74,16 +74,22 @@ public final class Progress {
   /**
    * What the first pass found standing, told by id from then on, also if it comes to nothing: until
    * it is noted, what is made after a clock was set back looks as if it had been there.
+   *
+   * @param looks the plans of that pass, one for each look: any list may leave something out
    */
-  public static Rollouts stood(Rollouts before, Plan plan, Instant now) {
+  public static Rollouts stood(Rollouts before, List<Plan> looks, Instant now) {
     Rollouts after = before;
-    for (ServicePlan service : plan.services()) {
+    for (ServicePlan service : looks.getLast().services()) {
       ServiceMemory memory = after.of(service.service(), now);
       if (memory.neverPlanned()) {
+        Set<String> stood =
+            looks.stream()
+                .flatMap(look -> look.services().stream())
+                .filter(seen -> seen.service().equals(service.service()))
+                .flatMap(seen -> seen.stood().stream())
+                .collect(Collectors.toSet());
         after =
-            after.with(
-                service.service(),
-                memory.findStanding(service.stood()).pursue(service.targetKey()));
+            after.with(service.service(), memory.findStanding(stood).pursue(service.targetKey()));
       }
     }
     return after;

@@ -45,10 +45,26 @@ class ProgressTest {
     Rollouts begun = Progress.begun(Rollouts.NONE, DESIRED, NOW);
     Plan plan = Planner.plan(DESIRED, first, begun, false, NOW);
 
-    var memory = Progress.stood(begun, plan, NOW).of("web", NOW);
+    var memory = Progress.stood(begun, List.of(plan), NOW).of("web", NOW);
 
     assertThat(memory.stoodBefore(running(WEB, 1).id(), NOW)).isTrue();
     assertThat(memory.stoodBefore(running(WEB, 2).id(), NOW.minusSeconds(600))).isFalse();
+  }
+
+  @Test
+  void whatOneListOfTheFirstPassLeftOutStoodAllTheSame() {
+    Rollouts begun = Progress.begun(Rollouts.NONE, DESIRED, NOW);
+    Observed one = observed(running(WEB, 1)).images("web:1").build();
+    Observed two = observed(running(WEB, 2)).images("web:1").build();
+    List<Plan> looks =
+        List.of(
+            Planner.plan(DESIRED, one, begun, false, NOW),
+            Planner.plan(DESIRED, two, begun, false, NOW));
+
+    var memory = Progress.stood(begun, looks, NOW).of("web", NOW);
+
+    assertThat(memory.stoodBefore(running(WEB, 1).id(), NOW)).isTrue();
+    assertThat(memory.stoodBefore(running(WEB, 2).id(), NOW)).isTrue();
   }
 
   @Test
